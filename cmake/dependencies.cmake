@@ -1,0 +1,18 @@
+# The libraries, all from Debian packages (tools/packages.sh names them). Those without a CMake
+# package file are found through pkg-config or by name; their headers count as system headers.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(Boost 1.74 REQUIRED)
+find_package(Catch2 2.13 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(benchmark REQUIRED)
+pkg_check_modules(ZMQ REQUIRED IMPORTED_TARGET libzmq cppzmq)
+pkg_check_modules(PISTACHE REQUIRED IMPORTED_TARGET libpistache)
+
+find_library(CAF_CORE_LIBRARY caf_core REQUIRED)
+find_path(CAF_INCLUDE_DIR caf/all.hpp REQUIRED)
+add_library(caf::core UNKNOWN IMPORTED)
+set_target_properties(caf::core PROPERTIES IMPORTED_LOCATION ${CAF_CORE_LIBRARY}
+                      INTERFACE_INCLUDE_DIRECTORIES ${CAF_INCLUDE_DIR})
+
+find_path(RAPIDJSON_INCLUDE_DIR rapidjson/rapidjson.h REQUIRED)
