@@ -32,6 +32,7 @@ error_code explain(const beast::error_code& why) {
   using beast::http::error;
   if (why == error::body_limit) return error_code::body_too_large;
   if (why == error::header_limit) return error_code::header_too_large;
+  if (why == error::bad_transfer_encoding) return error_code::length_required;
   return error_code::invalid_request;
 }
 

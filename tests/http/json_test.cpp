@@ -53,6 +53,8 @@ TEST_CASE("bodies of PUT /score that are wrong") {
         R"({"user":1,"total":1,})", R"({"user":1,"total":1e})", R"({"user":"\ud800","total":1})",
         "{\"user\":\"\xff\",\"total\":1}", "{\"user\":\"\n\",\"total\":1}"})
     refused(body, error_code::invalid_json);
+  // RapidJSON draws the line of what is a number at all at the range of a double.
+  refused(R"({"user":1,"total":1e400})", error_code::invalid_json);
   refused(std::string_view("{\"user\":1,\"total\":1}\0", 21), error_code::invalid_json);
   refused(std::string_view("{\"user\":1,\"total\":1}\0x", 22), error_code::invalid_json);
 
@@ -63,9 +65,9 @@ TEST_CASE("bodies of PUT /score that are wrong") {
                            R"({"x":{"user":1,"total":1}})", R"({"user":1,"total":1,"":{}})"})
     refused(body, error_code::invalid_body);
 
-  for (const auto* user : {"1.0", "1e3", "true", "null", "\"\"", "9223372036854775808", "[1]", "{}",
-                           "-9223372036854775809", R"("\u0000")", R"("\u0007")", R"("\u007f")",
-                           R"("\u0085")", "1e400"})
+  for (const auto* user :
+       {"1.0", "1e3", "true", "null", "\"\"", "9223372036854775808", "[1]", "{}",
+        "-9223372036854775809", R"("\u0000")", R"("\u0007")", R"("\u007f")", R"("\u0085")"})
     refused(std::string(R"({"user":)") + user + R"(,"total":1})", error_code::invalid_user);
   refused(R"({"total":1,"user":")" + std::string(65, 'x') + "\"}", error_code::invalid_user);
 
