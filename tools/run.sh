@@ -30,6 +30,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=tools/packages.sh
 source "$root/tools/packages.sh"
 PATH=$PATH:/usr/sbin:/sbin # nginx lives there, out of sight for ordinary users
+unset CDPATH               # or cd prints where it went
 
 clients=2
 port=8000
@@ -131,10 +132,10 @@ owner_of_socket() {
 }
 
 check_ports() {
-  local number flag socket first_unprivileged=1024
+  local number flag _ socket first_unprivileged=1024
   [[ ! -r /proc/sys/net/ipv4/ip_unprivileged_port_start ]] ||
     first_unprivileged=$(</proc/sys/net/ipv4/ip_unprivileged_port_start)
-  while read -r number flag; do
+  while read -r number flag _; do
     ((EUID == 0 || number >= first_unprivileged)) ||
       die "port $number is for root only; give $flag a port from $first_unprivileged on"
     socket=$(listening_socket "$number")
@@ -144,9 +145,10 @@ check_ports() {
 }
 
 make_data_dir() {
-  mkdir -p -- "$data" 2>/dev/null || die "cannot make the data directory '$data'; see --data"
-  data=$(cd -- "$data" 2>/dev/null && pwd) || die "may not enter the data directory '$data'; see --data"
-  [[ -r $data && -w $data ]] || die "may not write in the data directory '$data'; see --data"
+  local asked=$data
+  mkdir -p -- "$data" 2>/dev/null || die "cannot make the data directory '$asked'; see --data"
+  data=$(cd -- "$data" 2>/dev/null && pwd) || die "may not enter the data directory '$asked'; see --data"
+  [[ -r $data && -w $data ]] || die "may not write in the data directory '$asked'; see --data"
 }
 
 # A command that may take minutes, in a process group of its own so that a signal can end all of it.
@@ -248,7 +250,7 @@ wait_until_it_works() { # url
     for name in "${!pid_of[@]}"; do
       is_alive "$name" && continue
       status=0
-      wait "${pid_of[$name]}" || status=$?
+      wait "${pid_of[$name]}" 2>/dev/null || status=$?
       forget "$name"
       die "the $name died at the start ($(how_it_ended "$status")); what it said is above"
     done
@@ -300,7 +302,7 @@ supervise() {
   while true; do
     pid=
     status=0
-    wait -n -p pid "${!name_of[@]}" || status=$?
+    wait -n -p pid "${!name_of[@]}" 2>/dev/null || status=$? # the shell's own "Killed" adds nothing
     if [[ -z $pid || ! -v name_of[$pid] ]]; then
       sleep 0.2 # never seen; must not become a busy loop
       continue
