@@ -74,7 +74,7 @@ std::string program_options::explain(const caf::error& error) const {
     return unreadable;
   const auto code = static_cast<caf::pec>(error.code());
   const auto& context = error.context().get_as<caf::settings>(0);
-  if (const auto* argument = caf::get_if<std::string>(&context, "argument")) {
+  if (const auto argument = caf::get_if<std::string>(&context, "argument")) {
     return code == caf::pec::not_an_option ? fmt::format("unknown option {}", *argument)
                                            : fmt::format("bad value in {}", *argument);
   }
