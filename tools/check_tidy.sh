@@ -38,5 +38,8 @@ printf '%s\0' "${files[@]}" |
   xargs -0 -n 1 -P "$(nproc)" bash -c '
     said=$(clang-tidy --quiet -p build/release "$1" 2>&1) && exit 0
     grep -vE "^[0-9]+ warnings? (generated|treated as error)" <<<"$said"
-    exit 1' check_one
+    exit 1' check_one || {
+  echo "check_tidy.sh: clang-tidy objects to the above" >&2
+  exit 1
+}
 echo "check_tidy.sh: ${#files[@]} files are clean"

@@ -316,7 +316,7 @@ supervise() {
     forget "$name"
     ((SECONDS - ${started_at[$name]} < steady_after_s)) || pause_of[$name]=0
     pause=${pause_of[$name]-0}
-    say "the $name died ($(how_it_ended "$status")); starting it again$( ((pause)) && echo " in $pause s")"
+    say "the $name ended ($(how_it_ended "$status")); starting it again$( ((pause)) && echo " in $pause s")"
     pause_of[$name]=$((pause * 2 > longest_pause_s ? longest_pause_s : pause ? pause * 2 : 1))
     if ((pause)); then
       sleep "$pause" &
