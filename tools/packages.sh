@@ -8,6 +8,7 @@
 # Groups:  build  to compile everything, tests included
 #          run    to run the service and to talk to it
 #          check  only for the checks: formatting, clang-tidy, shellcheck, fuzzing
+#          bench  load generators and what the benchmarks compare with
 #
 # Debian 12 is the reference. Works as root, or through sudo; without either it names what is missing.
 # When nothing is, it only asks dpkg. Services of packages are neither started nor left enabled.
@@ -24,8 +25,9 @@ packages_of_group() {
       ;;
     run) printf '%s\n' nginx curl procps ;;
     check) printf '%s\n' clang clang-format clang-tidy libclang-rt-dev shellcheck ;;
+    bench) printf '%s\n' wrk redis-server redis-tools ;;
     *)
-      echo "packages.sh: there is no group of packages '$1'; there are build, run and check" >&2
+      echo "packages.sh: there is no group of packages '$1'; there are build, run, check and bench" >&2
       return 1
       ;;
   esac
