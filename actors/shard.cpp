@@ -12,7 +12,7 @@ constexpr std::size_t prefetch_ahead = 8;
 }  // namespace
 
 shard::shard(caf::actor_config& config, caf::actor results_to)
-    : caf::event_based_actor(config), results_to_(std::move(results_to)) {}
+    : ordered_actor(config), results_to_(std::move(results_to)) {}
 
 caf::behavior shard::make_behavior() {
   return {
