@@ -23,6 +23,7 @@ class shard final : public caf::event_based_actor {
   void on_exit() override;
 
  private:
+  void prefetch(const wire::update& what) const;
   wire::outcome apply(const wire::update& what, ranking::arrival stamp);
 
   caf::actor results_to_;
