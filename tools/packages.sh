@@ -101,7 +101,6 @@ install_packages() {
   mapfile -t missing < <(missing_packages "${wanted[@]}")
   ((${#missing[@]})) || return 0
 
-  echo "packages.sh: installing ${missing[*]}" >&2
   local become_root=()
   if ((EUID != 0)); then
     if command -v sudo >/dev/null && { [[ -t 0 ]] || sudo -n true 2>/dev/null; }; then
@@ -112,6 +111,7 @@ install_packages() {
       return 1
     fi
   fi
+  echo "packages.sh: installing ${missing[*]}" >&2
   if ! "${become_root[@]}" bash -c "$(declare -f install_as_root); install_as_root \"\$@\"" \
     install_as_root "${missing[@]}" >&2; then
     echo "packages.sh: apt-get could not install ${missing[*]}" >&2
