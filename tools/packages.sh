@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The one list of Debian packages that the project needs, and the function that installs what is missing.
 #
-# Usage: tools/packages.sh [GROUP...]     installs what is missing of the groups (default: all)
+# Usage: tools/packages.sh [GROUP...]     installs what is missing of the groups (default: build run check)
 #        tools/packages.sh --list [GROUP...]
 #        source tools/packages.sh; install_packages GROUP...
 #
@@ -20,8 +20,7 @@ packages_of_group() {
     build)
       printf '%s\n' g++ cmake ninja-build ccache pkg-config git ca-certificates \
         libcaf-dev libpistache-dev libzmq3-dev cppzmq-dev rapidjson-dev catch2 librocksdb-dev \
-        libspdlog-dev libfmt-dev libboost-dev libboost-system-dev libboost-filesystem-dev \
-        libboost-program-options-dev libbenchmark-dev libssl-dev
+        libspdlog-dev libfmt-dev libboost-dev libbenchmark-dev libssl-dev
       ;;
     run) printf '%s\n' nginx curl procps ;;
     check) printf '%s\n' clang clang-format clang-tidy libclang-rt-dev shellcheck ;;
@@ -55,7 +54,7 @@ missing_packages() {
 install_as_root() {
   set -euo pipefail
   export DEBIAN_FRONTEND=noninteractive
-  local policy=/usr/sbin/policy-rc.d attempt had_nginx=no
+  local policy=/usr/sbin/policy-rc.d attempt service new_services=()
   local apt=(apt-get --yes --quiet -o APT::Install-Recommends=false -o Acquire::Retries=3
     -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 -o DPkg::Lock::Timeout=300
     -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0)
@@ -70,15 +69,18 @@ install_as_root() {
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod 755 "$policy"
   fi
-  [[ ! -e /etc/init.d/nginx ]] || had_nginx=yes
+  for service in nginx redis-server; do
+    [[ -e /etc/init.d/$service ]] || new_services+=("$service")
+  done
 
   for attempt in 1 2 3; do
     if "${apt[@]}" update && "${apt[@]}" install "$@"; then
-      if [[ $had_nginx == no && -e /etc/init.d/nginx ]]; then
-        # Only the program is wanted: the next boot must not bring up a web server on port 80.
-        deb-systemd-helper disable nginx.service >/dev/null 2>&1 || true
-        update-rc.d nginx disable >/dev/null 2>&1 || true
-      fi
+      # Only the programs are wanted: the next boot must not bring up a web server on port 80.
+      for service in "${new_services[@]}"; do
+        [[ -e /etc/init.d/$service ]] || continue
+        deb-systemd-helper disable "$service.service" >/dev/null 2>&1 || true
+        update-rc.d "$service" disable >/dev/null 2>&1 || true
+      done
       return 0
     fi
     [[ $attempt == 3 ]] || sleep $((attempt * 5))
@@ -99,7 +101,6 @@ install_packages() {
   mapfile -t missing < <(missing_packages "${wanted[@]}")
   ((${#missing[@]})) || return 0
 
-  echo "packages.sh: installing ${missing[*]}" >&2
   local become_root=()
   if ((EUID != 0)); then
     if command -v sudo >/dev/null && { [[ -t 0 ]] || sudo -n true 2>/dev/null; }; then
@@ -110,6 +111,7 @@ install_packages() {
       return 1
     fi
   fi
+  echo "packages.sh: installing ${missing[*]}" >&2
   if ! "${become_root[@]}" bash -c "$(declare -f install_as_root); install_as_root \"\$@\"" \
     install_as_root "${missing[@]}" >&2; then
     echo "packages.sh: apt-get could not install ${missing[*]}" >&2
