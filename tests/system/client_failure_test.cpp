@@ -23,7 +23,7 @@ void check_counted(std::uint16_t port, const std::vector<load_report>& reports) 
   }
   for (const load_report& report : reports) {
     INFO(report.user);
-    CHECK(report.wrong == "");
+    check_no_complaint(report.wrong);
     CHECK(totals[report.user] >= report.acknowledged);
     CHECK(totals[report.user] <= report.acknowledged + report.failed());
   }

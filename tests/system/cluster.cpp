@@ -156,7 +156,8 @@ void cluster::start_balancer() {
 
 std::unique_ptr<process> cluster::launch_server() const {
   std::vector<std::string> command{SCOREBOARD_SERVER, "--bind=" + url(server_port_),
-                                   "--shards=" + std::to_string(options_.shards)};
+                                   "--shards=" + std::to_string(options_.shards),
+                                   "--data=" + (directory_.path() / "data").string()};
   append(command, options_.server_arguments);
   return std::make_unique<process>("server", std::move(command), directory_.path());
 }

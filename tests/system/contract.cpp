@@ -113,4 +113,9 @@ void check_error(const response& answer, unsigned status, std::string_view code)
   CHECK(parse_error(answer.body()).code == code);
 }
 
+void check_no_complaint(const std::string& complaint) {
+  INFO(complaint);
+  CHECK(complaint.empty());
+}
+
 }  // namespace scoreboard::system_test

@@ -38,9 +38,11 @@ std::string json_string(std::string_view text);
 std::string absolute(std::string_view user, std::int64_t total);
 std::string relative(std::string_view user, std::string_view score);
 
-// Catch2 assertions on an answer; for the test's own thread only.
+// Catch2 assertions; for the test's own thread only.
 void check_entry(const response& answer, const entry& expected);
 void check_entries(const response& answer, const std::vector<entry>& expected);
 void check_error(const response& answer, unsigned status, std::string_view code);
+// A complaint that must be empty, and is shown when it is not.
+void check_no_complaint(const std::string& complaint);
 
 }  // namespace scoreboard::system_test

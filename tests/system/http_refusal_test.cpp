@@ -49,8 +49,9 @@ TEST_CASE("any Transfer-Encoding is length_required") {
         "Transfer-Encoding:", "Content-Length: 15\r\nTransfer-Encoding: chunked",
         "Transfer-Encoding: chunked\r\nContent-Length: 15"}) {
     INFO(header);
-    const outcome result = refuse(
-        board, "PUT /score HTTP/1.1\r\nHost: a\r\n" + header + "\r\n\r\n" + chunks + smuggled);
+    std::string request = "PUT /score HTTP/1.1\r\nHost: a\r\n";
+    request.append(header).append("\r\n\r\n").append(chunks).append(smuggled);
+    const outcome result = refuse(board, request);
     CHECK(result.status == 411);
     CHECK(result.code == "length_required");
     CHECK(result.closed);

@@ -135,11 +135,14 @@ malformed_request malformed_requests::mutated_body() {
 }
 
 malformed_request malformed_requests::bad_path() {
-  const auto path = bad_paths[below(bad_paths.size())];
-  if (one_in(2)) return {"bad path", request("GET", path, "", ""), expects::answer};
+  if (one_in(2)) {
+    const auto known = bad_paths[below(bad_paths.size())];
+    return {"bad path", request("GET", known, "", ""), expects::answer};
+  }
   // Spaces and line ends would make another request of it: anything may come then.
-  return {"random path", request("GET", "/" + random_bytes(1 + below(60)), "", ""),
-          expects::perhaps_answer};
+  std::string path = random_bytes(2 + below(60));
+  path.front() = '/';
+  return {"random path", request("GET", path, "", ""), expects::perhaps_answer};
 }
 
 malformed_request malformed_requests::bad_header() {

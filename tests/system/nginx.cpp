@@ -21,11 +21,11 @@ void replace_all(std::string& text, const std::string& name, const std::string& 
 }
 
 std::string servers(const std::vector<std::uint16_t>& ports, const std::string& options) {
-  std::string lines;
+  std::string line;
   for (const std::uint16_t port : ports) {
-    lines += "server 127.0.0.1:" + std::to_string(port) + " " + options + ";\n";
+    line += "server 127.0.0.1:" + std::to_string(port) + " " + options + "; ";
   }
-  return lines;
+  return line;
 }
 
 }  // namespace

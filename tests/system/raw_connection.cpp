@@ -46,6 +46,11 @@ response raw_connection::receive(answers kind) {
   return parser.release();
 }
 
+std::string raw_connection::unparsed() const {
+  const auto bytes = received_.data();
+  return {static_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 bool raw_connection::ends() {
   if (received_.size() > 0) return false;
   try {

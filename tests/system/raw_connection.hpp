@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include <boost/asio/io_context.hpp>
@@ -35,6 +36,9 @@ class raw_connection {
   // The next whole response, interim ones (100) included.
   // The end of the connection is boost::beast::http::error::end_of_stream.
   response receive(answers kind = answers::with_body);
+
+  // What arrived and was not parsed: nothing, or what made receive() fail.
+  std::string unparsed() const;
 
   // True when the peer closes the connection within the time-out and sends nothing more before.
   bool ends();

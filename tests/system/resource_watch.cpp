@@ -1,5 +1,6 @@
 #include "tests/system/resource_watch.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -39,13 +40,24 @@ void resource_watch::check_back_to_normal() {
 }
 
 void resource_watch::check_idle() {
+  // What was asked before may still be under way: it has its time, and then there must be rest.
+  const auto deadline = std::chrono::steady_clock::now() + patient(10s);
+  double busiest = busiest_second();
+  while (busiest >= idle_cpu_seconds && std::chrono::steady_clock::now() < deadline) {
+    busiest = busiest_second();
+  }
+  CHECK(busiest < idle_cpu_seconds);
+}
+
+double resource_watch::busiest_second() const {
   std::vector<double> before;
   for (const process* part : processes_) before.push_back(part->cpu_seconds());
   std::this_thread::sleep_for(1s);
+  double busiest = 0;
   for (std::size_t i = 0; i < processes_.size(); ++i) {
-    INFO(processes_[i]->name());
-    CHECK(processes_[i]->cpu_seconds() - before[i] < idle_cpu_seconds);
+    busiest = std::max(busiest, processes_[i]->cpu_seconds() - before[i]);
   }
+  return busiest;
 }
 
 }  // namespace scoreboard::system_test

@@ -19,6 +19,9 @@ class resource_watch {
   void check_idle();
 
  private:
+  // The processor time that the busiest process takes within a second.
+  double busiest_second() const;
+
   std::vector<process*> processes_;
   std::vector<std::size_t> normal_files_;
 };

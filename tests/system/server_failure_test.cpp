@@ -54,7 +54,7 @@ void restart_under_load(int signal) {
   for (load* updates : {&first, &second}) {
     for (const load_report& report : updates->stop()) {
       INFO(report.user);
-      CHECK(report.wrong == "");
+      check_no_complaint(report.wrong);
       for (const auto& [status, count] : report.failures) {
         INFO("status " << status << ", " << count << " times");
         CHECK((status == 503 || status == 504));

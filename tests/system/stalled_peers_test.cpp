@@ -63,7 +63,7 @@ TEST_CASE("peers that never read cost neither processor time nor other users") {
     for (int i = 0; i < 20; ++i) peers.emplace_back(board.client_port());
     honest_user honest(board.client_port());
     std::this_thread::sleep_for(1s);
-    CHECK(honest.stop() == "");
+    check_no_complaint(honest.stop());
     CHECK(honest.rounds() > 0);
     watch.check_idle();
   }
@@ -83,7 +83,7 @@ TEST_CASE("peers that send a byte now and then keep nobody waiting") {
     for (const char byte : request) {
       for (raw_connection& peer : peers) peer.send({&byte, 1});
     }
-    CHECK(honest.stop() == "");
+    check_no_complaint(honest.stop());
     watch.check_idle();
     // Slow, not wrong: the last byte still makes it a request.
     const std::string body = R"({"user":1,"total":99})";
