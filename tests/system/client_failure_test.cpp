@@ -44,7 +44,7 @@ void kill_one_of_two(int signal) {
   const auto& reports = updates.stop();
   // Only what was on its way through the dead client may fail: one request a connection.
   for (const load_report& report : reports) {
-    INFO(report.user);
+    INFO(report.user << " failed with " << report.failures_text());
     CHECK(report.failed() <= 1);
   }
   check_counted(board.balancer_port(), reports);

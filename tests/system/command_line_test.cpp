@@ -43,9 +43,9 @@ void check_refused(const std::string& program, const std::vector<std::string>& a
   const run_result result = run(program, arguments);
   INFO(program << ' ' << arguments.front());
   INFO("out: " << result.output << "\nerr: " << result.errors);
-  REQUIRE(result.code);
-  CHECK(*result.code > 0);
-  CHECK(*result.code < 126);
+  // Running on, as if nothing were wrong, is no code at all.
+  CHECK(result.code.value_or(0) > 0);
+  CHECK(result.code.value_or(0) < 126);
   CHECK(std::count(result.errors.begin(), result.errors.end(), '\n') == 1);
   CHECK(result.errors.find(cause) != std::string::npos);
 }
@@ -105,9 +105,9 @@ TEST_CASE("a bad value is refused") {
   for (const std::string value : {"0", "-1", "many", "1.5", "99999999999999999999"}) {
     check_refused(SCOREBOARD_SERVER, {"--shards=" + value}, "shards");
   }
-  for (const std::string value : {"", "nonsense", "tcp://", "tcp://127.0.0.1:99999"}) {
-    check_refused(SCOREBOARD_SERVER, {"--bind=" + value}, "bind");
-    check_refused(SCOREBOARD_CLIENT, {"--server=" + value}, "server");
+  for (const std::string value : {"nonsense", "tcp://", "tcp://127.0.0.1:99999", "tcp://a b:1"}) {
+    check_refused(SCOREBOARD_SERVER, {"--bind=" + value}, "tcp://");
+    check_refused(SCOREBOARD_CLIENT, {"--server=" + value}, "tcp://");
   }
   for (const std::string value : {"0", "-1", "65536", "http", "8000x"}) {
     check_refused(SCOREBOARD_CLIENT, {"--port=" + value}, "port");

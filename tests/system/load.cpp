@@ -38,6 +38,15 @@ int load_report::failed() const {
                          [](int sum, const auto& failure) { return sum + failure.second; });
 }
 
+std::string load_report::failures_text() const {
+  std::string text;
+  for (const auto& [status, count] : failures) {
+    if (!text.empty()) text += ", ";
+    text += std::to_string(status) + ": " + std::to_string(count) + " times";
+  }
+  return text;
+}
+
 load::load(std::uint16_t port, int writers, kind updates)
     : reports_(static_cast<std::size_t>(writers)) {
   for (load_report& report : reports_) {

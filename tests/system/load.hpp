@@ -24,6 +24,8 @@ struct load_report {
   std::string wrong;
 
   int failed() const;
+  // As "503: 2 times, 504: 1 times".
+  std::string failures_text() const;
 };
 
 class load {

@@ -22,6 +22,12 @@ constexpr double idle_cpu_seconds = 0.2 * (patience_factor > 1 ? 2 : 1);
 }  // namespace
 
 resource_watch::resource_watch(cluster& watched) : processes_(watched.processes()) {
+  // What the programs start when they first need it is normal too.
+  for (std::size_t i = 0; i + 1 < processes_.size(); ++i) {
+    raw_connection refused(watched.client_port(i));
+    refused.send("nonsense\r\n\r\n");
+    refused.receive();
+  }
   for (const process* part : processes_) normal_files_.push_back(part->open_files());
 }
 
