@@ -58,21 +58,3 @@ TEST_CASE("the balancer goes on when one of two clients is killed") { kill_one_o
 
 // Bug: a client that drops what it had accepted when it is asked to stop.
 TEST_CASE("the balancer goes on when one of two clients is stopped") { kill_one_of_two(SIGTERM); }
-
-// Bug: an HTML page of the balancer's own where people expect JSON.
-TEST_CASE("the balancer answers in JSON when no client is up") {
-  cluster_options options;
-  options.balancer = true;
-  cluster board(options);
-  board.client().send_signal(SIGKILL);
-  REQUIRE(board.client().wait_exit(std::chrono::seconds(5)));
-  http_client client(board.balancer_port());
-  for (int i = 0; i < 3; ++i) {
-    const response answer = client.get("/top/1");
-    check_error(answer, 503, "unavailable");
-    CHECK(answer.count(boost::beast::http::field::retry_after) == 1);
-  }
-  board.start_client(0);
-  cluster::wait_until_ready(board.balancer_port());
-  board.stop();
-}

@@ -48,11 +48,14 @@ TEST_CASE("silent and half-spoken connections are closed after their time") {
                               "--bridge.deadline-ms=500"};
   cluster board(options);
   raw_connection idle(board.client_port(), patient(6s));
+  raw_connection silent(board.client_port(), patient(6s));
   raw_connection half_head(board.client_port(), patient(6s));
   raw_connection half_body(board.client_port(), patient(6s));
+  idle.send("GET /top/1 HTTP/1.1\r\nHost: a\r\n\r\n");
+  check_entries(idle.receive(), {});
   half_head.send("GET /top/1 HT");
   half_body.send("PUT /score HTTP/1.1\r\nHost: a\r\nContent-Length: 21\r\n\r\n{\"user\":1");
-  for (raw_connection* connection : {&half_head, &half_body}) {
+  for (raw_connection* connection : {&silent, &half_head, &half_body}) {
     try {
       const response answer = connection->receive();
       CHECK(answer.result_int() == 408);

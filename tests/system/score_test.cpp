@@ -178,29 +178,31 @@ TEST_CASE("a user that is neither int64 nor a clean short string is invalid_user
   std::string multibyte = "\"";
   for (int i = 0; i < 22; ++i) multibyte += "\u65e5";
   multibyte += "\"";
+  const std::vector<std::string> users{"1.0",
+                                       "1.5",
+                                       "1e3",
+                                       "true",
+                                       "false",
+                                       "null",
+                                       "[]",
+                                       "{}",
+                                       "[1]",
+                                       "{\"id\": 1}",
+                                       "\"\"",
+                                       "9223372036854775808",
+                                       "-9223372036854775809",
+                                       "123456789012345678901234567890",
+                                       R"("\u0000")",
+                                       R"("a\u0000b")",
+                                       R"("\n")",
+                                       R"("\t")",
+                                       R"("\u001f")",
+                                       R"("\u007f")",
+                                       R"("\u0085")",
+                                       one_too_long,
+                                       multibyte};
   std::vector<refusal> refusals;
-  for (const std::string& user : std::vector<std::string>{"1.0",
-                                                          "1.5",
-                                                          "1e3",
-                                                          "true",
-                                                          "false",
-                                                          "null",
-                                                          "[]",
-                                                          "{}",
-                                                          "[1]",
-                                                          "{\"id\": 1}",
-                                                          "\"\"",
-                                                          "9223372036854775808",
-                                                          "-9223372036854775809",
-                                                          "123456789012345678901234567890",
-                                                          R"("\u0000")",
-                                                          R"("a\u0000b")",
-                                                          R"("\n")",
-                                                          R"("\t")",
-                                                          R"("\u001f")",
-                                                          R"("\u007f")",
-                                                          one_too_long,
-                                                          multibyte}) {
+  for (const std::string& user : users) {
     refusals.push_back({absolute(user, 1), "invalid_user"});
     refusals.push_back({relative(user, "+1"), "invalid_user"});
   }
