@@ -39,6 +39,9 @@ bool ends_after_equals(const std::string& path) {
 program_options::program_options(std::string program, std::string summary)
     : program_(std::move(program)), summary_(std::move(summary)) {
   config_file_path.clear();  // no file unless one is named
+  // Work-stealing workers poll when idle and can leave a ready actor for 10 ms behind a busy one.
+  set("scheduler.policy", caf::atom("sharing"));
+  set("scheduler.max-throughput", std::size_t{300});
 }
 
 std::optional<int> program_options::read(int argc, char** argv, std::ostream& out,

@@ -22,6 +22,9 @@ class program_options : public caf::actor_system_config {
   /// was asked for and printed to `out`, or one line to `err` says what is wrong).
   std::optional<int> read(int argc, char** argv, std::ostream& out, std::ostream& err);
 
+  /// All that can be told: the program's own options and CAF's.
+  const caf::config_option_set& all() const noexcept { return custom_options_; }
+
  protected:
   /// Declares an option: --name=... for the category "global", else --category.name=...; in the
   /// file `name=...` under [category]. The value that `field` has now is the default.

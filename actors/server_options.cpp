@@ -24,6 +24,7 @@ std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency()); 
 
 server_options::server_options()
     : program_options("scoreboard-server", summary), shards(cores()), queries(cores()) {
+  set("scheduler.max-threads", cores());
   add(bind, "global", "bind",
       "endpoint to listen on for clients, tcp://ADDRESS:PORT or ipc://PATH");
   add(shards, "global", "shards", "parts that every board is split into; about one a core");

@@ -20,6 +20,7 @@ for, on consecutive ports behind a load balancer.
 }  // namespace
 
 client_options::client_options() : program_options("scoreboard-client", summary) {
+  set("scheduler.max-threads", std::size_t{1});  // the bridge has a thread of its own
   add(host, "global", "host", "IP address to listen on");
   add(port, "global", "port", "TCP port to listen on");
   add(server, "global", "server", "endpoint of the server, tcp://ADDRESS:PORT or ipc://PATH");

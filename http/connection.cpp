@@ -98,7 +98,8 @@ std::optional<request> connection::next_request_locked() {
     input_.erase(0, parser_->put(boost::asio::buffer(input_), error));
     if (error == beast::http::error::need_more) break;
     if (error) {
-      fail_locked(explain(error));
+      const bool encoded = parser_->get().count(beast::http::field::transfer_encoding) > 0;
+      fail_locked(encoded ? error_code::length_required : explain(error));
       break;
     }
     if (!head_checked_ && !check_head_locked()) break;
@@ -122,8 +123,12 @@ bool connection::check_head_locked() {
     fail_locked(error_code::length_required);
     return false;
   }
+  // Beast takes a length that is repeated alike, once for each header or in a list; another server
+  // on the way may not have, and then the two would not agree where the body ends.
   const auto hosts = head.count(field::host);
-  if (hosts > 1 || (hosts == 0 && head.version() == 11)) {
+  const auto length = head[field::content_length];
+  if (hosts > 1 || (hosts == 0 && head.version() == 11) || head.count(field::content_length) > 1 ||
+      length.find_first_not_of("0123456789") != length.npos) {
     fail_locked(error_code::invalid_request);
     return false;
   }

@@ -2,7 +2,6 @@
 
 #include <charconv>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <utility>
 
@@ -19,11 +18,8 @@ namespace {
 
 using wire::error_code;
 
-/// A sign, which must be there, and digits. from_chars itself takes "-" but no "+".
-std::optional<std::int64_t> parse_signed(std::string_view text) {
-  if (text.size() < 2 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
-  if (text[1] < '0' || text[1] > '9') return std::nullopt;
-  if (text[0] == '+') text.remove_prefix(1);
+/// Digits after an optional '-'. A fraction, an exponent or a value beyond int64 is none.
+std::optional<std::int64_t> parse_integer(std::string_view text) {
   std::int64_t value = 0;
   const auto* const end = text.data() + text.size();
   const auto [at, error] = std::from_chars(text.data(), end, value);
@@ -31,23 +27,22 @@ std::optional<std::int64_t> parse_signed(std::string_view text) {
   return value;
 }
 
+/// A sign, which must be there, and digits.
+std::optional<std::int64_t> parse_signed(std::string_view text) {
+  if (text.size() < 2 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
+  if (text[1] < '0' || text[1] > '9') return std::nullopt;
+  return parse_integer(text[0] == '+' ? text.substr(1) : text);
+}
+
 /// Takes the events of one body. Goes on after a mistake in what the values say, so that a mistake
 /// in the JSON itself is found first; remembers the first.
-class score_body {
+class score_body : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, score_body> {
  public:
   // -- RapidJSON's handler concept (its names) --
-  bool Null() { return other(); }
-  bool Bool(bool) { return other(); }
-  bool Int(int x) { return integer(x); }
-  bool Uint(unsigned x) { return integer(x); }
-  bool Int64(std::int64_t x) { return integer(x); }
-  bool Uint64(std::uint64_t x) {
-    return x <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())
-               ? integer(static_cast<std::int64_t>(x))
-               : other();
+  bool Default() { return other(); }
+  bool RawNumber(const char* bytes, rapidjson::SizeType size, bool) {
+    return integer(parse_integer({bytes, size}));
   }
-  bool Double(double) { return other(); }
-  bool RawNumber(const char*, rapidjson::SizeType, bool) { return other(); }
   bool String(const char* bytes, rapidjson::SizeType size, bool) { return text({bytes, size}); }
   bool StartObject() {
     if (depth_ > 0) other();
@@ -99,10 +94,10 @@ class score_body {
     seen_ |= bit;
   }
 
-  bool integer(std::int64_t value) {
-    if (depth_ == 1 && member_ == member::user)
-      user_ = ranking::user_id(value);
-    else if (depth_ == 1 && member_ == member::total)
+  bool integer(std::optional<std::int64_t> value) {
+    if (depth_ == 1 && value && member_ == member::user)
+      user_ = ranking::user_id(*value);
+    else if (depth_ == 1 && value && member_ == member::total)
       total_ = value;
     else
       other();
@@ -175,8 +170,9 @@ std::string take(const rapidjson::StringBuffer& buffer) {
 }  // namespace
 
 std::variant<wire::update, error_code> parse_score(std::string_view body, std::string_view board) {
-  // Iterative: nesting costs no stack.
-  constexpr unsigned flags = rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag;
+  // Iterative: nesting costs no stack. Numbers as strings: none goes through a double.
+  constexpr unsigned flags = rapidjson::kParseValidateEncodingFlag |
+                             rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
   rapidjson::MemoryStream bytes(body.data(), body.size());
   score_body handler;
   rapidjson::Reader reader;

@@ -2,14 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
-#include <unordered_map>
-#include <utility>
 
 #include "src/ranking/entry.hpp"
+#include "src/ranking/place.hpp"
+#include "src/ranking/ranking_tree.hpp"
 #include "src/ranking/snapshot.hpp"
+#include "src/ranking/user_index.hpp"
 
 namespace scoreboard::ranking {
 
@@ -17,35 +17,85 @@ namespace scoreboard::ranking {
 ///
 /// Thread rule: one writer thread calls everything here. Snapshots may be read, copied and dropped
 /// on any thread, also after the board itself is gone.
+///
+/// Memory: see ranking_tree.hpp for the budget of a user. What users and snapshots leave behind is
+/// used again; when no user is left and nobody reads, all of it goes back.
 class board {
  public:
-  explicit board(order by = order::descending) : by_(by) {}
+  /// What a user has, and when it was reached.
+  struct standing {
+    std::int64_t total = 0;
+    arrival arrived = 0;
+
+    friend bool operator==(const standing&, const standing&) = default;
+  };
+
+  /// Memory in bytes as reserved (not all of it need be resident), and what it is used for.
+  struct memory_use {
+    std::size_t bytes = 0;
+    std::size_t nodes = 0;          ///< Of the tree and of what snapshots hold.
+    std::size_t slots = 0;          ///< Of users and of erased users whom a snapshot sees.
+    std::size_t live_versions = 0;  ///< That someone reads, as far as the writer knows.
+  };
+
+  explicit board(order by = order::descending);
+
+  order by() const noexcept { return state_->by; }
+
+  /// Number of users on this part. O(1).
+  std::size_t size() const noexcept { return index_.size(); }
 
   /// Total of `user`; nullopt when the user is not on this part. O(1).
   std::optional<std::int64_t> total(const user_id& user) const;
 
+  /// Total of `user` and when it was reached; with rank_of (selection.hpp) the rank over all parts.
+  /// O(1).
+  std::optional<standing> find(const user_id& user) const;
+
+  /// 1-based rank of `user` among the users of this part. O(log n).
+  std::optional<std::uint64_t> rank(const user_id& user) const;
+
   /// Puts `user` at `total`, reached at `arrived`. A user who has this total already keeps the
-  /// arrival that it has. REQUIRES: `arrived` is greater than that of every earlier call.
+  /// arrival that it has. REQUIRES: `arrived` is greater than that of every earlier call. Throws
+  /// std::length_error, and changes nothing, for a name longer than user_id::max_text_bytes or the
+  /// 2^28th user with a name of this size. O(log n).
   void set(const user_id& user, std::int64_t total, arrival arrived);
 
-  /// Takes `user` off the board; false when there was none.
+  /// Takes `user` off the board; false when there was none. O(log n).
   bool erase(const user_id& user);
 
-  /// Number of users on this part.
-  std::size_t size() const noexcept { return users_.size(); }
+  /// Asks for the memory that an update of `user` will read first. Worth its while some updates
+  /// ahead when a batch of them is waiting; changes nothing.
+  void prefetch(const user_id& user) const noexcept;
 
-  /// The state of this moment, immutable from now on.
+  /// The state of this moment, immutable from now on. O(1), whatever the size. Without a change
+  /// since the last one that is still held, it is the same one.
   snapshot take_snapshot();
 
+  /// Takes back at once what snapshots released, instead of with the next write. O(1) mostly, see
+  /// version_log::poll.
+  void reclaim() noexcept;
+
+  memory_use memory() const noexcept;
+
+  /// Throws std::logic_error that names a broken invariant of the tree, the index or the slots.
+  /// O(n); for tests.
+  void validate();
+
  private:
-  struct place {
-    std::int64_t total;
-    arrival arrived;
+  friend class board_loader;
+
+  struct leave {
+    void operator()(board_state* state) const noexcept { state->remove_owner(); }
   };
 
-  order by_;
-  std::unordered_map<user_id, place> users_;
-  std::shared_ptr<const snapshot::state> current_;
+  std::optional<slot_id> slot_of(const user_id& user) const noexcept;
+  std::optional<slot_id> slot_of(const user_id& user, std::uint64_t hash) const noexcept;
+
+  std::unique_ptr<board_state, leave> state_;
+  user_index index_;
+  ranking_tree tree_;
+  bool changed_ = false;  // since the last snapshot was taken
 };
 
 }  // namespace scoreboard::ranking

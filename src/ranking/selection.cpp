@@ -2,24 +2,29 @@
 
 #include <algorithm>
 
+#include "src/ranking/merge.hpp"
+#include "src/ranking/partition.hpp"
+
 namespace scoreboard::ranking {
 
 namespace {
 
-std::vector<entry> all(std::span<const snapshot> parts) {
-  std::vector<entry> result;
-  auto by = order::descending;
-  for (const auto& part : parts) {
-    if (const auto* s = part.get()) {
-      by = s->by;
-      result.insert(result.end(), s->entries.begin(), s->entries.end());
-    }
-  }
-  std::sort(result.begin(), result.end(), [by](const entry& a, const entry& b) {
-    if (a.total != b.total) return by == order::descending ? a.total > b.total : a.total < b.total;
-    return a.arrived < b.arrived;
-  });
-  return result;
+order order_of(std::span<const snapshot> parts) noexcept {
+  for (const auto& part : parts)
+    if (part.size() != 0) return part.by();
+  return order::descending;
+}
+
+// Entries of all parts before `p`.
+std::uint64_t index_of(std::span<const snapshot> parts, const place& p) noexcept {
+  std::uint64_t sum = 0;
+  for (const auto& part : parts) sum += part.index_of(p);
+  return sum;
+}
+
+// Entries with scores below `score`.
+std::uint64_t index_of_score(std::span<const snapshot> parts, std::uint64_t score) noexcept {
+  return index_of(parts, {score, 0});
 }
 
 }  // namespace
@@ -30,21 +35,78 @@ std::uint64_t size(std::span<const snapshot> parts) {
   return sum;
 }
 
+std::vector<entry> page(std::span<const snapshot> parts, std::uint64_t position,
+                        std::uint64_t count) {
+  const std::uint64_t users = size(parts);
+  const std::uint64_t first = position - 1;
+  if (first >= users || count == 0) return {};
+  std::vector<entry> result;
+  result.reserve(static_cast<std::size_t>(std::min(count, users - first)));
+  const auto begins = partition(parts, first);
+  for (merge m(parts, begins); m.valid() && result.size() < count; m.next())
+    result.push_back(m.best().get());
+  return result;
+}
+
 std::vector<entry> top(std::span<const snapshot> parts, std::uint64_t count) {
-  if (count == 0) return {};
-  return window(parts, 1, count - 1);
+  return page(parts, 1, count);
 }
 
 std::vector<entry> window(std::span<const snapshot> parts, std::uint64_t position,
                           std::uint64_t scope) {
-  const auto entries = all(parts);
-  const std::uint64_t first = position > scope ? position - scope - 1 : 0;
-  if (first >= entries.size()) return {};
-  const std::uint64_t room = entries.size() - position;
-  const std::uint64_t last =
-      position >= entries.size() || room <= scope ? entries.size() : position + scope;
-  return {entries.begin() + static_cast<std::ptrdiff_t>(first),
-          entries.begin() + static_cast<std::ptrdiff_t>(last)};
+  const std::uint64_t above = std::min(scope, position - 1);
+  const std::uint64_t below = std::min(scope, UINT64_MAX - position);
+  const std::uint64_t wanted = above + below;
+  return page(parts, position - above, wanted + (wanted == UINT64_MAX ? 0 : 1));
+}
+
+std::uint64_t rank_of(std::span<const snapshot> parts, std::int64_t total, arrival arrived) {
+  return index_of(parts, {score_of(total, order_of(parts)), arrived}) + 1;
+}
+
+std::uint64_t count(std::span<const snapshot> parts, std::int64_t least, std::int64_t most) {
+  if (least > most) return 0;
+  const order by = order_of(parts);
+  const std::uint64_t best = score_of(by == order::descending ? most : least, by);
+  const std::uint64_t worst = score_of(by == order::descending ? least : most, by);
+  const std::uint64_t end =
+      worst == UINT64_MAX ? size(parts) : index_of_score(parts, worst + 1);
+  return end - index_of_score(parts, best);
+}
+
+std::uint64_t competition_rank(std::span<const snapshot> parts, std::int64_t total) {
+  return index_of_score(parts, score_of(total, order_of(parts))) + 1;
+}
+
+std::uint64_t dense_rank(std::span<const snapshot> parts, std::int64_t total) {
+  const std::uint64_t end = score_of(total, order_of(parts));
+  const std::vector<std::uint64_t> begins(parts.size());
+  std::uint64_t rank = 1;
+  // A score before `end` is not the last one there is, so the next one is a score.
+  for (merge m(parts, begins); m.valid() && m.best().where().score < end; ++rank)
+    m.seek({m.best().where().score + 1, 0});
+  return rank;
+}
+
+std::vector<std::uint64_t> ranks(std::span<const snapshot> parts, std::span<const entry> entries,
+                                 rank_kind kind) {
+  std::vector<std::uint64_t> result;
+  if (entries.empty()) return result;
+  result.reserve(entries.size());
+  const entry& first = entries.front();
+  std::uint64_t position = rank_of(parts, first.total, first.arrived);
+  std::uint64_t rank = kind == rank_kind::position      ? position
+                       : kind == rank_kind::competition ? competition_rank(parts, first.total)
+                                                        : dense_rank(parts, first.total);
+  for (std::size_t i = 0; i < entries.size(); ++i, ++position) {
+    const bool tied = i == 0 || entries[i].total == entries[i - 1].total;
+    if (kind == rank_kind::position)
+      rank = position;
+    else if (!tied)
+      rank = kind == rank_kind::competition ? position : rank + 1;
+    result.push_back(rank);
+  }
+  return result;
 }
 
 }  // namespace scoreboard::ranking

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+
+#include "src/ranking/entry.hpp"
+#include "src/ranking/place.hpp"
+#include "src/ranking/tree_view.hpp"
+#include "src/ranking/user_slots.hpp"
+
+namespace scoreboard::ranking {
+
+/// A position in a snapshot, which must outlive it. Past either end of the ranking it is not valid;
+/// one step back makes it valid again.
+///
+/// Thread rule: one thread at a time; any number of cursors over one snapshot.
+class cursor {
+ public:
+  cursor(tree_view view, std::uint64_t size, const user_slots* slots, order by,
+         std::uint64_t index) noexcept
+      : view_(view), slots_(slots), size_(size), index_(index), by_(by) {
+    locate();
+  }
+
+  /// True on an entry; where() and get() REQUIRE it.
+  bool valid() const noexcept { return index_ < size_; }
+
+  /// 0-based.
+  std::uint64_t index() const noexcept { return index_; }
+
+  place where() const noexcept { return at_.at->at(at_.position); }
+
+  /// The entry with the user's name.
+  entry get() const {
+    const place p = where();
+    return {slots_->user(at_.at->slots[at_.position]), total_of(p.score, by_), p.arrived};
+  }
+
+  /// To the next worse entry. O(1), and O(log n) at the end of a leaf.
+  void next() noexcept {
+    ++index_;
+    if (at_.at != nullptr && ++at_.position < at_.at->count) return;
+    locate();
+  }
+
+  /// To the next better entry. O(1), and O(log n) at the beginning of a leaf.
+  void previous() noexcept {
+    --index_;
+    if (at_.at != nullptr && at_.position-- != 0) return;
+    locate();
+  }
+
+  /// To the first entry at or after `p`, which is not before this one. O(1) inside a leaf, else
+  /// O(log n).
+  void seek(const place& p) noexcept;
+
+ private:
+  void locate() noexcept { at_ = valid() ? view_.locate(index_) : tree_view::location{}; }
+
+  tree_view view_;
+  const user_slots* slots_;
+  std::uint64_t size_;
+  std::uint64_t index_;
+  tree_view::location at_;
+  order by_;
+};
+
+}  // namespace scoreboard::ranking

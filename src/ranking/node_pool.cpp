@@ -1,0 +1,32 @@
+#include "src/ranking/node_pool.hpp"
+
+#include <algorithm>
+
+namespace scoreboard::ranking {
+
+void* node_pool::allocate() {
+  if (free_.count != 0) return free_.pop();
+  if (fresh_nodes_ == 0) {
+    const std::size_t wanted =
+        std::clamp(bytes_, first_block_nodes * node_bytes, largest_block_bytes);
+    blocks_.emplace_back(wanted);
+    bytes_ += wanted;
+    fresh_ = blocks_.back().data();
+    fresh_nodes_ = wanted / node_bytes;
+  }
+  std::byte* n = fresh_;
+  fresh_ += node_bytes;
+  --fresh_nodes_;
+  ++handed_out_;
+  return n;
+}
+
+void node_pool::clear() noexcept { *this = node_pool(); }
+
+std::size_t node_pool::count_free() const noexcept {
+  std::size_t count = 0;
+  for (const node* n = free_.first; n != nullptr; n = n->next) ++count;
+  return count;
+}
+
+}  // namespace scoreboard::ranking

@@ -1,0 +1,50 @@
+#include "src/ranking/tree_view.hpp"
+
+#include <numeric>
+
+namespace scoreboard::ranking {
+
+namespace {
+
+// In 32 bits, as no tree has more entries than there are slots: four sizes a vector.
+std::uint32_t sum_before(const inner& n, std::size_t child) noexcept {
+  return std::accumulate(n.sizes.begin(), n.sizes.begin() + static_cast<std::ptrdiff_t>(child),
+                         std::uint32_t{0});
+}
+
+}  // namespace
+
+std::uint64_t entries_below(const node& n) noexcept {
+  return n.level == 0 ? n.count : sum_before(as_inner(n), n.count);
+}
+
+std::uint64_t tree_view::size() const noexcept {
+  return root_ == nullptr ? 0 : entries_below(*root_);
+}
+
+std::uint64_t tree_view::index_of(const place& p) const noexcept {
+  if (root_ == nullptr) return 0;
+  std::uint64_t index = 0;
+  const node* n = root_;
+  while (n->level != 0) {
+    const inner& in = as_inner(*n);
+    const std::size_t i = child_of(in, p);
+    n = in.children[i];
+    prefetch_scores(*n);
+    index += sum_before(in, i);
+  }
+  return index + lower_bound(as_leaf(*n), p);
+}
+
+tree_view::location tree_view::locate(std::uint64_t index) const noexcept {
+  const node* n = root_;
+  while (n->level != 0) {
+    const inner& in = as_inner(*n);
+    std::size_t i = 0;
+    while (index >= in.sizes[i]) index -= in.sizes[i++];
+    n = in.children[i];
+  }
+  return {&as_leaf(*n), static_cast<std::size_t>(index)};
+}
+
+}  // namespace scoreboard::ranking

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "src/ranking/node.hpp"
+
+namespace scoreboard::ranking {
+
+/// Reads one version of a ranking tree. An index is 0-based: the best entry has index 0.
+///
+/// Thread rule: any thread while the version is held (by a snapshot, or by being the writer). No
+/// lock, no atomic, no write: every call ends after height() nodes whatever the writer does.
+class tree_view {
+ public:
+  /// A leaf and a position in it, which is its count for the place past the last entry.
+  struct location {
+    const leaf* at = nullptr;
+    std::size_t position = 0;
+  };
+
+  tree_view() = default;
+  explicit tree_view(const node* root) noexcept : root_(root) {}
+
+  const node* root() const noexcept { return root_; }
+
+  /// Number of entries. O(children of the root).
+  std::uint64_t size() const noexcept;
+
+  /// Entries that rank above `p`: the index of the entry at `p`, or that one would have there.
+  /// O(log n).
+  std::uint64_t index_of(const place& p) const noexcept;
+
+  /// The entry with this index. REQUIRES: index < size(). O(log n).
+  location locate(std::uint64_t index) const noexcept;
+
+  /// The place of the entry with this index. REQUIRES: index < size(). O(log n).
+  place at(std::uint64_t index) const noexcept {
+    const location l = locate(index);
+    return l.at->at(l.position);
+  }
+
+ private:
+  const node* root_ = nullptr;
+};
+
+/// Entries below a node.
+std::uint64_t entries_below(const node& n) noexcept;
+
+}  // namespace scoreboard::ranking

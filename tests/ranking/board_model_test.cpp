@@ -1,0 +1,144 @@
+#include <catch2/catch.hpp>
+
+#include "src/ranking/board.hpp"
+#include "src/ranking/selection.hpp"
+#include "tests/ranking/model.hpp"
+#include "tests/ranking/random_source.hpp"
+
+using namespace scoreboard::ranking;
+using namespace scoreboard::ranking::testing;
+
+namespace {
+
+std::vector<entry> entries_of(const snapshot& s) {
+  std::vector<entry> entries;
+  for (cursor c = s.from(0); c.valid(); c.next()) entries.push_back(c.get());
+  return entries;
+}
+
+struct held {
+  snapshot taken;
+  std::vector<entry> expected;
+};
+
+/// Random operations on a board and its model.
+class walk {
+ public:
+  walk(std::uint64_t seed, order by, std::uint64_t users, std::uint64_t totals)
+      : random_(seed), users_(users), totals_(totals), board_(by), model_(by) {}
+
+  /// One write. The share of erasures changes over time, so that the board grows and shrinks.
+  void write() {
+    ++step_;
+    const user_id user = random_.user(users_);
+    const bool shrinking = step_ / (4 * users_) % 2 == 1;
+    if (random_.below(10) < (shrinking ? 6U : 2U)) {
+      REQUIRE(board_.erase(user) == model_.erase(user));
+    } else {
+      const std::int64_t total = random_.total(totals_);
+      board_.set(user, total, step_);
+      model_.set(user, total, step_);
+      REQUIRE(board_.total(user) == total);
+    }
+    REQUIRE(board_.size() == model_.size());
+  }
+
+  /// Takes, drops and copies snapshots in any order, at most `most` at a time.
+  void read(std::size_t most) {
+    const std::uint64_t what = random_.below(3);
+    if (what == 0 && held_.size() < most) {
+      held_.push_back({board_.take_snapshot(), model_.ranking()});
+    } else if (what == 1 && !held_.empty()) {
+      const auto at = random_.below(held_.size());
+      check(held_[at]);
+      held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(at));
+    } else if (!held_.empty() && held_.size() < most) {
+      held_.push_back(held_[random_.below(held_.size())]);
+    }
+  }
+
+  static void check(const held& h) {
+    REQUIRE(h.taken.size() == h.expected.size());
+    REQUIRE(entries_of(h.taken) == h.expected);
+  }
+
+  void check_all() {
+    for (const auto& h : held_) check(h);
+    check({board_.take_snapshot(), model_.ranking()});
+    std::uint64_t rank = 0;
+    for (const auto& e : model_.ranking()) {
+      REQUIRE(board_.rank(e.user) == ++rank);
+      REQUIRE(board_.find(e.user) == board::standing{e.total, e.arrived});
+    }
+  }
+
+  void validate() { board_.validate(); }
+
+  void erase_all() {
+    held_.clear();
+    while (model_.size() != 0) {
+      const user_id user = model_.users().begin()->first;
+      REQUIRE(board_.erase(user));
+      model_.erase(user);
+    }
+    board_.reclaim();
+    const auto memory = board_.memory();
+    REQUIRE(memory.bytes == board().memory().bytes);
+    REQUIRE(memory.nodes == 0);
+    REQUIRE(memory.slots == 0);
+    REQUIRE(memory.live_versions == 0);
+  }
+
+ private:
+  random_source random_;
+  std::uint64_t users_;
+  std::uint64_t totals_;
+  std::uint64_t step_ = 0;
+  board board_;
+  model model_;
+  std::vector<held> held_;
+};
+
+}  // namespace
+
+// Small enough for a look at every invariant after every step.
+TEST_CASE("a small board is sound after every step and equals its model") {
+  const auto seed = model_seed();
+  CAPTURE(seed);
+  for (const order by : {order::descending, order::ascending}) {
+    for (const std::uint64_t totals : {3U, 4'000'000U}) {
+      walk w(seed + totals, by, 120, totals);
+      const auto steps = model_operations(2'500);
+      for (std::uint64_t i = 0; i < steps; ++i) {
+        w.write();
+        if (i % 3 == 0) w.read(4);
+        w.validate();
+        if (i % 16 == 0) w.check_all();
+      }
+      w.erase_all();
+    }
+  }
+}
+
+// A million operations. A look at every invariant costs as much as the board is large, so they are
+// looked at some hundred times and not after every step.
+TEST_CASE("a board equals its model after a million operations") {
+  const auto seed = model_seed();
+  CAPTURE(seed);
+  for (const order by : {order::descending, order::ascending}) {
+    for (const std::uint64_t totals : {7U, 4'000'000'000U}) {
+      walk w(seed * 3 + totals, by, 6'000, totals);
+      const auto steps = model_operations(250'000);
+      for (std::uint64_t i = 0; i < steps; ++i) {
+        w.write();
+        if (i % 1'000 == 0) w.read(6);
+        if (i % 10'007 == 0) {
+          w.validate();
+          w.check_all();
+        }
+      }
+      w.validate();
+      w.erase_all();
+    }
+  }
+}

@@ -1,0 +1,488 @@
+// What src/ranking does in a second, on one thread.
+//
+//   ranking_bench                                  everything up to 1 M users, some minutes
+//   ranking_bench --large                          with 10 M users, too: 4 GB and much more time
+//   ranking_bench --smoke                          20 000 users, a few seconds: does it still run?
+//   ranking_bench --benchmark_filter=/move/        and all other options of Google Benchmark
+//   ranking_bench --benchmark_repetitions=5 --benchmark_report_aggregates_only=true    medians
+//
+// A name is users / kind of user / totals / workload. Totals are `many` (10^9 of them, hardly a
+// tie) or `few` (100 of them: ties everywhere). The workloads:
+//
+//   load/sorted, load/shuffled   board_loader, entries in ranking order or in any order
+//   fill                         board::set of new users, in random order
+//   bytes/loaded, /filled, /moved   resident bytes a user after a load, after a fill, and after as
+//                                many random moves as there are users (counter bytes_per_user)
+//   move/uniform, move/zipfian   a user's total becomes a random one (zipfian: exponent 0.99)
+//   step/uniform                 a user's total grows by 1 to 10
+//   same/uniform                 a user's total is set to what it is
+//   insert_erase                 a new user comes, and goes again
+//   moves_a_snapshot/1, 10, 100, 1000   so many moves, then a snapshot replaces the one before and
+//                                one entry is read from it; counted are the moves
+//   total, rank                  of a random user, on the writer
+//   nth, top_100, around_21      an entry, the best 100, 21 entries at a random position; one part
+//   shards/1, 4, 16/select_10, select_middle   where the best 10 or half of the users end
+//   shards/1, 4, 16/top_100, around_21, rank_of, count   over all parts
+//   dense                        the dense rank of a user in the middle; few totals only
+//
+// Every iteration is a batch of 1024 operations on inputs made before the clock starts. The clock
+// is the thread's processor time; items_per_second counts operations.
+
+#include <malloc.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include "src/ranking/board.hpp"
+#include "src/ranking/board_loader.hpp"
+#include "src/ranking/partition.hpp"
+#include "src/ranking/selection.hpp"
+
+using namespace scoreboard::ranking;
+
+namespace {
+
+constexpr std::size_t batch = 1024;
+
+enum class user_kind : std::uint8_t { integer, uuid };
+
+// Fast and good enough to choose users and totals (splitmix64; Steele, Lea, Flood, 2014).
+class random_source {
+ public:
+  std::uint64_t operator()() noexcept {
+    std::uint64_t z = state_ += 0x9e3779b97f4a7c15U;
+    z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
+    z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
+    return z ^ (z >> 31U);
+  }
+  std::uint64_t below(std::uint64_t bound) noexcept { return (*this)() % bound; }
+  double unit() noexcept { return static_cast<double>((*this)() >> 11U) * 0x1p-53; }
+
+ private:
+  std::uint64_t state_ = 42;
+};
+
+// Numbers below n, small ones more often (Gray et al., "Quickly generating billion-record synthetic
+// databases", 1994), then scattered, so that the frequent users are not neighbours.
+class zipfian {
+ public:
+  explicit zipfian(std::uint64_t n) : n_(n) {
+    for (std::uint64_t i = 1; i <= n; ++i) zeta_ += std::pow(static_cast<double>(i), -theta);
+    const double zeta_2 = 1 + std::pow(0.5, theta);
+    eta_ = (1 - std::pow(2.0 / static_cast<double>(n), 1 - theta)) / (1 - zeta_2 / zeta_);
+  }
+
+  std::uint64_t operator()(random_source& random) const {
+    const double u = random.unit();
+    const double uz = u * zeta_;
+    double rank = 0;
+    if (uz >= 1) rank = uz < 1 + std::pow(0.5, theta) ? 1 : spread(u);
+    return static_cast<std::uint64_t>(rank) * 0x9e3779b97f4a7c15U % n_;
+  }
+
+ private:
+  static constexpr double theta = 0.99;
+
+  double spread(double u) const {
+    return static_cast<double>(n_) * std::pow(eta_ * u - eta_ + 1, 1 / (1 - theta));
+  }
+
+  std::uint64_t n_;
+  double zeta_ = 0;
+  double eta_ = 0;
+};
+
+user_id make_user(user_kind kind, std::uint64_t n) {
+  if (kind == user_kind::integer) return user_id(static_cast<std::int64_t>(n * 7 + 1'000'000));
+  std::array<char, 37> text{};
+  const std::uint64_t high = n * 0x9e3779b97f4a7c15U;
+  const std::uint64_t low = (n + 1) * 0xbf58476d1ce4e5b9U;
+  (void)std::snprintf(text.data(), text.size(), "%08x-%04x-%04x-%04x-%012llx",
+                      static_cast<unsigned>(high >> 32U),
+                      static_cast<unsigned>(high >> 16U & 0xffffU),
+                      static_cast<unsigned>(high & 0xffffU), static_cast<unsigned>(low >> 48U),
+                      static_cast<unsigned long long>(low & 0xffffffffffffU));
+  return user_id(std::string(text.data()));
+}
+
+// Time on the processor: nothing here waits, and what other processes take of a shared machine says
+// nothing about this code.
+double thread_seconds() {
+  timespec now{};
+  (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+std::size_t resident_bytes() {
+  (void)malloc_trim(0);
+  std::ifstream statm("/proc/self/statm");
+  std::size_t total = 0;
+  std::size_t resident = 0;
+  statm >> total >> resident;
+  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+/// A board of one size in 1, 4 or 16 parts, made once for the benchmarks that follow each other.
+struct scene {
+  std::uint64_t users = 0;
+  user_kind kind = user_kind::integer;
+  std::int64_t totals = 0;
+  std::size_t shards = 1;
+
+  friend bool operator==(const scene&, const scene&) = default;
+};
+
+class stage {
+ public:
+  explicit stage(const scene& s) : scene_(s) {
+    std::vector<board_loader> loaders;
+    for (std::size_t i = 0; i < s.shards; ++i)
+      loaders.emplace_back(order::descending, s.users / s.shards);
+    for (std::uint64_t n = 0; n < s.users; ++n)
+      loaders[n % s.shards].add(make_user(s.kind, n), random_total(), ++now);
+    for (auto& l : loaders) boards.push_back(l.finish());
+  }
+
+  /// The one stage that is kept.
+  static stage& of(const scene& s) {
+    if (!kept() || !(kept()->scene_ == s)) {
+      kept().reset();
+      kept() = std::make_unique<stage>(s);
+    }
+    return *kept();
+  }
+  static void clear() { kept().reset(); }
+
+  std::int64_t random_total() {
+    return static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(scene_.totals)));
+  }
+  std::uint64_t random_user() { return random.below(scene_.users); }
+
+  std::vector<snapshot> snapshots() {
+    std::vector<snapshot> parts;
+    for (auto& b : boards) parts.push_back(b.take_snapshot());
+    return parts;
+  }
+
+  random_source random;
+  arrival now = 0;
+  std::vector<board> boards;
+
+ private:
+  static std::unique_ptr<stage>& kept() {
+    static std::unique_ptr<stage> one;
+    return one;
+  }
+
+  scene scene_;
+};
+
+// Runs batches: `prepare` without and `run` with the clock.
+template <class Prepare, class Run>
+void time_batches(benchmark::State& state, Prepare prepare, Run run) {
+  for (auto _ : state) {
+    prepare();
+    const double begin = thread_seconds();
+    run();
+    state.SetIterationTime(thread_seconds() - begin);
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch));
+}
+
+using workload = std::function<void(benchmark::State&, const scene&)>;
+
+void add(const std::string& name, const scene& s, const workload& work) {
+  benchmark::RegisterBenchmark(name.c_str(), [s, work](benchmark::State& state) {
+    work(state, s);
+  })->UseManualTime()->Unit(benchmark::kMicrosecond);
+}
+
+struct update {
+  user_id user;
+  std::int64_t total = 0;
+};
+
+enum class moves : std::uint8_t { uniform, zipf, step, same };
+
+workload move_workload(moves how, std::uint64_t moves_a_snapshot = 0) {
+  return [=](benchmark::State& state, const scene& s) {
+    stage& on = stage::of(s);
+    board& b = on.boards.front();
+    std::unique_ptr<zipfian> zipf;
+    if (how == moves::zipf) zipf = std::make_unique<zipfian>(s.users);
+    std::vector<update> updates(batch);
+    snapshot last;
+    std::uint64_t since = 0;
+    time_batches(
+        state,
+        [&] {
+          for (auto& u : updates) {
+            u.user = make_user(s.kind, zipf ? (*zipf)(on.random) : on.random_user());
+            u.total = on.random_total();
+            if (how == moves::same) u.total = *b.total(u.user);
+            if (how == moves::step)
+              u.total = *b.total(u.user) + 1 + static_cast<std::int64_t>(on.random.below(10));
+          }
+          if (how == moves::same || how == moves::step)  // what was asked must not be at hand now
+            for (std::size_t i = 0; i < 4 * batch; ++i)
+              benchmark::DoNotOptimize(b.rank(make_user(s.kind, on.random_user())));
+        },
+        [&] {
+          for (const auto& u : updates) {
+            b.set(u.user, u.total, ++on.now);
+            if (moves_a_snapshot != 0 && ++since % moves_a_snapshot == 0) {
+              last = b.take_snapshot();
+              benchmark::DoNotOptimize(last.at(on.now % last.size()));
+            }
+          }
+        });
+  };
+}
+
+void insert_erase(benchmark::State& state, const scene& s) {
+  stage& on = stage::of(s);
+  board& b = on.boards.front();
+  std::vector<update> updates(batch / 2);
+  time_batches(
+      state,
+      [&] {
+        for (auto& u : updates) u = {make_user(s.kind, s.users + on.random() % (1U << 30U)),
+                                     on.random_total()};
+      },
+      [&] {
+        for (const auto& u : updates) b.set(u.user, u.total, ++on.now);
+        for (const auto& u : updates) b.erase(u.user);
+      });
+}
+
+// `ask(board, user)` for random users.
+template <class Ask>
+workload user_workload(Ask ask) {
+  return [=](benchmark::State& state, const scene& s) {
+    stage& on = stage::of(s);
+    std::vector<user_id> users(batch);
+    time_batches(
+        state,
+        [&] {
+          for (auto& u : users) u = make_user(s.kind, on.random_user());
+        },
+        [&] {
+          for (const auto& u : users) benchmark::DoNotOptimize(ask(on.boards.front(), u));
+        });
+  };
+}
+
+// `ask(parts, number)` for random numbers below the number of users.
+template <class Ask>
+workload read_workload(Ask ask) {
+  return [=](benchmark::State& state, const scene& s) {
+    stage& on = stage::of(s);
+    const auto parts = on.snapshots();
+    std::vector<std::uint64_t> numbers(batch);
+    time_batches(
+        state,
+        [&] {
+          for (auto& n : numbers) n = on.random_user();
+        },
+        [&] {
+          for (const auto n : numbers) benchmark::DoNotOptimize(ask(parts, n));
+        });
+  };
+}
+
+void fill(board& b, const scene& s, random_source& random) {
+  for (std::uint64_t n = 0; n < s.users; ++n) {
+    const auto total = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(s.totals)));
+    b.set(make_user(s.kind, n), total, n + 1);
+  }
+}
+
+board load(const scene& s, bool sorted, double& seconds) {
+  random_source random;
+  std::vector<entry> entries(s.users);
+  for (std::uint64_t n = 0; n < s.users; ++n) {
+    auto total = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(s.totals)));
+    if (sorted) total = s.totals - static_cast<std::int64_t>(n * static_cast<std::uint64_t>(s.totals) / s.users);
+    entries[n] = {make_user(s.kind, random() % (s.users * 4) * s.users + n), total, n + 1};
+  }
+  const double begin = thread_seconds();
+  board_loader loader(order::descending, s.users);
+  for (const auto& e : entries) loader.add(e.user, e.total, e.arrived);
+  board b = loader.finish();
+  seconds = thread_seconds() - begin;
+  return b;
+}
+
+workload load_workload(bool sorted) {
+  return [=](benchmark::State& state, const scene& s) {
+    stage::clear();
+    for (auto _ : state) {
+      double seconds = 0;
+      benchmark::DoNotOptimize(load(s, sorted, seconds));
+      state.SetIterationTime(seconds);
+    }
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(s.users));
+  };
+}
+
+void fill_workload(benchmark::State& state, const scene& s) {
+  stage::clear();
+  for (auto _ : state) {
+    random_source random;
+    board b;
+    const double begin = thread_seconds();
+    fill(b, s, random);
+    state.SetIterationTime(thread_seconds() - begin);
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(s.users));
+}
+
+enum class history : std::uint8_t { loaded, filled, moved };
+
+workload bytes_workload(history h) {
+  return [=](benchmark::State& state, const scene& s) {
+    stage::clear();
+    for (auto _ : state) {
+      const std::size_t before = resident_bytes();
+      random_source random;
+      board b;
+      if (h == history::loaded) {
+        board_loader loader(order::descending, s.users);
+        for (std::uint64_t n = 0; n < s.users; ++n)
+          loader.add(make_user(s.kind, n),
+                     static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(s.totals))), n + 1);
+        b = loader.finish();
+      } else {
+        fill(b, s, random);
+      }
+      for (std::uint64_t n = 0; h == history::moved && n < s.users; ++n)
+        b.set(make_user(s.kind, random.below(s.users)),
+              static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(s.totals))), s.users + n + 1);
+      const std::size_t bytes = resident_bytes() - before;
+      state.counters["bytes_per_user"] = static_cast<double>(bytes) / static_cast<double>(s.users);
+      state.SetIterationTime(1);
+    }
+  };
+}
+
+void add_scene(const scene& s, const std::string& name) {
+  const std::string at = name + "/";
+  add(at + "total", s, user_workload([](board& b, const user_id& u) { return b.total(u); }));
+  add(at + "rank", s, user_workload([](board& b, const user_id& u) { return b.rank(u); }));
+  add(at + "nth", s, read_workload([](const auto& parts, std::uint64_t n) {
+        return parts.front().at(n);
+      }));
+  add(at + "top_100", s, read_workload([](const auto& parts, std::uint64_t) {
+        return top(parts, 100);
+      }));
+  add(at + "around_21", s, read_workload([](const auto& parts, std::uint64_t n) {
+        return window(parts, n + 1, 10);
+      }));
+  if (s.totals < 1000)
+    add(at + "dense", s, read_workload([&](const auto& parts, std::uint64_t n) {
+          return dense_rank(parts, static_cast<std::int64_t>(n % 100));
+        }));
+  add(at + "move/uniform", s, move_workload(moves::uniform));
+  add(at + "move/zipfian", s, move_workload(moves::zipf));
+  add(at + "step/uniform", s, move_workload(moves::step));
+  add(at + "same/uniform", s, move_workload(moves::same));
+  add(at + "insert_erase", s, insert_erase);
+  for (const std::uint64_t every : {1U, 10U, 100U, 1000U})
+    add(at + "moves_a_snapshot/" + std::to_string(every), s,
+        move_workload(moves::uniform, every));
+  for (const std::size_t shards : {1U, 4U, 16U}) {
+    scene parted = s;
+    parted.shards = shards;
+    const std::string over = at + "shards/" + std::to_string(shards) + "/";
+    add(over + "select_10", parted, read_workload([](const auto& parts, std::uint64_t) {
+          return partition(parts, 10);
+        }));
+    add(over + "select_middle", parted, read_workload([users = s.users](const auto& parts,
+                                                                        std::uint64_t n) {
+          return partition(parts, users / 2 + n % 1000);
+        }));
+    add(over + "select_random", parted, read_workload([](const auto& parts, std::uint64_t n) {
+          return partition(parts, n);
+        }));
+    add(over + "top_100", parted, read_workload([](const auto& parts, std::uint64_t) {
+          return top(parts, 100);
+        }));
+    add(over + "around_21", parted, read_workload([](const auto& parts, std::uint64_t n) {
+          return window(parts, n + 1, 10);
+        }));
+    add(over + "rank_of", parted, read_workload([](const auto& parts, std::uint64_t n) {
+          return rank_of(parts, static_cast<std::int64_t>(n), n);
+        }));
+    add(over + "count", parted, read_workload([](const auto& parts, std::uint64_t n) {
+          return count(parts, static_cast<std::int64_t>(n), static_cast<std::int64_t>(2 * n));
+        }));
+  }
+}
+
+void add_all(const std::vector<std::uint64_t>& sizes) {
+  for (const auto users : sizes) {
+    for (const auto kind : {user_kind::integer, user_kind::uuid}) {
+      for (const std::int64_t totals : {1'000'000'000, 100}) {
+        const scene s{users, kind, totals, 1};
+        const std::string name = std::to_string(users) +
+                                 (kind == user_kind::integer ? "/integer" : "/uuid") +
+                                 (totals == 100 ? "/few" : "/many");
+        if (totals != 100) {
+          const auto once = [&](const char* what, const workload& work) {
+            benchmark::RegisterBenchmark((name + what).c_str(), [s, work](benchmark::State& state) {
+              work(state, s);
+            })->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(1);
+          };
+          once("/bytes/loaded", bytes_workload(history::loaded));
+          once("/bytes/filled", bytes_workload(history::filled));
+          once("/bytes/moved", bytes_workload(history::moved));
+          once("/load/sorted", load_workload(true));
+          once("/load/shuffled", load_workload(false));
+          once("/fill", fill_workload);
+        }
+        add_scene(s, name);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::vector<std::uint64_t> sizes = {100'000, 1'000'000};
+  std::vector<char*> options(argv, argv + argc);
+  std::string quick = "--benchmark_min_time=0.001";
+  for (auto& option : options) {
+    const std::string_view text = option;
+    if (text == "--smoke") {
+      sizes = {20'000};
+      option = quick.data();
+    } else if (text == "--large") {
+      sizes = {100'000, 1'000'000, 10'000'000};
+      option = nullptr;
+    }
+  }
+  std::erase(options, nullptr);
+  int count = static_cast<int>(options.size());
+  benchmark::Initialize(&count, options.data());
+  if (benchmark::ReportUnrecognizedArguments(count, options.data())) return 1;
+  add_all(sizes);
+  benchmark::RunSpecifiedBenchmarks();
+  stage::clear();
+  return 0;
+}
