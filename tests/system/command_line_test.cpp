@@ -29,8 +29,9 @@ struct run_result {
 run_result run(const std::string& program, const std::vector<std::string>& arguments) {
   const temp_dir directory;
   std::vector<std::string> command{program};
-  // Otherwise the working directory's.
-  if (program == SCOREBOARD_SERVER) command.push_back("--data=" + directory.path().string());
+  // The defaults would be shared by all tests that run at the same time.
+  command.push_back(program == SCOREBOARD_SERVER ? "--data=" + directory.path().string()
+                                                 : "--port=" + std::to_string(free_port()));
   command.insert(command.end(), arguments.begin(), arguments.end());
   process started("program", command, directory.path());
   const auto code = started.wait_exit(patient(2s));
