@@ -14,6 +14,8 @@ namespace {
 
 const std::string user = "\"honest\"";
 constexpr std::int64_t first_total = 9'000'000'000'000'000'000;
+// However soon the user is stopped: some of them come after whatever went on beside.
+constexpr std::int64_t least_rounds = 10;
 
 }  // namespace
 
@@ -30,7 +32,8 @@ void honest_user::run(std::uint16_t port) {
   try {
     http_client client(port);
     client.put("/score", absolute(user, first_total));
-    for (std::int64_t total = first_total + 1; !stopping_ && complaint_.empty(); ++total) {
+    for (std::int64_t total = first_total + 1; complaint_.empty(); ++total) {
+      if (stopping_ && rounds_ >= least_rounds) break;
       const auto before = clock::now();
       const response update = client.put("/score", relative(user, "+1"));
       const auto between = clock::now();

@@ -20,7 +20,6 @@ class honest_user {
   // Ends the thread and returns the first answer that was not right; empty when all were.
   std::string stop();
 
-  std::int64_t rounds() const { return rounds_; }
   // The longest time that one answer took.
   std::int64_t slowest_ms() const { return slowest_ms_; }
 

@@ -59,7 +59,6 @@ TEST_CASE("malformed requests are refused cleanly and harm nobody") {
       FAIL_CHECK(complaint);
     }
     check_no_complaint(same_client.stop());
-    CHECK(same_client.rounds() > 0);
     CHECK(same_client.slowest_ms() < patient(std::chrono::seconds(2)).count());
   }
   watch.check_back_to_normal();

@@ -7,7 +7,7 @@
 namespace scoreboard::system_test {
 
 #ifdef SCOREBOARD_SANITIZED
-inline constexpr int work_divisor = 20;
+inline constexpr int work_divisor = 10;
 inline constexpr int patience_factor = 5;
 #else
 inline constexpr int work_divisor = 1;

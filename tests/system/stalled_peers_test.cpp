@@ -64,7 +64,6 @@ TEST_CASE("peers that never read cost neither processor time nor other users") {
     honest_user honest(board.client_port());
     std::this_thread::sleep_for(1s);
     check_no_complaint(honest.stop());
-    CHECK(honest.rounds() > 0);
     watch.check_idle();
   }
   watch.check_back_to_normal();
