@@ -219,7 +219,9 @@ struct update {
 
 enum class moves : std::uint8_t { uniform, zipf, step, same };
 
-workload move_workload(moves how, std::uint64_t moves_a_snapshot = 0) {
+enum class hints : std::uint8_t { none, user, all };
+
+workload move_workload(moves how, std::uint64_t moves_a_snapshot = 0, hints hint = hints::none) {
   return [=](benchmark::State& state, const scene& s) {
     stage& on = stage::of(s);
     board& b = on.boards.front();
@@ -243,7 +245,15 @@ workload move_workload(moves how, std::uint64_t moves_a_snapshot = 0) {
               benchmark::DoNotOptimize(b.rank(make_user(s.kind, on.random_user())));
         },
         [&] {
-          for (const auto& u : updates) {
+          for (std::size_t i = 0; i < updates.size(); ++i) {
+            const auto& u = updates[i];
+            if (hint != hints::none && i + board::lookahead < updates.size()) {
+              const auto& coming = updates[i + board::lookahead];
+              if (hint == hints::all)
+                b.prefetch(coming.user, coming.total);
+              else
+                b.prefetch(coming.user);
+            }
             b.set(u.user, u.total, ++on.now);
             if (moves_a_snapshot != 0 && ++since % moves_a_snapshot == 0) {
               last = b.take_snapshot();
@@ -272,7 +282,7 @@ void insert_erase(benchmark::State& state, const scene& s) {
 
 // `ask(board, user)` for random users.
 template <class Ask>
-workload user_workload(Ask ask) {
+workload user_workload(Ask ask, hints hint = hints::none) {
   return [=](benchmark::State& state, const scene& s) {
     stage& on = stage::of(s);
     std::vector<user_id> users(batch);
@@ -282,7 +292,12 @@ workload user_workload(Ask ask) {
           for (auto& u : users) u = make_user(s.kind, on.random_user());
         },
         [&] {
-          for (const auto& u : users) benchmark::DoNotOptimize(ask(on.boards.front(), u));
+          board& b = on.boards.front();
+          for (std::size_t i = 0; i < users.size(); ++i) {
+            if (hint != hints::none && i + board::lookahead < users.size())
+              b.prefetch(users[i + board::lookahead]);
+            benchmark::DoNotOptimize(ask(b, users[i]));
+          }
         });
   };
 }
@@ -384,6 +399,8 @@ void add_scene(const scene& s, const std::string& name) {
   const std::string at = name + "/";
   add(at + "total", s, user_workload([](board& b, const user_id& u) { return b.total(u); }));
   add(at + "rank", s, user_workload([](board& b, const user_id& u) { return b.rank(u); }));
+  add(at + "rank/batch", s,
+      user_workload([](board& b, const user_id& u) { return b.rank(u); }, hints::user));
   add(at + "nth", s, read_workload([](const auto& parts, std::uint64_t n) {
         return parts.front().at(n);
       }));
@@ -398,6 +415,9 @@ void add_scene(const scene& s, const std::string& name) {
           return dense_rank(parts, static_cast<std::int64_t>(n % 100));
         }));
   add(at + "move/uniform", s, move_workload(moves::uniform));
+  add(at + "move/batch", s, move_workload(moves::uniform, 0, hints::all));
+  add(at + "move/batch_user", s, move_workload(moves::uniform, 0, hints::user));
+  add(at + "step/batch", s, move_workload(moves::step, 0, hints::user));
   add(at + "move/zipfian", s, move_workload(moves::zipf));
   add(at + "step/uniform", s, move_workload(moves::step));
   add(at + "same/uniform", s, move_workload(moves::same));
@@ -405,6 +425,7 @@ void add_scene(const scene& s, const std::string& name) {
   for (const std::uint64_t every : {1U, 10U, 100U, 1000U})
     add(at + "moves_a_snapshot/" + std::to_string(every), s,
         move_workload(moves::uniform, every));
+  add(at + "moves_a_snapshot/100/batch", s, move_workload(moves::uniform, 100, hints::all));
   for (const std::size_t shards : {1U, 4U, 16U}) {
     scene parted = s;
     parted.shards = shards;

@@ -88,26 +88,35 @@ inline leaf& as_leaf(node& n) noexcept { return static_cast<leaf&>(n); }
 inline const inner& as_inner(const node& n) noexcept { return static_cast<const inner&>(n); }
 inline inner& as_inner(node& n) noexcept { return static_cast<inner&>(n); }
 
+/// Asks for all of a node at once. What is not in the processor's own caches costs 100 ns and more
+/// here, and a search through a node would wait for one line after the other.
+inline void prefetch_node(const node& n) noexcept {
+  const char* first = reinterpret_cast<const char*>(&n);
+  for (std::size_t at = 0; at < node_bytes; at += 64) __builtin_prefetch(first + at);
+}
+
 /// First position from `first` on in a node that is not before `p`; its count when all are.
-/// Branchless halving: 6 steps for a node, and no guess for the processor to get wrong.
+/// Scores alone decide mostly, without a branch: the outcome of a comparison is as good as random,
+/// and a wrong guess of the processor costs more than a step.
 template <class Node>
 std::size_t lower_bound(const Node& n, const place& p, std::size_t first = 0) noexcept {
   std::size_t length = n.count - first;
   while (length > 1) {
     const std::size_t half = length / 2;
-    first += n.at(first + half - 1) < p ? half : 0;
+    first += half & (std::size_t{0} - (n.scores[first + half - 1] < p.score ? 1U : 0U));
     length -= half;
   }
-  return first + (length == 1 && n.at(first) < p ? 1 : 0);
-}
-
-/// Asks for the scores of a node at once, instead of for one line after the other as the search
-/// through them goes on.
-inline void prefetch_scores(const node& n) noexcept {
-  constexpr std::size_t line = 64;
-  constexpr std::size_t lines = (leaf::capacity * (sizeof(slot_id) + sizeof(std::uint64_t))) / line;
-  const char* first = reinterpret_cast<const char*>(&n);
-  for (std::size_t i = 0; i <= lines; ++i) __builtin_prefetch(first + i * line);
+  if (length == 1 && n.scores[first] < p.score) ++first;
+  if (first == n.count || n.scores[first] != p.score) return first;
+  // Among equal totals the arrival decides.
+  for (std::size_t last = n.count; first != last;) {
+    const std::size_t middle = first + (last - first) / 2;
+    if (n.at(middle) < p)
+      first = middle + 1;
+    else
+      last = middle;
+  }
+  return first;
 }
 
 /// Position of the child under which `p` is or would be.

@@ -76,8 +76,14 @@ class ranking_tree {
   /// reads.
   void validate() const;
 
-  /// Asks for the memory that find(slot) and then insert(p) will read.
-  void prefetch(slot_id slot) const noexcept;
+  /// Asks for the memory that find(slot) will read.
+  void prefetch(slot_id slot) const noexcept { prefetch_node(*leaves_[slots_->leaf_of(slot)]); }
+
+  /// Asks for the memory that insert(p) will change.
+  void prefetch(const place& p) const noexcept {
+    tree_view::descent d(view(), p);
+    while (!d.at_leaf()) d.step();
+  }
 
   std::size_t bytes() const noexcept {
     return leaves_.capacity() * sizeof(leaf*) + free_ids_.capacity() * sizeof(leaf_id);

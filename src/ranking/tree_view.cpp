@@ -22,18 +22,28 @@ std::uint64_t tree_view::size() const noexcept {
   return root_ == nullptr ? 0 : entries_below(*root_);
 }
 
+void tree_view::descent::step() noexcept {
+  const inner& in = as_inner(*at_);
+  const std::size_t i = child_of(in, place_);
+  at_ = in.children[i];
+  prefetch_node(*at_);
+  index_ += sum_before(in, i);
+}
+
+std::uint64_t tree_view::descent::end() const noexcept {
+  return at_ == nullptr ? 0 : index_ + lower_bound(as_leaf(*at_), place_);
+}
+
 std::uint64_t tree_view::index_of(const place& p) const noexcept {
-  if (root_ == nullptr) return 0;
-  std::uint64_t index = 0;
-  const node* n = root_;
-  while (n->level != 0) {
-    const inner& in = as_inner(*n);
-    const std::size_t i = child_of(in, p);
-    n = in.children[i];
-    prefetch_scores(*n);
-    index += sum_before(in, i);
-  }
-  return index + lower_bound(as_leaf(*n), p);
+  descent d(*this, p);
+  while (!d.at_leaf()) d.step();
+  return d.end();
+}
+
+std::uint64_t tree_view::index_of(const location& entry) const noexcept {
+  descent d(*this, entry.at->at(entry.position));
+  while (!d.at_leaf()) d.step();
+  return d.before() + entry.position;
 }
 
 tree_view::location tree_view::locate(std::uint64_t index) const noexcept {
@@ -43,6 +53,7 @@ tree_view::location tree_view::locate(std::uint64_t index) const noexcept {
     std::size_t i = 0;
     while (index >= in.sizes[i]) index -= in.sizes[i++];
     n = in.children[i];
+    prefetch_node(*n);
   }
   return {&as_leaf(*n), static_cast<std::size_t>(index)};
 }

@@ -89,10 +89,8 @@ user_id user_slots::user(slot_id slot) const {
                                     : user_id(std::string(text_in(name)));
 }
 
-bool user_slots::holds(slot_id slot, const user_id& user) const noexcept {
-  if (kind(slot) != kind_of(user)) return false;
-  const std::byte* name = pool(slot).name(index(slot));
-  return user.is_integer() ? integer_in(name) == user.integer() : text_in(name) == user.text();
+bool user_slots::holds_text(slot_id slot, std::string_view text) const noexcept {
+  return text_in(pool(slot).name(index(slot))) == text;
 }
 
 bool user_slots::same_user(slot_id a, slot_id b) const noexcept {

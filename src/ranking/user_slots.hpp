@@ -3,7 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
+#include <string_view>
 
 #include "src/ranking/node.hpp"
 #include "src/ranking/slot_pool.hpp"
@@ -35,7 +37,10 @@ class user_slots {
   /// The name in `slot`.
   user_id user(slot_id slot) const;
 
-  bool holds(slot_id slot, const user_id& user) const noexcept;
+  bool holds(slot_id slot, const user_id& user) const noexcept {
+    return user.is_integer() ? kind(slot) == integer_kind && holds_integer(slot, user.integer())
+                             : kind(slot) != integer_kind && holds_text(slot, user.text());
+  }
   bool same_user(slot_id a, slot_id b) const noexcept;
 
   std::uint64_t hash(const user_id& user) const noexcept;
@@ -65,6 +70,11 @@ class user_slots {
   static std::uint32_t index(slot_id slot) noexcept { return slot & ((1U << index_bits) - 1); }
   static std::size_t kind(slot_id slot) noexcept { return slot >> index_bits; }
   static std::size_t kind_of(const user_id& user) noexcept;
+
+  bool holds_integer(slot_id slot, std::int64_t integer) const noexcept {
+    return std::memcmp(pool(slot).name(index(slot)), &integer, sizeof integer) == 0;
+  }
+  bool holds_text(slot_id slot, std::string_view text) const noexcept;
 
   slot_pool& pool(slot_id slot) const noexcept { return *pools_[kind(slot)]; }
 
