@@ -58,6 +58,9 @@ void board::set(const user_id& user, std::int64_t total, arrival arrived) {
   index_.step();
   const place to{score_of(total, by()), arrived};
   const std::uint64_t hash = state_->slots.hash(user);
+  // Where the entry goes to is under way while where it comes from is looked up.
+  index_.prefetch(hash);
+  tree_.prefetch(to);
   if (const auto slot = slot_of(user, hash)) {
     const auto from = tree_.find(*slot);
     if (from.at->scores[from.position] == to.score) return;
@@ -98,11 +101,6 @@ void board::prefetch(const user_id& user) noexcept {
     tree_.prefetch(*slot);
   coming_[next_coming_] = hash;
   next_coming_ = (next_coming_ + 1) % lookahead;
-}
-
-void board::prefetch(const user_id& user, std::int64_t total) noexcept {
-  prefetch(user);
-  tree_.prefetch(place{score_of(total, by()), UINT64_MAX});
 }
 
 snapshot board::take_snapshot() {

@@ -71,9 +71,6 @@ class board {
   /// any order of calls is right.
   void prefetch(const user_id& user) noexcept;
 
-  /// The same when the user's next total is known: where it goes to is got under way, too.
-  void prefetch(const user_id& user, std::int64_t total) noexcept;
-
   /// How far ahead prefetch should be.
   static constexpr std::size_t lookahead = 12;
 

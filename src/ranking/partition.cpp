@@ -97,8 +97,9 @@ std::vector<std::uint64_t> partition(std::span<const snapshot> parts, std::uint6
       wanted = 0;
       break;
     }
-    const auto widest = std::max_element(
-        rests.begin(), rests.end(), [](const rest& a, const rest& b) { return a.size() < b.size(); });
+    const auto widest =
+        std::max_element(rests.begin(), rests.end(),
+                         [](const rest& a, const rest& b) { return a.size() < b.size(); });
     bool guessing = true;
     if (++round % 4 == 0) guessing = left <= std::exchange(checkpoint, left) / 2;
     const std::uint64_t offset =

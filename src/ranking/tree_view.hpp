@@ -29,8 +29,8 @@ class tree_view {
     bool at_leaf() const noexcept { return at_ == nullptr || at_->level == 0; }
     void step() noexcept;
 
-    /// Entries to the left of where it is.
-    std::uint64_t before() const noexcept { return index_; }
+    /// Where it is; nullptr in an empty tree.
+    const node* at() const noexcept { return at_; }
 
     /// index_of the place. REQUIRES: at_leaf().
     std::uint64_t end() const noexcept;

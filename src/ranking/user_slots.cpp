@@ -10,8 +10,8 @@ namespace scoreboard::ranking {
 
 namespace {
 
-// Text lies behind one byte with its length. The pools of text take up to 7, 11, 15, ... 59 and, the
-// last one, 64 bytes.
+// Text lies behind one byte with its length. The pools of text take up to 7, 11, 15, ... 59 and,
+// the last one, 64 bytes.
 constexpr std::size_t smallest_text = 7;
 constexpr std::size_t step = 4;
 constexpr std::size_t last_kind = 15;
@@ -118,9 +118,8 @@ std::size_t user_slots::in_use() const noexcept {
 }
 
 bool user_slots::free_lists_are_sound() const {
-  return std::all_of(pools_.begin(), pools_.end(), [](const auto& pool) {
-    return !pool || pool->free_list_is_sound();
-  });
+  return std::all_of(pools_.begin(), pools_.end(),
+                     [](const auto& pool) { return !pool || pool->free_list_is_sound(); });
 }
 
 std::size_t user_slots::bytes() const noexcept {

@@ -16,12 +16,13 @@ namespace scoreboard::ranking {
 /// The users of one part, each kept once; the tree and the index refer to them by slot_id.
 ///
 /// There is a pool of slots for each size of name, so that a name lies inside its slot and not
-/// behind a pointer: 12 bytes for an integer, and for text its bytes, its length and the leaf number
-/// rounded up to 4, i.e. 44 for the 36 characters of a UUID (a pointer and an allocation of its own
-/// would make 64, and one more cache miss for each look-up). The upper 4 bits of a slot_id name the
-/// pool, so the type of the name costs nothing either.
+/// behind a pointer: 12 bytes for an integer, and for text its bytes, its length and the leaf
+/// number rounded up to 4, i.e. 44 for the 36 characters of a UUID (a pointer and an allocation of
+/// its own would make 64, and one more cache miss for each look-up). The upper 4 bits of a slot_id
+/// name the pool, so the type of the name costs nothing either.
 ///
-/// Thread rule: user() on any thread for a slot that a live snapshot sees; the rest is the writer's.
+/// Thread rule: user() on any thread for a slot that a live snapshot sees; the rest is the
+/// writer's.
 class user_slots {
  public:
   /// `seed` makes the hashes unpredictable for people who choose names.
