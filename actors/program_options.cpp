@@ -1,6 +1,7 @@
 #include "actors/program_options.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
@@ -135,6 +136,21 @@ std::string out_of_range(const char* option, std::size_t value, std::size_t leas
                          std::size_t most) {
   if (value >= least && value <= most) return {};
   return fmt::format("{} is {} but must be from {} to {}", option, value, least, most);
+}
+
+std::string bad_endpoint(const char* option, std::string_view value) {
+  constexpr std::string_view tcp = "tcp://";
+  constexpr std::string_view ipc = "ipc://";
+  if (value.starts_with(ipc) && value.size() > ipc.size()) return {};
+  const auto colon = value.rfind(':');
+  if (value.starts_with(tcp) && colon > tcp.size()) {
+    const auto digits = value.substr(colon + 1);
+    const auto* const last = digits.data() + digits.size();
+    unsigned port = 0;
+    const auto [end, error] = std::from_chars(digits.data(), last, port);
+    if (error == std::errc() && end == last && port > 0 && port <= 65535) return {};
+  }
+  return fmt::format("{} is \"{}\" but must be tcp://ADDRESS:PORT or ipc://PATH", option, value);
 }
 
 }  // namespace scoreboard::actors

@@ -4,6 +4,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <caf/actor_system_config.hpp>
@@ -57,5 +58,9 @@ class program_options : public caf::actor_system_config {
 /// Empty when `value` is in [least, most]; otherwise a line that names the option.
 std::string out_of_range(const char* option, std::size_t value, std::size_t least,
                          std::size_t most);
+
+/// Empty when `value` is a ZMQ endpoint, tcp://ADDRESS:PORT or ipc://PATH; otherwise a line that
+/// names the option.
+std::string bad_endpoint(const char* option, std::string_view value);
 
 }  // namespace scoreboard::actors

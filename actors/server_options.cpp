@@ -35,12 +35,10 @@ server_options::server_options()
 }
 
 std::string server_options::problem() const {
-  if (bind.rfind("tcp://", 0) != 0 && bind.rfind("ipc://", 0) != 0)
-    return "bind must be tcp://ADDRESS:PORT or ipc://PATH";
   if (data.empty()) return "data must name a directory";
-  for (auto why :
-       {out_of_range("shards", shards, 1, 1024), out_of_range("gateway.queries", queries, 1, 1024),
-        out_of_range("gateway.max-in-flight", max_in_flight, 1, 100'000'000)}) {
+  for (auto why : {bad_endpoint("bind", bind), out_of_range("shards", shards, 1, 1024),
+                   out_of_range("gateway.queries", queries, 1, 1024),
+                   out_of_range("gateway.max-in-flight", max_in_flight, 1, 100'000'000)}) {
     if (!why.empty()) return why;
   }
   return {};

@@ -86,7 +86,6 @@ void api::handle(request what, std::shared_ptr<exchange> with) {
   const auto refuse = [&](error_code code, std::string_view allow = {}) {
     with->answer(response::failure(code, allow));
   };
-  if (closed_.load(std::memory_order_relaxed)) return refuse(error_code::unavailable);
   const segments path(path_of(what.target));
   if (path.size == 1 && path.part[0] == "score") {
     if (what.method != "PUT") return refuse(error_code::method_not_allowed, "PUT");

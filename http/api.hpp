@@ -22,9 +22,6 @@ class api final : public request_handler {
 
   void handle(request what, std::shared_ptr<exchange> with) override;
 
-  /// From now on every request is refused as unavailable.
-  void close() noexcept { closed_.store(true, std::memory_order_relaxed); }
-
  private:
   void score(const request& what, const std::shared_ptr<exchange>& with);
   void top(std::string_view count, const std::shared_ptr<exchange>& with);
@@ -35,7 +32,6 @@ class api final : public request_handler {
   const caf::actor bridge_;
   actors::request_gate& gate_;
   const std::uint64_t max_entries_;
-  std::atomic<bool> closed_ = false;
 };
 
 }  // namespace scoreboard::http

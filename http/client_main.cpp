@@ -1,11 +1,12 @@
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <exception>
 #include <functional>
 #include <iostream>
-#include <optional>
-#include <stdexcept>
+#include <memory>
 #include <thread>
 
 #include <caf/actor_system.hpp>
@@ -21,6 +22,7 @@
 #include "actors/version.hpp"
 #include "http/api.hpp"
 #include "http/client_options.hpp"
+#include "http/connection_group.hpp"
 #include "http/endpoint.hpp"
 #include "http/slow_writer.hpp"
 
@@ -29,23 +31,32 @@ namespace {
 using namespace scoreboard;
 using std::chrono::milliseconds;
 
-http::endpoint::options endpoint_options(const http::client_options& options,
-                                         std::size_t open_files) {
-  http::endpoint::options result;
-  result.host = options.host;
-  result.port = static_cast<std::uint16_t>(options.port);
-  result.threads = options.threads;
+/// The connections that the limit of open files allows, if not as many as wished.
+std::size_t possible_connections(std::size_t wished, std::size_t open_files) {
   // Two descriptors each, and some for everything else.
   constexpr std::size_t spare = 100;
-  const auto most = open_files > 2 * spare ? (open_files - spare) / 2 : spare / 2;
-  result.max_connections = std::min(options.max_connections, most);
-  if (result.max_connections < options.max_connections)
-    spdlog::warn("the limit of {} open files allows {} connections", open_files,
-                 result.max_connections);
-  result.request_timeout = milliseconds(options.request_timeout_ms);
-  result.idle_timeout = milliseconds(options.idle_timeout_ms);
-  result.limits = {options.max_head, options.max_body, milliseconds(options.write_timeout_ms)};
-  return result;
+  return std::min(wished, open_files > 2 * spare ? (open_files - spare) / 2 : spare / 2);
+}
+
+std::shared_ptr<http::connection_group> make_group(const http::client_options& options) {
+  auto group = std::make_shared<http::connection_group>();
+  group->max_head_bytes = options.max_head;
+  group->max_body_bytes = options.max_body;
+  group->request_patience = milliseconds(options.request_timeout_ms);
+  group->write_patience = milliseconds(options.write_timeout_ms);
+  return group;
+}
+
+/// Waits until nobody asks any more and everything is answered, but not for ever.
+void drain(const http::connection_group& group, const actors::request_gate& gate,
+           milliseconds at_most) {
+  constexpr milliseconds quiet{50};
+  const auto latest = std::chrono::steady_clock::now() + at_most;
+  for (bool done = false; !done && std::chrono::steady_clock::now() < latest;) {
+    const auto before = group.requests.load();
+    std::this_thread::sleep_for(quiet);
+    done = gate.inside() == 0 && group.requests == before;
+  }
 }
 
 void serve(http::client_options& options) {
@@ -64,15 +75,19 @@ void serve(http::client_options& options) {
 
   http::api api(bridge, gate, options.max_top);
   try {
-    const http::endpoint endpoint(endpoint_options(options, open_files), api, writer);
+    const auto connections = possible_connections(options.max_connections, open_files);
+    const auto group = make_group(options);
+    http::endpoint endpoint({options.host, static_cast<std::uint16_t>(options.port),
+                             options.threads, connections, milliseconds(options.idle_timeout_ms)},
+                            group, api, writer);
     spdlog::info("scoreboard-client {} listens on http://{}:{} and asks {}", actors::version,
                  options.host, options.port, options.server);
+    if (connections < options.max_connections)
+      spdlog::warn("the limit of {} open files allows {} connections", open_files, connections);
 
     spdlog::info("{}: finishing what is in flight", actors::wait_for_stop_signal());
-    api.close();
-    const auto latest = std::chrono::steady_clock::now() + milliseconds(options.deadline_ms);
-    while (gate.inside() > 0 && std::chrono::steady_clock::now() < latest)
-      std::this_thread::sleep_for(milliseconds(5));
+    endpoint.stop_accepting();
+    drain(*group, gate, milliseconds(options.deadline_ms));
     stop_bridge();
   } catch (...) {
     stop_bridge();

@@ -37,20 +37,18 @@ client_options::client_options() : program_options("scoreboard-client", summary)
 }
 
 std::string client_options::problem() const {
-  if (server.rfind("tcp://", 0) != 0 && server.rfind("ipc://", 0) != 0)
-    return "server must be tcp://ADDRESS:PORT or ipc://PATH";
   using actors::out_of_range;
-  for (auto why :
-       {out_of_range("port", port, 1, 65535), out_of_range("http.threads", threads, 1, 256),
-        out_of_range("http.max-top", max_top, 1, 50'000),
-        out_of_range("http.max-body", max_body, 64, 16 << 20),
-        out_of_range("http.max-head", max_head, 512, 1 << 20),
-        out_of_range("http.max-connections", max_connections, 1, 1'000'000),
-        out_of_range("http.request-timeout-ms", request_timeout_ms, 100, 3'600'000),
-        out_of_range("http.idle-timeout-ms", idle_timeout_ms, 100, 3'600'000),
-        out_of_range("http.write-timeout-ms", write_timeout_ms, 100, 3'600'000),
-        out_of_range("bridge.deadline-ms", deadline_ms, 10, 600'000),
-        out_of_range("bridge.max-in-flight", max_in_flight, 1, 10'000'000)}) {
+  for (auto why : {actors::bad_endpoint("server", server), out_of_range("port", port, 1, 65535),
+                   out_of_range("http.threads", threads, 1, 256),
+                   out_of_range("http.max-top", max_top, 1, 50'000),
+                   out_of_range("http.max-body", max_body, 64, 16 << 20),
+                   out_of_range("http.max-head", max_head, 512, 1 << 20),
+                   out_of_range("http.max-connections", max_connections, 1, 1'000'000),
+                   out_of_range("http.request-timeout-ms", request_timeout_ms, 100, 3'600'000),
+                   out_of_range("http.idle-timeout-ms", idle_timeout_ms, 100, 3'600'000),
+                   out_of_range("http.write-timeout-ms", write_timeout_ms, 100, 3'600'000),
+                   out_of_range("bridge.deadline-ms", deadline_ms, 10, 600'000),
+                   out_of_range("bridge.max-in-flight", max_in_flight, 1, 10'000'000)}) {
     if (!why.empty()) return why;
   }
   // An answer that comes within its deadline must find its connection open.

@@ -38,10 +38,21 @@ error_code explain(const beast::error_code& why) {
 
 }  // namespace
 
-connection::connection(int fd, const limits& bounds, request_handler& handler, slow_writer& writer)
-    : fd_(duplicate(fd)), bounds_(bounds), handler_(handler), writer_(writer) {}
+connection::connection(int fd, std::shared_ptr<connection_group> group, request_handler& handler,
+                       slow_writer& writer)
+    : fd_(duplicate(fd)), group_(std::move(group)), handler_(handler), writer_(writer) {
+  ++group_->connections;
+}
 
-connection::~connection() { ::close(fd_); }
+connection::~connection() {
+  ::close(fd_);
+  --group_->connections;
+}
+
+void connection::start() {
+  const std::lock_guard lock(mutex_);
+  expect_rest_locked();
+}
 
 void connection::on_input(std::string_view bytes) {
   {
@@ -66,11 +77,6 @@ void connection::refuse(const response& what) {
   send_locked(to_bytes(what, false, false, false), true);
 }
 
-bool connection::mid_request() const {
-  const std::lock_guard lock(mutex_);
-  return phase_ == phase::open && !handling_ && (!input_.empty() || parser_);
-}
-
 void connection::advance() {
   std::unique_lock lock(mutex_);
   if (advancing_) return;
@@ -84,18 +90,27 @@ void connection::advance() {
     lock.lock();
   }
   advancing_ = false;
+  if (phase_ == phase::open && !handling_ && parser_) expect_rest_locked();
 }
 
 std::optional<request> connection::next_request_locked() {
   while (!input_.empty()) {
     if (!parser_) {
       parser_.emplace();
-      parser_->header_limit(static_cast<std::uint32_t>(bounds_.max_head_bytes));
-      parser_->body_limit(bounds_.max_body_bytes);
+      parser_->header_limit(static_cast<std::uint32_t>(group_->max_head_bytes));
+      parser_->body_limit(group_->max_body_bytes);
       head_checked_ = false;
+      head_bytes_ = 0;
     }
     beast::error_code error;
-    input_.erase(0, parser_->put(boost::asio::buffer(input_), error));
+    const auto parsed = parser_->put(boost::asio::buffer(input_), error);
+    input_.erase(0, parsed);
+    // Beast's own limit begins anew with every piece of the head.
+    if (!head_checked_) head_bytes_ += parsed;
+    if (head_bytes_ > group_->max_head_bytes) {
+      fail_locked(error_code::header_too_large);
+      break;
+    }
     if (error == beast::http::error::need_more) break;
     if (error) {
       const bool encoded = parser_->get().count(beast::http::field::transfer_encoding) > 0;
@@ -106,6 +121,9 @@ std::optional<request> connection::next_request_locked() {
     if (parser_->is_done()) {
       auto message = parser_->release();
       parser_.reset();
+      ++requests_;
+      ++group_->requests;
+      rest_expected_ = false;
       current_ = {message.keep_alive(), message.version() == 10,
                   message.method() == beast::http::verb::head};
       return request{std::string(message.method_string()), std::string(message.target()),
@@ -142,6 +160,23 @@ bool connection::check_head_locked() {
   return true;
 }
 
+void connection::expect_rest_locked() {
+  if (rest_expected_) return;
+  rest_expected_ = true;
+  writer_.after(group_->request_patience, [weak = weak_from_this(), request = requests_] {
+    if (const auto self = weak.lock()) self->on_late_request(request);
+  });
+}
+
+void connection::on_late_request(std::size_t request) {
+  const std::lock_guard lock(mutex_);
+  if (phase_ != phase::open || handling_ || requests_ != request) return;
+  if (parser_)
+    fail_locked(error_code::request_timeout);
+  else if (requests_ == 0)
+    shut_locked();  // came and said nothing
+}
+
 void connection::fail_locked(error_code code) {
   parser_.reset();
   handling_ = true;
@@ -152,7 +187,7 @@ void connection::answer(const response& what) {
   {
     const std::lock_guard lock(mutex_);
     if (phase_ == phase::closed) return;
-    const bool stays = current_.keep_alive && phase_ == phase::open;
+    const bool stays = current_.keep_alive && !group_->ending && phase_ == phase::open;
     send_locked(to_bytes(what, stays, current_.http_1_0, current_.head_only), !stays);
   }
   advance();
@@ -166,7 +201,7 @@ void connection::send_locked(std::string bytes, bool then_close) {
     shut_locked();
   } else {
     if (sent > 0) bytes.erase(0, static_cast<std::size_t>(sent));
-    writer_.write(fd_, std::move(bytes), bounds_.write_patience,
+    writer_.write(fd_, std::move(bytes), group_->write_patience,
                   [self = shared_from_this(), then_close](bool ok) {
                     {
                       const std::lock_guard lock(self->mutex_);

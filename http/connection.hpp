@@ -1,7 +1,5 @@
 #pragma once
 
-#include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -12,6 +10,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include "http/connection_group.hpp"
 #include "http/response.hpp"
 #include "http/slow_writer.hpp"
 
@@ -48,15 +47,13 @@ class request_handler {
 /// Thread rule: any thread.
 class connection : public std::enable_shared_from_this<connection> {
  public:
-  struct limits {
-    std::size_t max_head_bytes = 8192;
-    std::size_t max_body_bytes = 4096;
-    std::chrono::milliseconds write_patience{10'000};  ///< for a peer to take one answer
-  };
-
   /// Duplicates `fd`. Throws std::system_error when there is no descriptor left.
-  connection(int fd, const limits& bounds, request_handler& handler, slow_writer& writer);
+  connection(int fd, std::shared_ptr<connection_group> group, request_handler& handler,
+             slow_writer& writer);
   ~connection();
+
+  /// Expects the first request. Call once, when somebody owns this object.
+  void start();
 
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
@@ -68,9 +65,6 @@ class connection : public std::enable_shared_from_this<connection> {
 
   /// Answers `what` without having been asked, and closes.
   void refuse(const response& what);
-
-  /// Whether part of a request has arrived and the rest is waited for.
-  bool mid_request() const;
 
  private:
   friend class exchange;
@@ -94,6 +88,8 @@ class connection : public std::enable_shared_from_this<connection> {
   void advance();
   std::optional<request> next_request_locked();
   bool check_head_locked();
+  void expect_rest_locked();
+  void on_late_request(std::size_t request);
   void fail_locked(wire::error_code code);
   void answer(const response& what);
   void send_locked(std::string bytes, bool then_close);
@@ -101,7 +97,7 @@ class connection : public std::enable_shared_from_this<connection> {
   void shut_locked();
 
   const int fd_;
-  const limits bounds_;
+  const std::shared_ptr<connection_group> group_;
   request_handler& handler_;
   slow_writer& writer_;
 
@@ -110,8 +106,11 @@ class connection : public std::enable_shared_from_this<connection> {
   std::string input_;  // received and not yet parsed
   std::optional<parser> parser_;
   bool head_checked_ = false;
-  bool handling_ = false;   // a request is being handled or its answer written
-  bool advancing_ = false;  // a thread is in advance()
+  std::size_t head_bytes_ = 0;  // of the request at hand, as far as parsed
+  std::size_t requests_ = 0;    // received whole
+  bool rest_expected_ = false;  // a timer waits for the rest of the request at hand
+  bool handling_ = false;       // a request is being handled or its answer written
+  bool advancing_ = false;      // a thread is in advance()
   waiting current_;
 };
 

@@ -1,11 +1,18 @@
 #include "http/endpoint.hpp"
 
+#include <filesystem>
+#include <string>
 #include <system_error>
 #include <utility>
 
+#include <fcntl.h>
+#include <netinet/in.h>
 #include <pistache/endpoint.h>
 #include <pistache/http.h>
 #include <pistache/peer.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace scoreboard::http {
 
@@ -20,35 +27,28 @@ class connection_handler final : public pistache::Http::Handler {
  public:
   HTTP_PROTOTYPE(connection_handler)
 
-  connection_handler(const endpoint::options& chosen, request_handler& handler, slow_writer& writer)
-      : options_(chosen), handler_(handler), writer_(writer) {}
+  connection_handler(std::size_t max_connections, std::shared_ptr<connection_group> group,
+                     request_handler& handler, slow_writer& writer)
+      : max_connections_(max_connections),
+        group_(std::move(group)),
+        handler_(handler),
+        writer_(writer) {}
 
   /// Never called: its parser gets no input.
   void onRequest(const pistache::Http::Request&, pistache::Http::ResponseWriter) override {}
 
  private:
-  /// Counts itself as long as it lives.
-  class counted_connection final : public connection {
-   public:
-    counted_connection(std::shared_ptr<std::atomic<std::size_t>> count, int fd,
-                       const connection_handler& owner)
-        : connection(fd, owner.options_.limits, owner.handler_, owner.writer_),
-          count_(std::move(count)) {
-      ++*count_;
-    }
-    ~counted_connection() { --*count_; }
-
-   private:
-    std::shared_ptr<std::atomic<std::size_t>> count_;
-  };
-
   void onConnection(const std::shared_ptr<pistache::Tcp::Peer>& peer) override {
-    // Its time-outs want a parser, and read from it only when the current request began.
+    // Its time-outs want a parser, and read from it only when it was reset.
     peer->putData(ParserData, std::make_shared<pistache::Http::RequestParser>(getMaxRequestSize()));
+    // Of an idle peer it closes the connection; to any other it would write an answer of its own.
+    peer->setIdle(true);
     try {
-      auto made = std::make_shared<counted_connection>(count_, peer->fd(), *this);
-      if (count_->load() > options_.max_connections)
+      auto made = std::make_shared<connection>(peer->fd(), group_, handler_, writer_);
+      if (group_->connections > max_connections_)
         made->refuse(response::failure(wire::error_code::overloaded));
+      else
+        made->start();
       peer->putData(connection_key, std::move(made));
     } catch (const std::system_error&) {
       ::shutdown(peer->fd(), SHUT_RDWR);  // out of descriptors: this one goes at once
@@ -57,16 +57,10 @@ class connection_handler final : public pistache::Http::Handler {
 
   void onInput(const char* bytes, std::size_t size,
                const std::shared_ptr<pistache::Tcp::Peer>& peer) override {
-    const auto to = std::static_pointer_cast<connection>(peer->tryGetData(connection_key));
+    const auto to = peer->tryGetData(connection_key);
     if (!to) return;
-    const bool was_mid_request = to->mid_request();
-    to->on_input({bytes, size});
-    // Pistache closes an idle peer after the idle time-out, any other after the request time-out,
-    // both counted from the last reset(). While a request is being handled the peer counts as idle:
-    // then a slow answer gets no 408 of Pistache's own in its way.
-    const bool is_mid_request = to->mid_request();
-    peer->setIdle(!is_mid_request);
-    if (!was_mid_request || !is_mid_request) getParser(peer)->reset();
+    getParser(peer)->reset();
+    std::static_pointer_cast<connection>(to)->on_input({bytes, size});
   }
 
   void onDisconnection(const std::shared_ptr<pistache::Tcp::Peer>& peer) override {
@@ -74,15 +68,33 @@ class connection_handler final : public pistache::Http::Handler {
       std::static_pointer_cast<connection>(to)->on_disconnect();
   }
 
-  endpoint::options options_;
+  std::size_t max_connections_;
+  std::shared_ptr<connection_group> group_;
   request_handler& handler_;
   slow_writer& writer_;
-  std::shared_ptr<std::atomic<std::size_t>> count_ = std::make_shared<std::atomic<std::size_t>>(0);
 };
+
+/// The descriptor on which this process listens at `port`; -1 when it does not.
+int listening_descriptor(std::uint16_t port) {
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    const int fd = std::stoi(entry.path().filename());
+    int listens = 0;
+    socklen_t size = sizeof listens;
+    if (::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0 || listens == 0) continue;
+    sockaddr_storage address{};
+    size = sizeof address;
+    if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) continue;
+    // The port is at the same place for IPv4 and IPv6.
+    if (ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port) == port) return fd;
+  }
+  return -1;
+}
 
 }  // namespace
 
-endpoint::endpoint(const options& chosen, request_handler& handler, slow_writer& writer) {
+endpoint::endpoint(const options& chosen, std::shared_ptr<connection_group> group,
+                   request_handler& handler, slow_writer& writer)
+    : port_(chosen.port), group_(std::move(group)) {
   endpoint_ = std::make_unique<pistache::Http::Endpoint>(
       pistache::Address(chosen.host, pistache::Port(chosen.port)));
   endpoint_->init(pistache::Http::Endpoint::options()
@@ -90,13 +102,23 @@ endpoint::endpoint(const options& chosen, request_handler& handler, slow_writer&
                       .threadsName("http")
                       .flags(pistache::Tcp::Options::ReuseAddr | pistache::Tcp::Options::NoDelay |
                              pistache::Tcp::Options::CloseOnExec)
-                      .headerTimeout(chosen.request_timeout)
-                      .bodyTimeout(chosen.request_timeout)
                       .keepaliveTimeout(chosen.idle_timeout));
-  endpoint_->setHandler(std::make_shared<connection_handler>(chosen, handler, writer));
+  endpoint_->setHandler(
+      std::make_shared<connection_handler>(chosen.max_connections, group_, handler, writer));
   endpoint_->serveThreaded();
 }
 
 endpoint::~endpoint() { endpoint_->shutdown(); }
+
+void endpoint::stop_accepting() {
+  group_->ending = true;
+  // Pistache stops listening only together with everything else. So another descriptor, on which
+  // nothing ever happens, takes the place of the one on which it listens; it closes that in the
+  // end.
+  const int listening = listening_descriptor(port_);
+  const int nothing = ::eventfd(0, EFD_CLOEXEC);
+  if (listening >= 0 && nothing >= 0) ::dup3(nothing, listening, O_CLOEXEC);
+  if (nothing >= 0) ::close(nothing);
+}
 
 }  // namespace scoreboard::http

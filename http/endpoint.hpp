@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -8,6 +7,7 @@
 #include <string>
 
 #include "http/connection.hpp"
+#include "http/connection_group.hpp"
 
 namespace Pistache::Http {
 class Endpoint;
@@ -24,19 +24,24 @@ class endpoint {
     std::uint16_t port = 8000;
     std::size_t threads = 1;
     std::size_t max_connections = 10'000;
-    std::chrono::milliseconds request_timeout{10'000};  ///< from a request's first byte to its last
-    std::chrono::milliseconds idle_timeout{75'000};     ///< between requests
-    connection::limits limits;
+    std::chrono::milliseconds idle_timeout{75'000};  ///< between requests
   };
 
   /// Listens from now on. Throws std::runtime_error when it cannot. `handler` and `writer` must
   /// outlive this object.
-  endpoint(const options& chosen, request_handler& handler, slow_writer& writer);
+  endpoint(const options& chosen, std::shared_ptr<connection_group> group, request_handler& handler,
+           slow_writer& writer);
 
-  /// Stops listening and drops all connections.
+  /// Drops all connections.
   ~endpoint();
 
+  /// New connections are refused by the system, so that a load balancer goes elsewhere, and those
+  /// there are end with their next answer.
+  void stop_accepting();
+
  private:
+  const std::uint16_t port_;
+  const std::shared_ptr<connection_group> group_;
   std::unique_ptr<Pistache::Http::Endpoint> endpoint_;
 };
 

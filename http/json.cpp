@@ -176,8 +176,12 @@ std::variant<wire::update, error_code> parse_score(std::string_view body, std::s
   rapidjson::MemoryStream bytes(body.data(), body.size());
   score_body handler;
   rapidjson::Reader reader;
+  const auto parsed = reader.Parse<flags>(bytes, handler);
   // The stream's end reads as '\0', which would make a body that holds one look ended there.
-  if (!reader.Parse<flags>(bytes, handler) || bytes.Tell() != body.size())
+  const bool whole = !parsed.IsError() && bytes.Tell() == body.size();
+  if (parsed.Code() == rapidjson::kParseErrorNumberTooBig)
+    handler.Default();  // such as 1e400, which is JSON, but not for RapidJSON
+  else if (!whole)
     return error_code::invalid_json;
   return std::move(handler).result(board);
 }

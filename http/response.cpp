@@ -31,6 +31,8 @@ int status_of(wire::error_code code) noexcept {
       return 404;
     case error_code::method_not_allowed:
       return 405;
+    case error_code::request_timeout:
+      return 408;
     case error_code::length_required:
       return 411;
     case error_code::body_too_large:

@@ -28,6 +28,7 @@ constexpr std::array<text, error_code_count> texts{{
     {"not_found", "there is nothing at this path"},
     {"method_not_allowed", "this path does not take this method"},
     {"length_required", "send the body with a Content-Length and without a transfer encoding"},
+    {"request_timeout", "the request did not arrive whole in time"},
     {"body_too_large", "the body is larger than this service takes"},
     {"header_too_large", "the head of the request is larger than this service takes"},
     {"overflow", "the new total would not be a 64-bit integer, so it stays as it was"},

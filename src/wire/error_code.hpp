@@ -20,6 +20,7 @@ enum class error_code : std::uint8_t {
   not_found,           ///< no such path
   method_not_allowed,  ///< the path exists, with other methods
   length_required,     ///< the body came without a plain Content-Length
+  request_timeout,     ///< the request did not arrive whole in time
   body_too_large,      ///< the body is over the limit
   header_too_large,    ///< the head of the request is over the limit
   overflow,            ///< the sum leaves int64; the total stays as it was

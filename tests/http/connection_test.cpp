@@ -64,11 +64,11 @@ class recording_handler final : public http::request_handler {
 /// A connection over a socket pair, with the peer's end in the test's hands.
 class wired_connection {
  public:
-  explicit wired_connection(const connection::limits& bounds = {}) {
+  wired_connection() {
     std::array<int, 2> ends{};
     REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
     peer_ = ends[0];
-    on = std::make_shared<connection>(ends[1], bounds, handler, writer_);
+    on = std::make_shared<connection>(ends[1], group, handler, writer_);
     ::close(ends[1]);  // as when the owner of the original lets go first
   }
   ~wired_connection() {
@@ -91,6 +91,7 @@ class wired_connection {
     }
   }
 
+  std::shared_ptr<http::connection_group> group = std::make_shared<http::connection_group>();
   recording_handler handler;
   std::shared_ptr<connection> on;
 
@@ -117,7 +118,7 @@ TEST_CASE("a request is found wherever it is split") {
   for (std::size_t at = 0; at <= put.size(); ++at) {
     wired_connection wired;
     wired.on->on_input(put.substr(0, at));
-    CHECK(wired.on->mid_request() == (at > 0 && at < put.size()));
+    CHECK(wired.handler.requests().size() == (at == put.size() ? 1 : 0));
     wired.on->on_input(put.substr(at));
     CAPTURE(at);
     REQUIRE(wired.handler.requests().size() == 1);
@@ -169,6 +170,8 @@ TEST_CASE("a peer that runs far ahead of its answers gets the current one and no
 TEST_CASE("what is not plain HTTP is refused and nothing after it is read") {
   const std::string host = "Host: x\r\n";
   const auto big = std::string(10'000, 'x');
+  std::string many_headers;
+  while (many_headers.size() < 9'000) many_headers += "X-Header: y\r\n";
   const std::vector<std::pair<std::string, std::string>> table{
       {"PUT /score HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n", "411"},
       {"PUT /score HTTP/1.1\r\n" + host + "Transfer-Encoding: identity\r\n\r\n", "411"},
@@ -188,6 +191,7 @@ TEST_CASE("what is not plain HTTP is refused and nothing after it is read") {
       {"PUT / HTTP/1.1\r\n" + host + "Content-Length: 4097\r\n\r\n", "413"},
       {"GET / HTTP/1.1\r\n" + host + "X: " + big, "431"},
       {"GET /" + big, "431"},
+      {"GET / HTTP/1.1\r\n" + host + many_headers, "431"},
       {"GET / HTTP/1.1\r\n\r\n", "400"},
       {"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "400"},
       {"GET / HTTP/3.0\r\n" + host + "\r\n", "400"},
@@ -249,9 +253,8 @@ TEST_CASE("an answer larger than the socket's buffer arrives whole") {
 }
 
 TEST_CASE("a peer that does not read is dropped") {
-  connection::limits bounds;
-  bounds.write_patience = std::chrono::milliseconds(50);
-  wired_connection wired(bounds);
+  wired_connection wired;
+  wired.group->write_patience = std::chrono::milliseconds(50);
   wired.handler.answer_at_once = false;
   wired.on->on_input(get);
   wired.handler.answer(0, std::string(5'000'000, 'x'));
@@ -276,4 +279,41 @@ TEST_CASE("an answer after the peer has gone goes nowhere") {
   wired.on->on_disconnect();
   wired.handler.answer(0, "late");
   CHECK(wired.received() == "$");
+}
+
+// Catches a limit that counts each piece of the head by itself.
+TEST_CASE("a head that comes header by header is bounded, too") {
+  wired_connection wired;
+  wired.on->on_input("GET / HTTP/1.1\r\nHost: x\r\n");
+  for (int i = 0; i < 1000; ++i) wired.on->on_input("X-Header: y\r\n");
+  CHECK(starts_with(wired.received(), "HTTP/1.1 431 "));
+}
+
+TEST_CASE("a request that does not arrive whole in time is told so") {
+  for (const auto size : {std::size_t{5}, put.size() - 1}) {
+    wired_connection wired;
+    wired.group->request_patience = std::chrono::milliseconds(30);
+    wired.on->start();
+    wired.on->on_input(get);
+    CHECK(wired.received() == ok("/top/1"));  // the time-out of the first request is over
+    wired.on->on_input(put.substr(0, size));
+    CHECK(starts_with(wired.received(200), "HTTP/1.1 408 "));
+    CHECK(wired.handler.requests().size() == 1);
+  }
+}
+
+TEST_CASE("who connects and says nothing is dropped") {
+  wired_connection wired;
+  wired.group->request_patience = std::chrono::milliseconds(30);
+  wired.on->start();
+  CHECK(wired.received(200) == "$");
+}
+
+TEST_CASE("at the end every answer is the last one of its connection") {
+  wired_connection wired;
+  wired.group->ending = true;
+  wired.on->on_input(get);
+  const auto got = wired.received();
+  CHECK(got.find("Connection: close\r\n") != std::string::npos);
+  CHECK(got.back() == '$');
 }

@@ -53,8 +53,9 @@ TEST_CASE("bodies of PUT /score that are wrong") {
         R"({"user":1,"total":1,})", R"({"user":1,"total":1e})", R"({"user":"\ud800","total":1})",
         "{\"user\":\"\xff\",\"total\":1}", "{\"user\":\"\n\",\"total\":1}"})
     refused(body, error_code::invalid_json);
-  // RapidJSON draws the line of what is a number at all at the range of a double.
-  refused(R"({"user":1,"total":1e400})", error_code::invalid_json);
+  refused(R"({"user":1,"total":1e400})", error_code::invalid_total);
+  refused(R"({"user":1e400,"total":1})", error_code::invalid_user);
+  refused("1e400", error_code::invalid_body);
   refused(std::string_view("{\"user\":1,\"total\":1}\0", 21), error_code::invalid_json);
   refused(std::string_view("{\"user\":1,\"total\":1}\0x", 22), error_code::invalid_json);
 
