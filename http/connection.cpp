@@ -105,13 +105,16 @@ std::optional<request> connection::next_request_locked() {
     beast::error_code error;
     const auto parsed = parser_->put(boost::asio::buffer(input_), error);
     input_.erase(0, parsed);
-    // Beast's own limit begins anew with every piece of the head.
+    // Beast's own limit begins anew with every piece of the head. When it wants more of the head,
+    // all that is there is head.
     if (!head_checked_) head_bytes_ += parsed;
-    if (head_bytes_ > group_->max_head_bytes) {
+    const bool wants_more = error == beast::http::error::need_more;
+    const auto of_head = head_bytes_ + (wants_more && !head_checked_ ? input_.size() : 0);
+    if (of_head > group_->max_head_bytes) {
       fail_locked(error_code::header_too_large);
       break;
     }
-    if (error == beast::http::error::need_more) break;
+    if (wants_more) break;
     if (error) {
       const bool encoded = parser_->get().count(beast::http::field::transfer_encoding) > 0;
       fail_locked(encoded ? error_code::length_required : explain(error));
