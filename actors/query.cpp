@@ -32,7 +32,7 @@ wire::outcome run(parts_view parts, const wire::window_query& what) {
 }  // namespace
 
 query::query(caf::actor_config& config, std::size_t shards, caf::actor results_to)
-    : caf::event_based_actor(config), shards_(shards), results_to_(std::move(results_to)) {}
+    : ordered_actor(config), shards_(shards), results_to_(std::move(results_to)) {}
 
 caf::behavior query::make_behavior() {
   return {

@@ -5,9 +5,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include <caf/event_based_actor.hpp>
-
 #include "actors/messages.hpp"
+#include "actors/ordered_actor.hpp"
 #include "src/ranking/snapshot.hpp"
 
 namespace scoreboard::actors {
@@ -16,7 +15,7 @@ namespace scoreboard::actors {
 ///
 /// Takes a `read_batch` and, for its cut, one `shard_snapshot` from each shard, in any order; then
 /// sends one `answer_batch` to `results_to` and lets the snapshots go.
-class query final : public caf::event_based_actor {
+class query final : public ordered_actor {
  public:
   query(caf::actor_config& config, std::size_t shards, caf::actor results_to);
 

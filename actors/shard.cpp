@@ -4,16 +4,26 @@
 
 namespace scoreboard::actors {
 
+namespace {
+
+// Updates ahead at which a user's memory is asked for: long enough for it to arrive.
+constexpr std::size_t prefetch_ahead = 8;
+
+}  // namespace
+
 shard::shard(caf::actor_config& config, caf::actor results_to)
-    : caf::event_based_actor(config), results_to_(std::move(results_to)) {}
+    : ordered_actor(config), results_to_(std::move(results_to)) {}
 
 caf::behavior shard::make_behavior() {
   return {
       [this](update_batch& batch) {
         answer_batch results;
         results.answers.reserve(batch.jobs.size());
-        for (auto& job : batch.jobs)
+        for (std::size_t i = 0; i < batch.jobs.size(); ++i) {
+          if (i + prefetch_ahead < batch.jobs.size()) prefetch(batch.jobs[i + prefetch_ahead].what);
+          auto& job = batch.jobs[i];
           results.answers.push_back({std::move(job.from), apply(job.what, job.stamp)});
+        }
         send(results_to_, std::move(results));
       },
       [this](const snapshot_request& wanted) {
@@ -26,6 +36,11 @@ caf::behavior shard::make_behavior() {
 }
 
 void shard::on_exit() { results_to_ = nullptr; }
+
+void shard::prefetch(const wire::update& what) const {
+  const auto found = boards_.find(what.board);
+  if (found != boards_.end()) found->second.prefetch(what.user);
+}
 
 wire::outcome shard::apply(const wire::update& what, ranking::arrival stamp) {
   const auto found = boards_.find(what.board);

@@ -3,9 +3,8 @@
 #include <string>
 #include <unordered_map>
 
-#include <caf/event_based_actor.hpp>
-
 #include "actors/messages.hpp"
+#include "actors/ordered_actor.hpp"
 #include "src/ranking/board.hpp"
 
 namespace scoreboard::actors {
@@ -15,7 +14,7 @@ namespace scoreboard::actors {
 /// Takes `update_batch` (answers it to `results_to` with one `answer_batch`) and
 /// `snapshot_request` (answers it to its reader). The order of these messages is the order of
 /// things: a snapshot holds every update that came before it and none that came after.
-class shard final : public caf::event_based_actor {
+class shard final : public ordered_actor {
  public:
   shard(caf::actor_config& config, caf::actor results_to);
 
@@ -23,6 +22,7 @@ class shard final : public caf::event_based_actor {
   void on_exit() override;
 
  private:
+  void prefetch(const wire::update& what) const;
   wire::outcome apply(const wire::update& what, ranking::arrival stamp);
 
   caf::actor results_to_;

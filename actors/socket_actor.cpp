@@ -5,15 +5,16 @@
 namespace scoreboard::actors {
 
 socket_actor::socket_actor(caf::actor_config& config, caf::execution_unit* loop)
-    : caf::event_based_actor(config), loop_(loop) {}
+    : ordered_actor(config), loop_(loop) {}
 
 void socket_actor::enqueue(caf::mailbox_element_ptr element, caf::execution_unit* host) {
-  caf::event_based_actor::enqueue(std::move(element), loop_ != nullptr ? loop_ : host);
+  sees_made();
+  ordered_actor::enqueue(std::move(element), loop_ != nullptr ? loop_ : host);
 }
 
 caf::resumable::resume_result socket_actor::resume(caf::execution_unit* host,
                                                    std::size_t max_throughput) {
-  const auto result = caf::event_based_actor::resume(host, max_throughput);
+  const auto result = ordered_actor::resume(host, max_throughput);
   // An ended actor has nothing left to say. Otherwise nobody else runs this actor meanwhile, even
   // if its mailbox filled again: only the loop's thread does.
   if (result != resumable::done) flush();

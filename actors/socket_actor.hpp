@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include <caf/event_based_actor.hpp>
+#include "actors/ordered_actor.hpp"
 
 namespace scoreboard::actors {
 
@@ -11,12 +11,12 @@ namespace scoreboard::actors {
 ///
 /// After each run through the mailbox flush() is called once: whatever was gathered meanwhile
 /// leaves together (natural batching: no timer, and no delay when there is little to do).
-class socket_actor : public caf::event_based_actor {
+class socket_actor : public ordered_actor {
  public:
   /// `loop` runs this actor; with nullptr the system's scheduler does (deterministic tests).
   socket_actor(caf::actor_config& config, caf::execution_unit* loop);
 
-  using caf::event_based_actor::enqueue;
+  using ordered_actor::enqueue;
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* host) override;
   resume_result resume(caf::execution_unit* host, std::size_t max_throughput) override;
 

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # The one list of Debian packages that the project needs, and the function that installs what is missing.
 #
-# Usage: tools/packages.sh [GROUP...]     installs what is missing of the groups (default: all)
+# Usage: tools/packages.sh [GROUP...]     installs what is missing of the groups (default: build run check)
 #        tools/packages.sh --list [GROUP...]
 #        source tools/packages.sh; install_packages GROUP...
 #
 # Groups:  build  to compile everything, tests included
 #          run    to run the service and to talk to it
 #          check  only for the checks: formatting, clang-tidy, shellcheck, fuzzing
+#          bench  load generators and what the benchmarks compare with
 #
 # Debian 12 is the reference. Works as root, or through sudo; without either it names what is missing.
 # When nothing is, it only asks dpkg. Services of packages are neither started nor left enabled.
@@ -19,13 +20,13 @@ packages_of_group() {
     build)
       printf '%s\n' g++ cmake ninja-build ccache pkg-config git ca-certificates \
         libcaf-dev libpistache-dev libzmq3-dev cppzmq-dev rapidjson-dev catch2 librocksdb-dev \
-        libspdlog-dev libfmt-dev libboost-dev libboost-system-dev libboost-filesystem-dev \
-        libboost-program-options-dev libbenchmark-dev libssl-dev
+        libspdlog-dev libfmt-dev libboost-dev libbenchmark-dev libssl-dev
       ;;
     run) printf '%s\n' nginx curl procps ;;
     check) printf '%s\n' clang clang-format clang-tidy libclang-rt-dev shellcheck ;;
+    bench) printf '%s\n' wrk redis-server redis-tools ;;
     *)
-      echo "packages.sh: there is no group of packages '$1'; there are build, run and check" >&2
+      echo "packages.sh: there is no group of packages '$1'; there are build, run, check and bench" >&2
       return 1
       ;;
   esac
@@ -53,7 +54,7 @@ missing_packages() {
 install_as_root() {
   set -euo pipefail
   export DEBIAN_FRONTEND=noninteractive
-  local policy=/usr/sbin/policy-rc.d attempt had_nginx=no
+  local policy=/usr/sbin/policy-rc.d attempt service new_services=()
   local apt=(apt-get --yes --quiet -o APT::Install-Recommends=false -o Acquire::Retries=3
     -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 -o DPkg::Lock::Timeout=300
     -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0)
@@ -68,15 +69,18 @@ install_as_root() {
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod 755 "$policy"
   fi
-  [[ ! -e /etc/init.d/nginx ]] || had_nginx=yes
+  for service in nginx redis-server; do
+    [[ -e /etc/init.d/$service ]] || new_services+=("$service")
+  done
 
   for attempt in 1 2 3; do
     if "${apt[@]}" update && "${apt[@]}" install "$@"; then
-      if [[ $had_nginx == no && -e /etc/init.d/nginx ]]; then
-        # Only the program is wanted: the next boot must not bring up a web server on port 80.
-        deb-systemd-helper disable nginx.service >/dev/null 2>&1 || true
-        update-rc.d nginx disable >/dev/null 2>&1 || true
-      fi
+      # Only the programs are wanted: the next boot must not bring up a web server on port 80.
+      for service in "${new_services[@]}"; do
+        [[ -e /etc/init.d/$service ]] || continue
+        deb-systemd-helper disable "$service.service" >/dev/null 2>&1 || true
+        update-rc.d "$service" disable >/dev/null 2>&1 || true
+      done
       return 0
     fi
     [[ $attempt == 3 ]] || sleep $((attempt * 5))
@@ -97,7 +101,6 @@ install_packages() {
   mapfile -t missing < <(missing_packages "${wanted[@]}")
   ((${#missing[@]})) || return 0
 
-  echo "packages.sh: installing ${missing[*]}" >&2
   local become_root=()
   if ((EUID != 0)); then
     if command -v sudo >/dev/null && { [[ -t 0 ]] || sudo -n true 2>/dev/null; }; then
@@ -108,6 +111,7 @@ install_packages() {
       return 1
     fi
   fi
+  echo "packages.sh: installing ${missing[*]}" >&2
   if ! "${become_root[@]}" bash -c "$(declare -f install_as_root); install_as_root \"\$@\"" \
     install_as_root "${missing[@]}" >&2; then
     echo "packages.sh: apt-get could not install ${missing[*]}" >&2

@@ -20,16 +20,16 @@
 //   moves_a_snapshot/1, 10, 100, 1000   so many moves, then a snapshot replaces the one before and
 //                                one entry is read from it; counted are the moves
 //   total, rank                  of a random user, on the writer
+//   move/batch, step/batch, rank/batch, moves_a_snapshot/100/batch   the same with board::prefetch
+//                                running ahead, as a shard does that has a batch of updates
 //   nth, top_100, around_21      an entry, the best 100, 21 entries at a random position; one part
-//   shards/1, 4, 16/select_10, select_middle   where the best 10 or half of the users end
+//   shards/1, 4, 16/select_10, select_middle, select_random   where the best 10, half of the users
+//                                or any number of them end
 //   shards/1, 4, 16/top_100, around_21, rank_of, count   over all parts
 //   dense                        the dense rank of a user in the middle; few totals only
 //
 // Every iteration is a batch of 1024 operations on inputs made before the clock starts. The clock
 // is the thread's processor time; items_per_second counts operations.
-
-#include <malloc.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -47,6 +47,8 @@
 #include <vector>
 
 #include <benchmark/benchmark.h>
+#include <malloc.h>
+#include <unistd.h>
 
 #include "src/ranking/board.hpp"
 #include "src/ranking/board_loader.hpp"
@@ -112,11 +114,10 @@ user_id make_user(user_kind kind, std::uint64_t n) {
   std::array<char, 37> text{};
   const std::uint64_t high = n * 0x9e3779b97f4a7c15U;
   const std::uint64_t low = (n + 1) * 0xbf58476d1ce4e5b9U;
-  (void)std::snprintf(text.data(), text.size(), "%08x-%04x-%04x-%04x-%012llx",
-                      static_cast<unsigned>(high >> 32U),
-                      static_cast<unsigned>(high >> 16U & 0xffffU),
-                      static_cast<unsigned>(high & 0xffffU), static_cast<unsigned>(low >> 48U),
-                      static_cast<unsigned long long>(low & 0xffffffffffffU));
+  (void)std::snprintf(
+      text.data(), text.size(), "%08x-%04x-%04x-%04x-%012llx", static_cast<unsigned>(high >> 32U),
+      static_cast<unsigned>(high >> 16U & 0xffffU), static_cast<unsigned>(high & 0xffffU),
+      static_cast<unsigned>(low >> 48U), static_cast<unsigned long long>(low & 0xffffffffffffU));
   return user_id(std::string(text.data()));
 }
 
@@ -207,9 +208,9 @@ void time_batches(benchmark::State& state, Prepare prepare, Run run) {
 using workload = std::function<void(benchmark::State&, const scene&)>;
 
 void add(const std::string& name, const scene& s, const workload& work) {
-  benchmark::RegisterBenchmark(name.c_str(), [s, work](benchmark::State& state) {
-    work(state, s);
-  })->UseManualTime()->Unit(benchmark::kMicrosecond);
+  benchmark::RegisterBenchmark(name.c_str(), [s, work](benchmark::State& state) { work(state, s); })
+      ->UseManualTime()
+      ->Unit(benchmark::kMicrosecond);
 }
 
 struct update {
@@ -219,7 +220,10 @@ struct update {
 
 enum class moves : std::uint8_t { uniform, zipf, step, same };
 
-workload move_workload(moves how, std::uint64_t moves_a_snapshot = 0) {
+// Whether board::prefetch runs ahead.
+enum class hints : std::uint8_t { none, ahead };
+
+workload move_workload(moves how, std::uint64_t moves_a_snapshot = 0, hints hint = hints::none) {
   return [=](benchmark::State& state, const scene& s) {
     stage& on = stage::of(s);
     board& b = on.boards.front();
@@ -243,7 +247,10 @@ workload move_workload(moves how, std::uint64_t moves_a_snapshot = 0) {
               benchmark::DoNotOptimize(b.rank(make_user(s.kind, on.random_user())));
         },
         [&] {
-          for (const auto& u : updates) {
+          for (std::size_t i = 0; i < updates.size(); ++i) {
+            const auto& u = updates[i];
+            if (hint == hints::ahead && i + board::lookahead < updates.size())
+              b.prefetch(updates[i + board::lookahead].user);
             b.set(u.user, u.total, ++on.now);
             if (moves_a_snapshot != 0 && ++since % moves_a_snapshot == 0) {
               last = b.take_snapshot();
@@ -261,8 +268,8 @@ void insert_erase(benchmark::State& state, const scene& s) {
   time_batches(
       state,
       [&] {
-        for (auto& u : updates) u = {make_user(s.kind, s.users + on.random() % (1U << 30U)),
-                                     on.random_total()};
+        for (auto& u : updates)
+          u = {make_user(s.kind, s.users + on.random() % (1U << 30U)), on.random_total()};
       },
       [&] {
         for (const auto& u : updates) b.set(u.user, u.total, ++on.now);
@@ -272,7 +279,7 @@ void insert_erase(benchmark::State& state, const scene& s) {
 
 // `ask(board, user)` for random users.
 template <class Ask>
-workload user_workload(Ask ask) {
+workload user_workload(Ask ask, hints hint = hints::none) {
   return [=](benchmark::State& state, const scene& s) {
     stage& on = stage::of(s);
     std::vector<user_id> users(batch);
@@ -282,7 +289,12 @@ workload user_workload(Ask ask) {
           for (auto& u : users) u = make_user(s.kind, on.random_user());
         },
         [&] {
-          for (const auto& u : users) benchmark::DoNotOptimize(ask(on.boards.front(), u));
+          board& b = on.boards.front();
+          for (std::size_t i = 0; i < users.size(); ++i) {
+            if (hint == hints::ahead && i + board::lookahead < users.size())
+              b.prefetch(users[i + board::lookahead]);
+            benchmark::DoNotOptimize(ask(b, users[i]));
+          }
         });
   };
 }
@@ -307,7 +319,8 @@ workload read_workload(Ask ask) {
 
 void fill(board& b, const scene& s, random_source& random) {
   for (std::uint64_t n = 0; n < s.users; ++n) {
-    const auto total = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(s.totals)));
+    const auto total =
+        static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(s.totals)));
     b.set(make_user(s.kind, n), total, n + 1);
   }
 }
@@ -317,7 +330,9 @@ board load(const scene& s, bool sorted, double& seconds) {
   std::vector<entry> entries(s.users);
   for (std::uint64_t n = 0; n < s.users; ++n) {
     auto total = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(s.totals)));
-    if (sorted) total = s.totals - static_cast<std::int64_t>(n * static_cast<std::uint64_t>(s.totals) / s.users);
+    if (sorted)
+      total =
+          s.totals - static_cast<std::int64_t>(n * static_cast<std::uint64_t>(s.totals) / s.users);
     entries[n] = {make_user(s.kind, random() % (s.users * 4) * s.users + n), total, n + 1};
   }
   const double begin = thread_seconds();
@@ -365,14 +380,16 @@ workload bytes_workload(history h) {
         board_loader loader(order::descending, s.users);
         for (std::uint64_t n = 0; n < s.users; ++n)
           loader.add(make_user(s.kind, n),
-                     static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(s.totals))), n + 1);
+                     static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(s.totals))),
+                     n + 1);
         b = loader.finish();
       } else {
         fill(b, s, random);
       }
       for (std::uint64_t n = 0; h == history::moved && n < s.users; ++n)
         b.set(make_user(s.kind, random.below(s.users)),
-              static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(s.totals))), s.users + n + 1);
+              static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(s.totals))),
+              s.users + n + 1);
       const std::size_t bytes = resident_bytes() - before;
       state.counters["bytes_per_user"] = static_cast<double>(bytes) / static_cast<double>(s.users);
       state.SetIterationTime(1);
@@ -384,47 +401,44 @@ void add_scene(const scene& s, const std::string& name) {
   const std::string at = name + "/";
   add(at + "total", s, user_workload([](board& b, const user_id& u) { return b.total(u); }));
   add(at + "rank", s, user_workload([](board& b, const user_id& u) { return b.rank(u); }));
-  add(at + "nth", s, read_workload([](const auto& parts, std::uint64_t n) {
-        return parts.front().at(n);
-      }));
-  add(at + "top_100", s, read_workload([](const auto& parts, std::uint64_t) {
-        return top(parts, 100);
-      }));
-  add(at + "around_21", s, read_workload([](const auto& parts, std::uint64_t n) {
-        return window(parts, n + 1, 10);
-      }));
+  add(at + "rank/batch", s,
+      user_workload([](board& b, const user_id& u) { return b.rank(u); }, hints::ahead));
+  add(at + "nth", s,
+      read_workload([](const auto& parts, std::uint64_t n) { return parts.front().at(n); }));
+  add(at + "top_100", s,
+      read_workload([](const auto& parts, std::uint64_t) { return top(parts, 100); }));
+  add(at + "around_21", s,
+      read_workload([](const auto& parts, std::uint64_t n) { return window(parts, n + 1, 10); }));
   if (s.totals < 1000)
     add(at + "dense", s, read_workload([&](const auto& parts, std::uint64_t n) {
           return dense_rank(parts, static_cast<std::int64_t>(n % 100));
         }));
   add(at + "move/uniform", s, move_workload(moves::uniform));
+  add(at + "move/batch", s, move_workload(moves::uniform, 0, hints::ahead));
+  add(at + "step/batch", s, move_workload(moves::step, 0, hints::ahead));
   add(at + "move/zipfian", s, move_workload(moves::zipf));
   add(at + "step/uniform", s, move_workload(moves::step));
   add(at + "same/uniform", s, move_workload(moves::same));
   add(at + "insert_erase", s, insert_erase);
   for (const std::uint64_t every : {1U, 10U, 100U, 1000U})
-    add(at + "moves_a_snapshot/" + std::to_string(every), s,
-        move_workload(moves::uniform, every));
+    add(at + "moves_a_snapshot/" + std::to_string(every), s, move_workload(moves::uniform, every));
+  add(at + "moves_a_snapshot/100/batch", s, move_workload(moves::uniform, 100, hints::ahead));
   for (const std::size_t shards : {1U, 4U, 16U}) {
     scene parted = s;
     parted.shards = shards;
     const std::string over = at + "shards/" + std::to_string(shards) + "/";
-    add(over + "select_10", parted, read_workload([](const auto& parts, std::uint64_t) {
-          return partition(parts, 10);
-        }));
-    add(over + "select_middle", parted, read_workload([users = s.users](const auto& parts,
-                                                                        std::uint64_t n) {
+    add(over + "select_10", parted,
+        read_workload([](const auto& parts, std::uint64_t) { return partition(parts, 10); }));
+    add(over + "select_middle", parted,
+        read_workload([users = s.users](const auto& parts, std::uint64_t n) {
           return partition(parts, users / 2 + n % 1000);
         }));
-    add(over + "select_random", parted, read_workload([](const auto& parts, std::uint64_t n) {
-          return partition(parts, n);
-        }));
-    add(over + "top_100", parted, read_workload([](const auto& parts, std::uint64_t) {
-          return top(parts, 100);
-        }));
-    add(over + "around_21", parted, read_workload([](const auto& parts, std::uint64_t n) {
-          return window(parts, n + 1, 10);
-        }));
+    add(over + "select_random", parted,
+        read_workload([](const auto& parts, std::uint64_t n) { return partition(parts, n); }));
+    add(over + "top_100", parted,
+        read_workload([](const auto& parts, std::uint64_t) { return top(parts, 100); }));
+    add(over + "around_21", parted,
+        read_workload([](const auto& parts, std::uint64_t n) { return window(parts, n + 1, 10); }));
     add(over + "rank_of", parted, read_workload([](const auto& parts, std::uint64_t n) {
           return rank_of(parts, static_cast<std::int64_t>(n), n);
         }));
@@ -444,9 +458,11 @@ void add_all(const std::vector<std::uint64_t>& sizes) {
                                  (totals == 100 ? "/few" : "/many");
         if (totals != 100) {
           const auto once = [&](const char* what, const workload& work) {
-            benchmark::RegisterBenchmark((name + what).c_str(), [s, work](benchmark::State& state) {
-              work(state, s);
-            })->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(1);
+            benchmark::RegisterBenchmark((name + what).c_str(),
+                                         [s, work](benchmark::State& state) { work(state, s); })
+                ->UseManualTime()
+                ->Unit(benchmark::kMillisecond)
+                ->Iterations(1);
           };
           once("/bytes/loaded", bytes_workload(history::loaded));
           once("/bytes/filled", bytes_workload(history::filled));

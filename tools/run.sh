@@ -201,7 +201,7 @@ under_way=
 run_dir=
 is_ready=
 
-# Each child gets a session of its own: Ctrl-C in the terminal then reaches this script only, which stops
+# Each child is detached from the terminal (setsid): Ctrl-C then reaches this script only, which stops
 # them in the right order. Should this script be killed, the kernel sends them SIGTERM.
 start() { # name
   local command

@@ -50,7 +50,7 @@ std::optional<std::uint64_t> board::rank(const user_id& user) const {
   const auto slot = slot_of(user);
   if (!slot) return std::nullopt;
   const auto at = tree_.find(*slot);
-  return tree_.view().index_of(at.at->at(at.position)) + 1;
+  return tree_.view().index_of(at) + 1;
 }
 
 void board::set(const user_id& user, std::int64_t total, arrival arrived) {
@@ -58,6 +58,9 @@ void board::set(const user_id& user, std::int64_t total, arrival arrived) {
   index_.step();
   const place to{score_of(total, by()), arrived};
   const std::uint64_t hash = state_->slots.hash(user);
+  // Where the entry goes to is under way while where it comes from is looked up.
+  index_.prefetch(hash);
+  tree_.prefetch(to);
   if (const auto slot = slot_of(user, hash)) {
     const auto from = tree_.find(*slot);
     if (from.at->scores[from.position] == to.score) return;
@@ -84,8 +87,20 @@ bool board::erase(const user_id& user) {
   return true;
 }
 
-void board::prefetch(const user_id& user) const noexcept {
-  index_.prefetch(state_->slots.hash(user));
+void board::prefetch(const user_id& user) noexcept {
+  constexpr std::size_t stage = lookahead / 3;
+  const auto before = [&](std::size_t calls) {
+    return coming_[(next_coming_ + lookahead - calls) % lookahead];
+  };
+  const std::uint64_t hash = state_->slots.hash(user);
+  index_.prefetch(hash);
+  // Whatever has a matching tag: to look at the name would wait for the slot.
+  if (const auto slot = index_.find(before(stage), [](slot_id) { return true; }))
+    state_->slots.prefetch(*slot);
+  if (const auto slot = index_.find(before(2 * stage), [](slot_id) { return true; }))
+    tree_.prefetch(*slot);
+  coming_[next_coming_] = hash;
+  next_coming_ = (next_coming_ + 1) % lookahead;
 }
 
 snapshot board::take_snapshot() {

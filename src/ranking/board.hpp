@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -64,9 +65,14 @@ class board {
   /// Takes `user` off the board; false when there was none. O(log n).
   bool erase(const user_id& user);
 
-  /// Asks for the memory that an update of `user` will read first. Worth its while some updates
-  /// ahead when a batch of them is waiting; changes nothing.
-  void prefetch(const user_id& user) const noexcept;
+  /// Says that set, total, find or rank of `user` will be called soon, and gets the memory for it
+  /// under way while others are served. For a batch: call it for the users at hand in their order,
+  /// `lookahead` of them ahead of the calls that do the work. Only a hint: it changes nothing, and
+  /// any order of calls is right.
+  void prefetch(const user_id& user) noexcept;
+
+  /// How far ahead prefetch should be.
+  static constexpr std::size_t lookahead = 12;
 
   /// The state of this moment, immutable from now on. O(1), whatever the size. Without a change
   /// since the last one that is still held, it is the same one.
@@ -96,6 +102,12 @@ class board {
   user_index index_;
   ranking_tree tree_;
   bool changed_ = false;  // since the last snapshot was taken
+
+  // The last hashes that prefetch was called with. Each call goes a step further with three of
+  // them: the index's bucket of the newest, the slot of an older one, whose bucket has arrived by
+  // now, and the leaf of a still older one.
+  std::array<std::uint64_t, lookahead> coming_{};
+  std::size_t next_coming_ = 0;
 };
 
 }  // namespace scoreboard::ranking

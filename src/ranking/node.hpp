@@ -29,11 +29,12 @@ using leaf_id = std::uint32_t;
 /// Thread rule: a node that a live snapshot may see is immutable but for `next`, which only the
 /// writer reads and writes; any other node belongs to the writer.
 struct node {
-  std::uint64_t version = 0;  ///< The tree's version that made it; a snapshot sees its own and less.
-  node* next = nullptr;       ///< Link in the writer's lists of replaced and of free nodes.
-  leaf_id id = 0;             ///< Leaves only.
-  std::uint16_t count = 0;    ///< Entries of a leaf, children of an inner node.
-  std::uint16_t level = 0;    ///< 0 for a leaf, else one more than the children's.
+  std::uint64_t version =
+      0;                    ///< The tree's version that made it; a snapshot sees its own and less.
+  node* next = nullptr;     ///< Link in the writer's lists of replaced and of free nodes.
+  leaf_id id = 0;           ///< Leaves only.
+  std::uint16_t count = 0;  ///< Entries of a leaf, children of an inner node.
+  std::uint16_t level = 0;  ///< 0 for a leaf, else one more than the children's.
 };
 
 /// Entries in ranking order. Arrays by field and not an array of entries: 20 bytes an entry instead
@@ -64,8 +65,7 @@ struct inner : node {
 static_assert(std::is_trivially_copyable_v<leaf> && std::is_trivially_copyable_v<inner>);
 
 /// Bytes of any node.
-inline constexpr std::size_t node_bytes =
-    (std::max(sizeof(leaf), sizeof(inner)) + 63) / 64 * 64;
+inline constexpr std::size_t node_bytes = (std::max(sizeof(leaf), sizeof(inner)) + 63) / 64 * 64;
 
 /// How full nodes are kept. A full node first shares with a neighbour that has `room` for it and is
 /// split only when there is none; a node that fell to `least` is merged with a neighbour when the
@@ -88,26 +88,37 @@ inline leaf& as_leaf(node& n) noexcept { return static_cast<leaf&>(n); }
 inline const inner& as_inner(const node& n) noexcept { return static_cast<const inner&>(n); }
 inline inner& as_inner(node& n) noexcept { return static_cast<inner&>(n); }
 
+/// Asks for `bytes` of memory at once. What is not in the processor's own caches costs 100 ns and
+/// more, and a search through an array would wait for one line after the other. It pays only for
+/// what will be used: a processor has some twenty lines under way at a time.
+inline void prefetch(const void* first, std::size_t bytes) noexcept {
+  const char* const begin = static_cast<const char*>(first);
+  for (std::size_t at = 0; at < bytes; at += 64) __builtin_prefetch(begin + at);
+  __builtin_prefetch(begin + bytes - 1);
+}
+
 /// First position from `first` on in a node that is not before `p`; its count when all are.
-/// Branchless halving: 6 steps for a node, and no guess for the processor to get wrong.
+/// Scores alone decide mostly, without a branch: the outcome of a comparison is as good as random,
+/// and a wrong guess of the processor costs more than a step.
 template <class Node>
 std::size_t lower_bound(const Node& n, const place& p, std::size_t first = 0) noexcept {
   std::size_t length = n.count - first;
   while (length > 1) {
     const std::size_t half = length / 2;
-    first += n.at(first + half - 1) < p ? half : 0;
+    first += half & (std::size_t{0} - (n.scores[first + half - 1] < p.score ? 1U : 0U));
     length -= half;
   }
-  return first + (length == 1 && n.at(first) < p ? 1 : 0);
-}
-
-/// Asks for the scores of a node at once, instead of for one line after the other as the search
-/// through them goes on.
-inline void prefetch_scores(const node& n) noexcept {
-  constexpr std::size_t line = 64;
-  constexpr std::size_t lines = (leaf::capacity * (sizeof(slot_id) + sizeof(std::uint64_t))) / line;
-  const char* first = reinterpret_cast<const char*>(&n);
-  for (std::size_t i = 0; i <= lines; ++i) __builtin_prefetch(first + i * line);
+  if (length == 1 && n.scores[first] < p.score) ++first;
+  if (first == n.count || n.scores[first] != p.score) return first;
+  // Among equal totals the arrival decides.
+  for (std::size_t last = n.count; first != last;) {
+    const std::size_t middle = first + (last - first) / 2;
+    if (n.at(middle) < p)
+      first = middle + 1;
+    else
+      last = middle;
+  }
+  return first;
 }
 
 /// Position of the child under which `p` is or would be.

@@ -72,6 +72,7 @@ void ranking_tree::label(const leaf& l, std::size_t first, std::size_t last) noe
 
 tree_view::location ranking_tree::find(slot_id slot) const noexcept {
   const leaf& l = *leaves_[slots_->leaf_of(slot)];
+  ranking::prefetch(l.slots.data(), sizeof l.slots + sizeof l.scores);
   // All slots are compared, as that takes no branch and goes four at a time.
   std::uint32_t at = 0;
   const std::uint32_t count = l.count;
@@ -285,10 +286,6 @@ void ranking_tree::build(std::span<const item> items) {
     level.resize(nodes);
   }
   root_ = level.front().at;
-}
-
-void ranking_tree::prefetch(slot_id slot) const noexcept {
-  prefetch_scores(*leaves_[slots_->leaf_of(slot)]);
 }
 
 }  // namespace scoreboard::ranking

@@ -29,8 +29,7 @@ struct ranking_tree::extent {
 };
 
 // Entries under `n`, all of which are in [*low, *high) where these are given.
-ranking_tree::extent ranking_tree::check(const node& n, const place* low,
-                                         const place* high) const {
+ranking_tree::extent ranking_tree::check(const node& n, const place* low, const place* high) const {
   const bool is_root = &n == root_;
   const std::size_t first = n.level == 0 ? 0 : 1;  // at(0) of an inner node means nothing
   if (n.level == 0)
@@ -63,8 +62,7 @@ ranking_tree::extent ranking_tree::check(const node& n, const place* low,
     require(child.level + 1 == n.level, "all leaves are on one level");
     const place own_low = in.at(i);
     const place next = i + 1 < in.count ? in.at(i + 1) : place{};
-    const extent e =
-        check(child, i == 0 ? low : &own_low, i + 1 < in.count ? &next : high);
+    const extent e = check(child, i == 0 ? low : &own_low, i + 1 < in.count ? &next : high);
     require(e.entries == in.sizes[i], "sizes count the entries below");
     sum.entries += e.entries;
     sum.leaves += e.leaves;

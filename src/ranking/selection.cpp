@@ -69,8 +69,7 @@ std::uint64_t count(std::span<const snapshot> parts, std::int64_t least, std::in
   const order by = order_of(parts);
   const std::uint64_t best = score_of(by == order::descending ? most : least, by);
   const std::uint64_t worst = score_of(by == order::descending ? least : most, by);
-  const std::uint64_t end =
-      worst == UINT64_MAX ? size(parts) : index_of_score(parts, worst + 1);
+  const std::uint64_t end = worst == UINT64_MAX ? size(parts) : index_of_score(parts, worst + 1);
   return end - index_of_score(parts, best);
 }
 

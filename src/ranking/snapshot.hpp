@@ -56,16 +56,17 @@ class snapshot {
     return {view(), size(), state_ == nullptr ? nullptr : &state_->slots, by(), index};
   }
 
+  /// The tree that is seen.
+  tree_view view() const noexcept {
+    return tree_view(version_ == nullptr ? nullptr : version_->root);
+  }
+
  private:
   friend class board;
 
   /// Takes over one handle of `version`.
   snapshot(board_state& state, live_version& version) noexcept
       : state_(&state), version_(&version) {}
-
-  tree_view view() const noexcept {
-    return tree_view(version_ == nullptr ? nullptr : version_->root);
-  }
 
   board_state* state_ = nullptr;
   live_version* version_ = nullptr;

@@ -22,18 +22,39 @@ std::uint64_t tree_view::size() const noexcept {
   return root_ == nullptr ? 0 : entries_below(*root_);
 }
 
+void tree_view::descent::step() noexcept {
+  const inner& in = as_inner(*at_);
+  const std::size_t i = child_of(in, place_);
+  at_ = in.children[i];
+  if (in.level == 1)
+    prefetch(as_leaf(*at_).scores.data(), sizeof(leaf::scores));
+  else
+    prefetch(at_, sizeof(inner));
+  index_ += sum_before(in, i);
+}
+
+std::uint64_t tree_view::descent::end() const noexcept {
+  return at_ == nullptr ? 0 : index_ + lower_bound(as_leaf(*at_), place_);
+}
+
 std::uint64_t tree_view::index_of(const place& p) const noexcept {
-  if (root_ == nullptr) return 0;
-  std::uint64_t index = 0;
+  descent d(*this, p);
+  while (!d.at_leaf()) d.step();
+  return d.end();
+}
+
+std::uint64_t tree_view::index_of(const location& entry) const noexcept {
   const node* n = root_;
+  const place p = entry.at->at(entry.position);
+  std::uint64_t index = entry.position;
   while (n->level != 0) {
     const inner& in = as_inner(*n);
     const std::size_t i = child_of(in, p);
     n = in.children[i];
-    prefetch_scores(*n);
+    if (in.level > 1) prefetch(n, sizeof(inner));
     index += sum_before(in, i);
   }
-  return index + lower_bound(as_leaf(*n), p);
+  return index;
 }
 
 tree_view::location tree_view::locate(std::uint64_t index) const noexcept {
@@ -43,6 +64,10 @@ tree_view::location tree_view::locate(std::uint64_t index) const noexcept {
     std::size_t i = 0;
     while (index >= in.sizes[i]) index -= in.sizes[i++];
     n = in.children[i];
+    if (in.level > 1) {  // an index is found by the sizes alone
+      prefetch(as_inner(*n).sizes.data(), sizeof(inner::sizes));
+      prefetch(as_inner(*n).children.data(), sizeof(inner::children));
+    }
   }
   return {&as_leaf(*n), static_cast<std::size_t>(index)};
 }

@@ -12,8 +12,8 @@ namespace scoreboard::ranking {
 namespace {
 
 // Entries for a number of buckets: above `most` the table grows, below `least` it shrinks.
-constexpr std::size_t most(std::size_t buckets) { return buckets * 21 / 2; }   // 0.875
-constexpr std::size_t least(std::size_t buckets) { return buckets * 9 / 2; }   // 0.375
+constexpr std::size_t most(std::size_t buckets) { return buckets * 21 / 2; }  // 0.875
+constexpr std::size_t least(std::size_t buckets) { return buckets * 9 / 2; }  // 0.375
 constexpr std::size_t grown(std::size_t buckets) { return buckets + buckets / 4 + 1; }
 constexpr std::size_t shrunk(std::size_t buckets) { return buckets / 2 + 1; }
 constexpr std::size_t smallest_to_shrink = 8;

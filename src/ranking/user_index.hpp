@@ -20,8 +20,8 @@ namespace scoreboard::ranking {
 /// Growth: to 5/4, and bit by bit. A home bucket is `hash * buckets >> 32`, so walking the old
 /// buckets in order fills the new ones in order; each insert, erase and step() carries one bucket
 /// over, and no write ever waits for a rehash of millions. At a load of 0.70 to 0.875 a user costs
-/// 6.1 to 7.6 bytes (plus the other table while it moves); doubling would cost up to 12.2, a node of
-/// std::unordered_map 40 and more.
+/// 6.1 to 7.6 bytes (plus the other table while it moves); doubling would cost up to 12.2, a node
+/// of std::unordered_map 40 and more.
 ///
 /// Thread rule: the writer's alone.
 class user_index {
@@ -66,7 +66,8 @@ class user_index {
   std::size_t size() const noexcept { return size_; }
   std::size_t bytes() const noexcept { return old_.block.bytes() + table_.block.bytes(); }
 
-  /// True when every entry is found from its home bucket and every count of passed entries is right.
+  /// True when every entry is found from its home bucket and every count of passed entries is
+  /// right.
   bool is_sound() const;
 
  private:
@@ -74,7 +75,7 @@ class user_index {
 
   struct alignas(64) bucket {
     std::array<std::uint8_t, cells> tags;  // 0 for a free cell, else the top bit and 7 of the hash
-    std::uint32_t passed;                  // entries whose home is this bucket or before, kept after
+    std::uint32_t passed;  // entries whose home is this bucket or before, kept after
     std::array<slot_id, cells> slots;
 
     /// A bit for each cell with this tag. Twelve independent comparisons: no branch to guess.
@@ -109,7 +110,8 @@ class user_index {
     return static_cast<std::uint8_t>(0x80U | (hash & 0x7fU));
   }
 
-  /// Where an entry with this hash is: in the old table until its home bucket there is carried over.
+  /// Where an entry with this hash is: in the old table until its home bucket there is carried
+  /// over.
   const table& table_of(std::uint64_t hash) const noexcept {
     return old_.buckets != 0 && old_.home(hash) >= carried_ ? old_ : table_;
   }

@@ -10,8 +10,8 @@ namespace scoreboard::ranking {
 
 namespace {
 
-// Text lies behind one byte with its length. The pools of text take up to 7, 11, 15, ... 59 and, the
-// last one, 64 bytes.
+// Text lies behind one byte with its length. The pools of text take up to 7, 11, 15, ... 59 and,
+// the last one, 64 bytes.
 constexpr std::size_t smallest_text = 7;
 constexpr std::size_t step = 4;
 constexpr std::size_t last_kind = 15;
@@ -89,10 +89,8 @@ user_id user_slots::user(slot_id slot) const {
                                     : user_id(std::string(text_in(name)));
 }
 
-bool user_slots::holds(slot_id slot, const user_id& user) const noexcept {
-  if (kind(slot) != kind_of(user)) return false;
-  const std::byte* name = pool(slot).name(index(slot));
-  return user.is_integer() ? integer_in(name) == user.integer() : text_in(name) == user.text();
+bool user_slots::holds_text(slot_id slot, std::string_view text) const noexcept {
+  return text_in(pool(slot).name(index(slot))) == text;
 }
 
 bool user_slots::same_user(slot_id a, slot_id b) const noexcept {
@@ -120,9 +118,8 @@ std::size_t user_slots::in_use() const noexcept {
 }
 
 bool user_slots::free_lists_are_sound() const {
-  return std::all_of(pools_.begin(), pools_.end(), [](const auto& pool) {
-    return !pool || pool->free_list_is_sound();
-  });
+  return std::all_of(pools_.begin(), pools_.end(),
+                     [](const auto& pool) { return !pool || pool->free_list_is_sound(); });
 }
 
 std::size_t user_slots::bytes() const noexcept {

@@ -3,7 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
+#include <string_view>
 
 #include "src/ranking/node.hpp"
 #include "src/ranking/slot_pool.hpp"
@@ -14,12 +16,13 @@ namespace scoreboard::ranking {
 /// The users of one part, each kept once; the tree and the index refer to them by slot_id.
 ///
 /// There is a pool of slots for each size of name, so that a name lies inside its slot and not
-/// behind a pointer: 12 bytes for an integer, and for text its bytes, its length and the leaf number
-/// rounded up to 4, i.e. 44 for the 36 characters of a UUID (a pointer and an allocation of its own
-/// would make 64, and one more cache miss for each look-up). The upper 4 bits of a slot_id name the
-/// pool, so the type of the name costs nothing either.
+/// behind a pointer: 12 bytes for an integer, and for text its bytes, its length and the leaf
+/// number rounded up to 4, i.e. 44 for the 36 characters of a UUID (a pointer and an allocation of
+/// its own would make 64, and one more cache miss for each look-up). The upper 4 bits of a slot_id
+/// name the pool, so the type of the name costs nothing either.
 ///
-/// Thread rule: user() on any thread for a slot that a live snapshot sees; the rest is the writer's.
+/// Thread rule: user() on any thread for a slot that a live snapshot sees; the rest is the
+/// writer's.
 class user_slots {
  public:
   /// `seed` makes the hashes unpredictable for people who choose names.
@@ -35,7 +38,10 @@ class user_slots {
   /// The name in `slot`.
   user_id user(slot_id slot) const;
 
-  bool holds(slot_id slot, const user_id& user) const noexcept;
+  bool holds(slot_id slot, const user_id& user) const noexcept {
+    return user.is_integer() ? kind(slot) == integer_kind && holds_integer(slot, user.integer())
+                             : kind(slot) != integer_kind && holds_text(slot, user.text());
+  }
   bool same_user(slot_id a, slot_id b) const noexcept;
 
   std::uint64_t hash(const user_id& user) const noexcept;
@@ -65,6 +71,11 @@ class user_slots {
   static std::uint32_t index(slot_id slot) noexcept { return slot & ((1U << index_bits) - 1); }
   static std::size_t kind(slot_id slot) noexcept { return slot >> index_bits; }
   static std::size_t kind_of(const user_id& user) noexcept;
+
+  bool holds_integer(slot_id slot, std::int64_t integer) const noexcept {
+    return std::memcmp(pool(slot).name(index(slot)), &integer, sizeof integer) == 0;
+  }
+  bool holds_text(slot_id slot, std::string_view text) const noexcept;
 
   slot_pool& pool(slot_id slot) const noexcept { return *pools_[kind(slot)]; }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,16 +24,41 @@ namespace {
 class recording_handler final : public http::request_handler {
  public:
   void handle(request what, std::shared_ptr<exchange> with) override {
-    requests.push_back(std::move(what));
-    if (answer_at_once)
-      with->answer({200, requests.back().target});
-    else
-      open.push_back(std::move(with));
+    if (answer_at_once) with->answer({200, what.target});
+    const std::lock_guard lock(mutex_);
+    requests_.push_back(std::move(what));
+    if (!answer_at_once) open_.push_back(std::move(with));
+  }
+
+  std::vector<request> requests() const {
+    const std::lock_guard lock(mutex_);
+    return requests_;
+  }
+
+  std::size_t waiting() const {
+    const std::lock_guard lock(mutex_);
+    return open_.size();
+  }
+
+  void answer(std::size_t index, const std::string& body) {
+    std::unique_lock lock(mutex_);
+    const auto one = open_.at(index);
+    lock.unlock();
+    one->answer({200, body});
+  }
+
+  void let_go() {
+    std::unique_lock lock(mutex_);
+    const auto gone = std::exchange(open_, {});
+    lock.unlock();
   }
 
   bool answer_at_once = true;
-  std::vector<request> requests;
-  std::vector<std::shared_ptr<exchange>> open;
+
+ private:
+  mutable std::mutex mutex_;  // the slow writer's thread brings requests, too
+  std::vector<request> requests_;
+  std::vector<std::shared_ptr<exchange>> open_;
 };
 
 /// A connection over a socket pair, with the peer's end in the test's hands.
@@ -46,7 +72,7 @@ class wired_connection {
     ::close(ends[1]);  // as when the owner of the original lets go first
   }
   ~wired_connection() {
-    handler.open.clear();
+    handler.let_go();
     ::close(peer_);
   }
   wired_connection(const wired_connection&) = delete;
@@ -94,10 +120,10 @@ TEST_CASE("a request is found wherever it is split") {
     CHECK(wired.on->mid_request() == (at > 0 && at < put.size()));
     wired.on->on_input(put.substr(at));
     CAPTURE(at);
-    REQUIRE(wired.handler.requests.size() == 1);
-    CHECK(wired.handler.requests[0].method == "PUT");
-    CHECK(wired.handler.requests[0].target == "/score");
-    CHECK(wired.handler.requests[0].body == "hello");
+    REQUIRE(wired.handler.requests().size() == 1);
+    CHECK(wired.handler.requests()[0].method == "PUT");
+    CHECK(wired.handler.requests()[0].target == "/score");
+    CHECK(wired.handler.requests()[0].body == "hello");
     CHECK(wired.received(0) == ok("/score"));
   }
 }
@@ -106,11 +132,11 @@ TEST_CASE("requests that come together are answered in order, one at a time") {
   wired_connection wired;
   wired.handler.answer_at_once = false;
   wired.on->on_input(std::string(get) + std::string(put) + std::string(get));
-  REQUIRE(wired.handler.open.size() == 1);
-  wired.handler.open[0]->answer({200, "1"});
-  REQUIRE(wired.handler.open.size() == 2);
-  wired.handler.open[1]->answer({200, "2"});
-  wired.handler.open[2]->answer({200, "3"});
+  REQUIRE(wired.handler.waiting() == 1);
+  wired.handler.answer(0, "1");
+  REQUIRE(wired.handler.waiting() == 2);
+  wired.handler.answer(1, "2");
+  wired.handler.answer(2, "3");
   CHECK(wired.received() == ok("1") + ok("2") + ok("3"));
 }
 
@@ -123,7 +149,7 @@ TEST_CASE("thousands of requests in one piece cost no stack") {
   std::string all;
   for (int i = 0; i < 1000; ++i) all += ok("/top/1");
   CHECK(wired.received(200) == all);
-  CHECK(wired.handler.requests.size() == 1000);
+  CHECK(wired.handler.requests().size() == 1000);
 }
 
 TEST_CASE("a peer that runs far ahead of its answers gets the current one and no more") {
@@ -131,13 +157,13 @@ TEST_CASE("a peer that runs far ahead of its answers gets the current one and no
   wired.handler.answer_at_once = false;
   wired.on->on_input(get);
   for (int i = 0; i < 100; ++i) wired.on->on_input(std::string(4096, 'x'));
-  REQUIRE(wired.handler.open.size() == 1);
-  wired.handler.open[0]->answer({200, "1"});
+  REQUIRE(wired.handler.waiting() == 1);
+  wired.handler.answer(0, "1");
   const auto got = wired.received();
   CHECK(starts_with(got, "HTTP/1.1 200 OK\r\n"));
   CHECK(got.find("Connection: close\r\n") != std::string::npos);
   CHECK(got.back() == '$');
-  CHECK(wired.handler.requests.size() == 1);
+  CHECK(wired.handler.requests().size() == 1);
 }
 
 TEST_CASE("what is not plain HTTP is refused and nothing after it is read") {
@@ -183,7 +209,7 @@ TEST_CASE("what is not plain HTTP is refused and nothing after it is read") {
     CHECK(got.find("Connection: close\r\n") != std::string::npos);
     CHECK(got.find("\"code\"") != std::string::npos);
     CHECK(got.back() == '$');
-    CHECK(wired.handler.requests.empty());
+    CHECK(wired.handler.requests().empty());
   }
 }
 
@@ -214,11 +240,11 @@ TEST_CASE("an answer larger than the socket's buffer arrives whole") {
   wired.handler.answer_at_once = false;
   wired.on->on_input(std::string(get) + std::string(get));
   const std::string body(5'000'000, 'x');
-  wired.handler.open[0]->answer({200, body});
-  CHECK(wired.handler.open.size() == 1);  // the next one waits for the whole of this one
+  wired.handler.answer(0, body);
+  CHECK(wired.handler.waiting() == 1);  // the next one waits for the whole of this one
   CHECK(wired.received(200) == ok(body));
-  REQUIRE(wired.handler.open.size() == 2);
-  wired.handler.open[1]->answer({200, "2"});
+  REQUIRE(wired.handler.waiting() == 2);
+  wired.handler.answer(1, "2");
   CHECK(wired.received() == ok("2"));
 }
 
@@ -228,7 +254,7 @@ TEST_CASE("a peer that does not read is dropped") {
   wired_connection wired(bounds);
   wired.handler.answer_at_once = false;
   wired.on->on_input(get);
-  wired.handler.open[0]->answer({200, std::string(5'000'000, 'x')});
+  wired.handler.answer(0, std::string(5'000'000, 'x'));
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   const auto got = wired.received();
   CHECK(got.size() < 5'000'000);
@@ -239,7 +265,7 @@ TEST_CASE("a request that nobody answers is answered when it is let go") {
   wired_connection wired;
   wired.handler.answer_at_once = false;
   wired.on->on_input(get);
-  wired.handler.open.clear();
+  wired.handler.let_go();
   CHECK(starts_with(wired.received(), "HTTP/1.1 504 "));
 }
 
@@ -248,6 +274,6 @@ TEST_CASE("an answer after the peer has gone goes nowhere") {
   wired.handler.answer_at_once = false;
   wired.on->on_input(get);
   wired.on->on_disconnect();
-  wired.handler.open[0]->answer({200, "late"});
+  wired.handler.answer(0, "late");
   CHECK(wired.received() == "$");
 }

@@ -1,10 +1,107 @@
 #include "src/ranking/selection.hpp"
 
+#include <algorithm>
+#include <array>
+#include <numeric>
+
 #include <catch2/catch.hpp>
 
 #include "src/ranking/board.hpp"
+#include "src/ranking/partition.hpp"
+#include "tests/ranking/model.hpp"
+#include "tests/ranking/random_source.hpp"
 
 using namespace scoreboard::ranking;
+using namespace scoreboard::ranking::testing;
+
+namespace {
+
+/// One board in so many parts; a user is always on the same one.
+class sharded {
+ public:
+  sharded(std::size_t shards, order by) {
+    for (std::size_t i = 0; i < shards; ++i) boards_.emplace_back(by);
+  }
+  void set(const user_id& user, std::int64_t total, arrival arrived) {
+    at(user).set(user, total, arrived);
+  }
+  bool erase(const user_id& user) { return at(user).erase(user); }
+  std::vector<snapshot> parts() {
+    std::vector<snapshot> parts;
+    for (auto& b : boards_) parts.push_back(b.take_snapshot());
+    return parts;
+  }
+
+ private:
+  board& at(const user_id& user) {
+    return boards_[std::hash<user_id>{}(user)*0x9e3779b97f4a7c15U % boards_.size()];
+  }
+  std::vector<board> boards_;
+};
+
+std::vector<entry> slice(const std::vector<entry>& all, std::uint64_t first, std::uint64_t last) {
+  const std::uint64_t end = std::min<std::uint64_t>(last, all.size());
+  if (first >= end) return {};
+  return {all.begin() + static_cast<std::ptrdiff_t>(first),
+          all.begin() + static_cast<std::ptrdiff_t>(end)};
+}
+
+std::uint64_t dense(const std::vector<entry>& all, std::size_t index) {
+  std::uint64_t rank = 1;
+  for (std::size_t i = 1; i <= index; ++i) rank += all[i].total != all[i - 1].total ? 1U : 0U;
+  return rank;
+}
+
+std::uint64_t competition(const std::vector<entry>& all, std::size_t index) {
+  while (index != 0 && all[index - 1].total == all[index].total) --index;
+  return index + 1;
+}
+
+void check_answers(std::span<const snapshot> parts, const std::vector<entry>& all,
+                   random_source& random) {
+  REQUIRE(size(parts) == all.size());
+  const std::uint64_t bound = all.size() + 3;
+  for (int i = 0; i < 20; ++i) {
+    const std::uint64_t n = random.below(bound);
+    const std::uint64_t scope = random.below(12);
+    REQUIRE(top(parts, n) == slice(all, 0, n));
+    REQUIRE(page(parts, n + 1, scope) == slice(all, n, n + scope));
+    const std::uint64_t from = n < scope ? 0 : n - scope;
+    REQUIRE(window(parts, n + 1, scope) == slice(all, from, n + scope + 1));
+    const auto ends = partition(parts, n);
+    REQUIRE(std::accumulate(ends.begin(), ends.end(), std::uint64_t{0}) ==
+            std::min<std::uint64_t>(n, all.size()));
+  }
+  REQUIRE(top(parts, UINT64_MAX) == all);
+  REQUIRE(window(parts, UINT64_MAX, UINT64_MAX) == all);
+  REQUIRE(window(parts, 1, UINT64_MAX) == all);
+  for (int i = 0; i < 20 && !all.empty(); ++i) {
+    const auto at = static_cast<std::size_t>(random.below(all.size()));
+    const entry& e = all[at];
+    REQUIRE(rank_of(parts, e.total, e.arrived) == at + 1);
+    REQUIRE(competition_rank(parts, e.total) == competition(all, at));
+    REQUIRE(dense_rank(parts, e.total) == dense(all, at));
+    const auto around = window(parts, at + 1, 3);
+    const std::size_t first = at < 3 ? 0 : at - 3;
+    const auto positions = ranks(parts, around, rank_kind::position);
+    const auto competitions = ranks(parts, around, rank_kind::competition);
+    const auto denses = ranks(parts, around, rank_kind::dense);
+    for (std::size_t k = 0; k < around.size(); ++k) {
+      REQUIRE(positions[k] == first + k + 1);
+      REQUIRE(competitions[k] == competition(all, first + k));
+      REQUIRE(denses[k] == dense(all, first + k));
+    }
+    const std::int64_t a = e.total;
+    const std::int64_t b = all[static_cast<std::size_t>(random.below(all.size()))].total;
+    const auto inside = std::count_if(all.begin(), all.end(),
+                                      [&](const entry& x) { return a <= x.total && x.total <= b; });
+    REQUIRE(count(parts, a, b) == static_cast<std::uint64_t>(inside));
+  }
+  REQUIRE(count(parts, INT64_MIN, INT64_MAX) == all.size());
+  REQUIRE(count(parts, 1, 0) == 0);
+}
+
+}  // namespace
 
 TEST_CASE("equal totals rank in order of arrival over all parts") {
   board a;
@@ -25,4 +122,103 @@ TEST_CASE("equal totals rank in order of arrival over all parts") {
   CHECK(window(parts, 4, 1).size() == 2);
   CHECK(window(parts, 6, 1).empty());
   CHECK(window(parts, UINT64_MAX, UINT64_MAX).size() == 4);
+}
+
+TEST_CASE("parts without users, and no parts, answer nothing") {
+  CHECK(top({}, 10).empty());
+  CHECK(size({}) == 0);
+  CHECK(rank_of({}, 5, 1) == 1);
+  CHECK(dense_rank({}, 5) == 1);
+  CHECK(count({}, INT64_MIN, INT64_MAX) == 0);
+  CHECK(ranks({}, {}, rank_kind::dense).empty());
+  board ascending(order::ascending);
+  ascending.set(user_id(1), 5, 1);
+  ascending.set(user_id(2), 4, 2);
+  const std::array<snapshot, 3> parts{snapshot(), ascending.take_snapshot(),
+                                      board().take_snapshot()};
+  CHECK(top(parts, 1).front().user == user_id(2));
+  CHECK(rank_of(parts, 5, 1) == 2);
+}
+
+TEST_CASE("1, 2, 7 and 64 shards answer alike, always") {
+  const auto seed = model_seed();
+  CAPTURE(seed);
+  for (const order by : {order::descending, order::ascending}) {
+    for (const std::uint64_t totals : {4U, 1'000U, 4'000'000U}) {
+      random_source random(seed + totals);
+      model expected(by);
+      std::vector<sharded> boards;
+      for (const std::size_t shards : {1U, 2U, 7U, 64U}) boards.emplace_back(shards, by);
+      const auto steps = model_operations(6'000);
+      for (std::uint64_t step = 1; step <= steps; ++step) {
+        const user_id user = random.user(3'000);
+        if (random.one_in(5)) {
+          const bool there = expected.erase(user);
+          for (auto& b : boards) REQUIRE(b.erase(user) == there);
+        } else {
+          const std::int64_t total = random.total(totals);
+          expected.set(user, total, step);
+          for (auto& b : boards) b.set(user, total, step);
+        }
+        if (step % 1'500 != 0 && step > 8) continue;
+        const auto all = expected.ranking();
+        for (auto& b : boards) {
+          auto parts = b.parts();
+          check_answers(parts, all, random);
+          std::reverse(parts.begin(), parts.end());
+          REQUIRE(top(parts, 50) == slice(all, 0, 50));
+        }
+      }
+    }
+  }
+}
+
+// Parts that are nothing like each other: the worst case for a guess of where the end lies.
+TEST_CASE("selection is exact when the parts hold different ranges") {
+  const auto seed = model_seed();
+  CAPTURE(seed);
+  random_source random(seed);
+  model expected(order::descending);
+  std::vector<board> boards(9);
+  arrival now = 0;
+  for (std::size_t part = 0; part < boards.size(); ++part) {
+    const std::uint64_t users = part == 4 ? 20'000 : 1 + random.below(1'500);
+    for (std::uint64_t n = 0; n < users; ++n) {
+      const user_id user(static_cast<std::int64_t>(part * 100'000 + n));
+      // Disjoint ranges, one range inside another, and a part whose totals are squeezed to one end.
+      auto total = static_cast<std::int64_t>(part / 2 * 1'000 + random.below(1'200));
+      if (part == 7) total = static_cast<std::int64_t>(n * n * n);
+      boards[part].set(user, total, ++now);
+      expected.set(user, total, now);
+    }
+  }
+  std::vector<snapshot> parts;
+  for (auto& b : boards) parts.push_back(b.take_snapshot());
+  check_answers(parts, expected.ranking(), random);
+}
+
+TEST_CASE("the ends of int64 rank like any total") {
+  for (const order by : {order::descending, order::ascending}) {
+    board b(by);
+    b.set(user_id(INT64_MIN), INT64_MIN, 1);
+    b.set(user_id(INT64_MAX), INT64_MAX, 2);
+    b.set(user_id(0), 0, 3);
+    b.set(user_id(-1), -1, 4);
+    b.set(user_id("max"), INT64_MAX, UINT64_MAX - 1);
+    b.set(user_id("min"), INT64_MIN, UINT64_MAX);
+    const std::array<snapshot, 1> parts{b.take_snapshot()};
+    std::vector<std::int64_t> totals;
+    for (const auto& e : top(parts, 6)) totals.push_back(e.total);
+    std::vector<std::int64_t> expected{INT64_MAX, INT64_MAX, 0, -1, INT64_MIN, INT64_MIN};
+    if (by == order::ascending) std::reverse(expected.begin(), expected.end());
+    CHECK(totals == expected);
+    CHECK(top(parts, 6)[by == order::descending ? 1 : 5].user == user_id("max"));
+    CHECK(count(parts, INT64_MIN, INT64_MIN) == 2);
+    CHECK(count(parts, INT64_MAX, INT64_MAX) == 2);
+    CHECK(count(parts, -1, INT64_MAX) == 4);
+    CHECK(dense_rank(parts, by == order::descending ? INT64_MIN : INT64_MAX) == 4);
+    CHECK(competition_rank(parts, by == order::descending ? INT64_MIN : INT64_MAX) == 5);
+    CHECK(rank_of(parts, INT64_MIN, UINT64_MAX) == (by == order::descending ? 6 : 2));
+    b.validate();
+  }
 }

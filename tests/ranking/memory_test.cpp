@@ -1,0 +1,85 @@
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "src/ranking/board.hpp"
+#include "src/ranking/board_loader.hpp"
+#include "tests/ranking/random_source.hpp"
+
+using namespace scoreboard::ranking;
+using namespace scoreboard::ranking::testing;
+
+namespace {
+
+constexpr std::int64_t users = 60'000;
+
+/// Bytes of nodes a user, the part that depends on how full the tree keeps its nodes.
+double node_bytes_per_user(const board& b) {
+  return static_cast<double>(b.memory().nodes * node_bytes) / static_cast<double>(b.size());
+}
+
+}  // namespace
+
+// The budget of ranking_tree.hpp: 28.6 + 1.1 bytes at most for entries and inner nodes.
+TEST_CASE("nodes stay full whatever the order of updates") {
+  if (leaf::capacity != 62) return;
+  random_source random(1);
+  arrival now = 0;
+
+  board ascending;
+  for (std::int64_t n = 0; n < users; ++n) ascending.set(user_id(n), n, ++now);
+  CHECK(node_bytes_per_user(ascending) < 29.7);
+
+  board descending;
+  for (std::int64_t n = 0; n < users; ++n) descending.set(user_id(n), -n, ++now);
+  CHECK(node_bytes_per_user(descending) < 29.7);
+
+  board tied;
+  for (std::int64_t n = 0; n < users; ++n) tied.set(user_id(n), n % 3, ++now);
+  CHECK(node_bytes_per_user(tied) < 29.7);
+
+  board_loader loader(order::descending, users);
+  for (std::int64_t n = 0; n < users; ++n) loader.add(user_id(n), n * 7919 % users, ++now);
+  board random_moves = loader.finish();
+  CHECK(node_bytes_per_user(random_moves) < 24);
+  for (std::int64_t n = 0; n < 4 * users; ++n) {
+    const user_id user(static_cast<std::int64_t>(random.below(users)));
+    random_moves.set(user, static_cast<std::int64_t>(random.below(1'000'000)), ++now);
+  }
+  CHECK(node_bytes_per_user(random_moves) < 29.7);
+
+  for (std::int64_t n = 0; n < users; n += 1)
+    if (n % 10 != 0) random_moves.erase(user_id(n));
+  CHECK(node_bytes_per_user(random_moves) < 40);
+}
+
+TEST_CASE("an empty board takes next to nothing") {
+  const board b;
+  CHECK(b.memory().bytes == 0);
+  CHECK(sizeof(board) + sizeof(board_state) < 1'024);
+}
+
+TEST_CASE("memory returns to nothing when users and snapshots are gone") {
+  board b;
+  std::vector<snapshot> held;
+  random_source random(3);
+  arrival now = 0;
+  for (int round = 0; round < 3; ++round) {
+    for (std::uint64_t n = 0; n < 20'000; ++n) {
+      b.set(random.user(9'000), random.total(100), ++now);
+      if (n % 1'000 == 0) held.push_back(b.take_snapshot());
+    }
+    for (std::uint64_t n = 0; n < 9'000; ++n) b.erase(random_source::name(n));
+    CHECK(b.size() == 0);
+    CHECK(b.memory().bytes != 0);
+    // Neither the oldest nor the newest first.
+    while (!held.empty()) {
+      held.erase(held.begin() + static_cast<std::ptrdiff_t>(random.below(held.size())));
+      b.reclaim();
+    }
+    CHECK(b.memory().bytes == 0);
+    CHECK(b.memory().nodes == 0);
+    CHECK(b.memory().slots == 0);
+    b.validate();
+  }
+}
