@@ -1,15 +1,10 @@
 #include "actors/shard.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace scoreboard::actors {
-
-namespace {
-
-// Updates ahead at which a user's memory is asked for: long enough for it to arrive.
-constexpr std::size_t prefetch_ahead = 8;
-
-}  // namespace
 
 shard::shard(caf::actor_config& config, caf::actor results_to)
     : ordered_actor(config), results_to_(std::move(results_to)) {}
@@ -19,8 +14,10 @@ caf::behavior shard::make_behavior() {
       [this](update_batch& batch) {
         answer_batch results;
         results.answers.reserve(batch.jobs.size());
+        std::size_t prefetched = 0;
         for (std::size_t i = 0; i < batch.jobs.size(); ++i) {
-          if (i + prefetch_ahead < batch.jobs.size()) prefetch(batch.jobs[i + prefetch_ahead].what);
+          const auto ahead = std::min(i + ranking::board::lookahead, batch.jobs.size());
+          for (; prefetched < ahead; ++prefetched) prefetch(batch.jobs[prefetched].what);
           auto& job = batch.jobs[i];
           results.answers.push_back({std::move(job.from), apply(job.what, job.stamp)});
         }
@@ -37,7 +34,7 @@ caf::behavior shard::make_behavior() {
 
 void shard::on_exit() { results_to_ = nullptr; }
 
-void shard::prefetch(const wire::update& what) const {
+void shard::prefetch(const wire::update& what) {
   const auto found = boards_.find(what.board);
   if (found != boards_.end()) found->second.prefetch(what.user);
 }

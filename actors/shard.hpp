@@ -22,7 +22,7 @@ class shard final : public ordered_actor {
   void on_exit() override;
 
  private:
-  void prefetch(const wire::update& what) const;
+  void prefetch(const wire::update& what);
   wire::outcome apply(const wire::update& what, ranking::arrival stamp);
 
   caf::actor results_to_;
