@@ -27,10 +27,11 @@ rapidjson::Document parse(std::string_view json) {
 
 // With exactly two members, a repeated key leaves one of the expected ones out.
 const rapidjson::Value& member(const rapidjson::Value& object, const char* name) {
-  if (!object.IsObject() || object.MemberCount() != 2 || !object.HasMember(name)) {
-    throw std::runtime_error(std::string("not an object of two members with ") + name);
+  if (object.IsObject() && object.MemberCount() == 2) {
+    const auto found = object.FindMember(name);
+    if (found != object.MemberEnd()) return found->value;
   }
-  return object[name];
+  throw std::runtime_error(std::string("not an object of two members with ") + name);
 }
 
 std::string text(const rapidjson::Value& value) {

@@ -20,7 +20,7 @@ TEST_CASE("more requests than bridge.max-in-flight are overloaded at once") {
   cluster board(options);
   http_client client(board.client_port());
   std::list<raw_connection> waiting;
-  board.server().send_signal(SIGSTOP);
+  board.server().stand_still();
   for (std::size_t i = 0; i < limit; ++i) {
     waiting.emplace_back(board.client_port());
     waiting.back().send("GET /top/1 HTTP/1.1\r\nHost: a\r\n\r\n");

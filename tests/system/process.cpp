@@ -81,6 +81,13 @@ void process::send_signal(int number) const {
   if (!exit_code_) kill(pid_, number);
 }
 
+void process::stand_still() const {
+  send_signal(SIGSTOP);
+  siginfo_t ignored;
+  // An exit in the meantime is left for alive() to see.
+  waitid(P_PID, static_cast<id_t>(pid_), &ignored, WSTOPPED | WEXITED | WNOWAIT);
+}
+
 std::optional<int> process::wait_exit(std::chrono::milliseconds limit) {
   const auto deadline = std::chrono::steady_clock::now() + limit;
   while (alive()) {

@@ -32,6 +32,10 @@ class process {
   bool alive();
   void send_signal(int number) const;
 
+  // SIGSTOP, and until every thread obeyed: the signal alone leaves them some microseconds, enough
+  // to answer a request. SIGCONT ends it.
+  void stand_still() const;
+
   // The exit code (128 + the signal's number when one killed it); nothing when it still runs after
   // `limit`.
   std::optional<int> wait_exit(std::chrono::milliseconds limit);

@@ -113,7 +113,7 @@ TEST_CASE("a server that stands still is a timeout, and fine once it goes on") {
   cluster board(short_deadline());
   http_client client(board.client_port());
   check_entry(client.put("/score", absolute("1", 1)), {"1", 1});
-  board.server().send_signal(SIGSTOP);
+  board.server().stand_still();
   const auto start = clock_type::now();
   check_error(client.put("/score", absolute("1", 2)), 504, "timeout");
   CHECK(clock_type::now() - start > 900ms);

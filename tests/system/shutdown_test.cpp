@@ -40,7 +40,7 @@ TEST_CASE("a busy server stops promptly") {
 TEST_CASE("a client that is asked to stop answers what it accepted") {
   cluster board;
   raw_connection connection(board.client_port());
-  board.server().send_signal(SIGSTOP);
+  board.server().stand_still();
   connection.send(
       "PUT /score HTTP/1.1\r\nHost: a\r\nContent-Length: 21\r\n\r\n{\"user\":1,\"total\":99}");
   CHECK_FALSE(connection.readable_within(100ms));
@@ -58,7 +58,7 @@ TEST_CASE("a client stops although the server does not answer") {
   options.client_arguments = {"--bridge.deadline-ms=500"};
   cluster board(options);
   raw_connection connection(board.client_port());
-  board.server().send_signal(SIGSTOP);
+  board.server().stand_still();
   connection.send(
       "PUT /score HTTP/1.1\r\nHost: a\r\nContent-Length: 21\r\n\r\n{\"user\":1,\"total\":99}");
   CHECK_FALSE(connection.readable_within(100ms));
