@@ -39,6 +39,7 @@ struct node {
 
 /// Entries in ranking order. Arrays by field and not an array of entries: 20 bytes an entry instead
 /// of 24, a search reads scores alone, and a user's entry is found by comparing slots four at once.
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): rows past `count` are never read
 struct leaf : node {
   static constexpr std::size_t capacity = SCOREBOARD_LEAF_CAPACITY;
 
@@ -50,7 +51,9 @@ struct leaf : node {
 };
 
 /// Children in ranking order. `at(i)` is a place after every entry of child i - 1 and not after any
-/// of child i; at(0) means nothing, the places of child 0 being bounded by the parent.
+/// of child i. at(0) is what the parent says of this node; in the leftmost node of a level it means
+/// nothing.
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): rows past `count` are never read
 struct inner : node {
   static constexpr std::size_t capacity = SCOREBOARD_INNER_CAPACITY;
 

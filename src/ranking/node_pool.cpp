@@ -4,6 +4,16 @@
 
 namespace scoreboard::ranking {
 
+bool node_list::is_sound() const noexcept {
+  std::size_t nodes = 0;
+  const node* end = nullptr;
+  for (const node* n = first; n != nullptr; n = n->next) {
+    end = n;
+    ++nodes;
+  }
+  return nodes == count && end == last;
+}
+
 void* node_pool::allocate() {
   if (free_.count != 0) return free_.pop();
   if (fresh_nodes_ == 0) {
@@ -22,11 +32,5 @@ void* node_pool::allocate() {
 }
 
 void node_pool::clear() noexcept { *this = node_pool(); }
-
-std::size_t node_pool::count_free() const noexcept {
-  std::size_t count = 0;
-  for (const node* n = free_.first; n != nullptr; n = n->next) ++count;
-  return count;
-}
 
 }  // namespace scoreboard::ranking

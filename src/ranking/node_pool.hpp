@@ -30,6 +30,9 @@ struct node_list {
     return n;
   }
 
+  /// True when it is as long as it says and ends where it says. O(n).
+  bool is_sound() const noexcept;
+
   /// Takes all of `other`, which is empty afterwards.
   void splice(node_list& other) noexcept {
     if (other.first == nullptr) return;
@@ -60,11 +63,7 @@ class node_pool {
   /// Nodes handed out and not freed.
   std::size_t in_use() const noexcept { return handed_out_ - free_.count; }
 
-  /// Nodes in the free list, counted by walking it: for validate().
-  std::size_t count_free() const noexcept;
-
-  /// Free nodes as the list itself says.
-  std::size_t free_nodes() const noexcept { return free_.count; }
+  const node_list& free_list() const noexcept { return free_; }
 
   /// Memory reserved. What was never handed out of it is not resident.
   std::size_t bytes() const noexcept { return bytes_; }

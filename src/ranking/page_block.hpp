@@ -7,15 +7,18 @@ namespace scoreboard::ranking {
 
 /// A block of raw memory, aligned to a cache line and given back when the object goes.
 ///
-/// A block of 2 MiB or more is aligned to huge pages and asks the kernel for them: a random walk
+/// A block of 4 MiB or more is aligned to huge pages and asks the kernel for them: a random walk
 /// over 10 M users touches some 430 MB, far more than the address translation cache covers in 4 KiB
-/// pages, and every miss there costs about as much as the miss in memory itself. Pages that are
-/// never written do not become resident, so a block may be larger than what is needed at first.
+/// pages, and a miss there costs half as much again as the miss in memory itself (measured: 471 ns
+/// against 322 for a random read of 430 MB). In smaller blocks the unused rest of a huge page would
+/// weigh more than that. Pages that are never written do not become resident, so a block may be
+/// larger than what is needed at first.
 ///
 /// Thread rule: none of its own; who owns the block owns its bytes.
 class page_block {
  public:
   static constexpr std::size_t huge_page_bytes = std::size_t{2} << 20U;
+  static constexpr std::size_t least_huge_bytes = 2 * huge_page_bytes;
 
   page_block() = default;
 

@@ -101,7 +101,6 @@ void ranking_tree::share(inner& parent, std::size_t left) {
   Node& a = as<Node>(own(parent.children[left]));
   Node& b = as<Node>(own(parent.children[left + 1]));
   const std::size_t half = (a.count + b.count) / 2U;
-  if constexpr (std::is_same_v<Node, inner>) node_edit::set_place(b, 0, parent.at(left + 1));
   if (a.count > half) {
     const std::size_t rows = a.count - half;
     node_edit::copy(a, half, rows, b, 0);
@@ -126,7 +125,6 @@ void ranking_tree::merge(inner& parent, std::size_t left) {
   Node& b = as<Node>(*parent.children[left + 1]);
   const std::size_t before = a.count;
   node_edit::copy(b, 0, b.count, a, before);
-  if constexpr (std::is_same_v<Node, inner>) node_edit::set_place(a, before, parent.at(left + 1));
   label(a, before, a.count);
   parent.sizes[left] += parent.sizes[left + 1];
   node_edit::close(parent, left + 1, 1);
@@ -246,9 +244,9 @@ void ranking_tree::build(std::span<const item> items) {
   constexpr std::size_t inner_rows = fill<inner>::most - fill<inner>::most / 10;
   if (items.empty()) return;
   struct built {
-    node* at;
+    node* at = nullptr;
     place low;
-    std::uint32_t size;
+    std::uint32_t size = 0;
   };
   std::vector<built> level;
   std::size_t nodes = (items.size() + leaf_rows - 1) / leaf_rows;

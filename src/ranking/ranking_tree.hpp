@@ -91,7 +91,7 @@ class ranking_tree {
   }
 
   std::size_t bytes() const noexcept {
-    return leaves_.capacity() * sizeof(leaf*) + free_ids_.capacity() * sizeof(leaf_id);
+    return leaves_.capacity() * sizeof(void*) + free_ids_.capacity() * sizeof(leaf_id);
   }
 
  private:

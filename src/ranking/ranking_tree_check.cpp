@@ -64,6 +64,8 @@ ranking_tree::extent ranking_tree::check(const node& n, const place* low, const 
     const place next = i + 1 < in.count ? in.at(i + 1) : place{};
     const extent e = check(child, i == 0 ? low : &own_low, i + 1 < in.count ? &next : high);
     require(e.entries == in.sizes[i], "sizes count the entries below");
+    require(i == 0 || child.level == 0 || as_inner(child).at(0) == own_low,
+            "an inner node begins where its parent says");
     sum.entries += e.entries;
     sum.leaves += e.leaves;
   }
@@ -82,17 +84,15 @@ void ranking_tree::check_versions() const {
     if (version->root != nullptr) collect(*version->root, version->number, seen);
     met.insert(seen.begin(), seen.end());
     require(tree_view(version->root).size() == version->size, "a snapshot keeps its size");
-    std::size_t listed = 0;
     for (const node* n = version->replaced.first; n != nullptr; n = n->next) {
       require(n->version <= version->number, "a version holds back what it sees");
       require(seen.contains(n), "what is held back is seen");
-      ++listed;
     }
-    require(listed == version->replaced.count, "a list is as long as it says");
+    require(version->replaced.is_sound(), "a list is as long as it says");
   }
   if (root_ != nullptr) collect(*root_, versions_->current(), met);
   require(met.size() == nodes_->in_use(), "nodes in use are those that someone sees");
-  require(nodes_->count_free() == nodes_->free_nodes(), "the free list is as long as it says");
+  require(nodes_->free_list().is_sound(), "the free list is as long as it says");
 }
 
 void ranking_tree::validate() const {

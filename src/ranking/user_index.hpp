@@ -98,7 +98,8 @@ class user_index {
     /// Initialises up to `count` buckets, at most all. Bit by bit, as the table fills in order.
     void prepare(std::size_t count) noexcept;
 
-    bucket* data() const noexcept { return reinterpret_cast<bucket*>(block.data()); }
+    bucket* data() noexcept { return reinterpret_cast<bucket*>(block.data()); }
+    const bucket* data() const noexcept { return reinterpret_cast<const bucket*>(block.data()); }
     std::size_t home(std::uint64_t hash) const noexcept { return (hash >> 32U) * buckets >> 32U; }
     std::size_t after(std::size_t i) const noexcept { return i + 1 == buckets ? 0 : i + 1; }
 

@@ -85,7 +85,7 @@ class version_log {
   std::uint64_t newest_ = 0;  // number of live_.back(), 0 when nobody reads
   std::uint64_t polled_ = 0;
   std::vector<std::unique_ptr<live_version>> live_;
-  alignas(64) std::atomic<std::uint64_t> released_{0};  // readers write it: a line of its own
+  std::atomic<std::uint64_t> released_{0};
 };
 
 }  // namespace scoreboard::ranking
