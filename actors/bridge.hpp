@@ -61,7 +61,7 @@ class bridge final : public socket_actor {
 
   struct due {
     time_point deadline;
-    std::uint64_t id;
+    std::uint64_t id = 0;
   };
 
   void submit(call& one);

@@ -72,8 +72,7 @@ std::optional<int> program_options::read(int argc, char** argv, std::ostream& ou
 }
 
 std::string program_options::explain(const caf::error& error) const {
-  const auto unreadable =
-      fmt::format("cannot read the configuration file \"{}\"", config_file_path);
+  auto unreadable = fmt::format("cannot read the configuration file \"{}\"", config_file_path);
   if (error.category() != caf::atom("parser") || !error.context().match_elements<caf::settings>())
     return unreadable;
   const auto code = static_cast<caf::pec>(error.code());

@@ -30,7 +30,8 @@ class program_options : public caf::actor_system_config {
   /// Declares an option: --name=... for the category "global", else --category.name=...; in the
   /// file `name=...` under [category]. The value that `field` has now is the default.
   template <class T>
-  void add(T& field, const char* category, const char* name, const char* description) {
+  void add(T& field, const std::string& category, const std::string& name,
+           const std::string& description) {
     opt_group(custom_options_, category).add<T>(field, name, description);
     listed_.push_back({category, name, description, caf::deep_to_string(field)});
   }

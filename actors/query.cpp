@@ -54,7 +54,8 @@ void query::on_exit() {
 
 void query::answer_if_complete(std::uint64_t cut) {
   const auto found = cuts_.find(cut);
-  auto& [jobs, parts] = found->second;
+  auto& jobs = found->second.jobs;
+  const auto& parts = found->second.parts;
   if (parts.size() < shards_ || jobs.empty()) return;
   answer_batch results;
   results.answers.reserve(jobs.size());

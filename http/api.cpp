@@ -33,8 +33,8 @@ class http_reply final : public actors::reply_handler {
 
  private:
   response render(const wire::new_total& x) const { return {200, json_of(user_, x.total)}; }
-  static response render(const wire::entries& x) { return {200, json_of(x)}; }
-  static response render(error_code x) { return response::failure(x); }
+  response render(const wire::entries& x) const { return {200, json_of(x)}; }
+  response render(error_code x) const { return response::failure(x); }
 
   std::shared_ptr<exchange> exchange_;
   ranking::user_id user_;
