@@ -28,6 +28,8 @@ resource_watch::resource_watch(cluster& watched) : processes_(watched.processes(
     refused.send("nonsense\r\n\r\n");
     refused.receive();
   }
+  // They do so after the answer, in threads of their own.
+  std::this_thread::sleep_for(patient(100ms));
   for (const process* part : processes_) normal_files_.push_back(part->open_files());
 }
 
