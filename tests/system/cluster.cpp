@@ -56,7 +56,7 @@ cluster::cluster(cluster_options options) : options_(std::move(options)) {
   for (std::size_t index = 0; index < clients_.size(); ++index) {
     choose_client_port(clients_[index], index);
   }
-  for (const client_slot& slot : clients_) wait_until_ready(slot.port);
+  for (const client_slot& slot : clients_) wait_until_ready(slot.port, slot.running.get());
   if (options_.balancer) start_balancer();
 }
 
@@ -87,10 +87,10 @@ void cluster::start_client(std::size_t index) {
   slot.running.reset();
   slot.running = launch_client(index, slot.port);
   if (!listens(*slot.running, slot.port)) throw std::runtime_error("a client's port was taken");
-  wait_until_ready(slot.port);
+  wait_until_ready(slot.port, slot.running.get());
 }
 
-void cluster::wait_until_ready(std::uint16_t port) {
+void cluster::wait_until_ready(std::uint16_t port, process* expected) {
   const auto deadline = std::chrono::steady_clock::now() + start_limit;
   std::string last;
   while (std::chrono::steady_clock::now() < deadline) {
@@ -101,6 +101,10 @@ void cluster::wait_until_ready(std::uint16_t port) {
       last = answer.body();
     } catch (const boost::system::system_error& failure) {
       last = failure.what();
+    }
+    if (expected != nullptr && !expected->alive()) {
+      last = expected->standard_error();
+      break;
     }
     std::this_thread::sleep_for(5ms);
   }
@@ -148,7 +152,7 @@ void cluster::start_balancer() {
     balancer_port_ = free_port();
     balancer_ = launch_nginx(directory_.path(), balancer_port_, upstreams);
     if (!listens(*balancer_, balancer_port_)) continue;
-    wait_until_ready(balancer_port_);
+    wait_until_ready(balancer_port_, balancer_.get());
     return;
   }
   throw std::runtime_error("no port for nginx");

@@ -49,8 +49,9 @@ class cluster {
   void start_server();
   void start_client(std::size_t index);
 
-  // Waits (bounded) until GET /top/1 on this port is a 200.
-  static void wait_until_ready(std::uint16_t port);
+  // Waits (bounded) until GET /top/1 on this port is a 200. Throws at once, with what it wrote,
+  // when a process that is named ends before.
+  static void wait_until_ready(std::uint16_t port, process* expected = nullptr);
 
   // Asks every part to stop and throws unless each one was alive until then and ends with exit
   // code 0. The last line of a test: a sanitizer's finding shows here as another exit code.
