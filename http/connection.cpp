@@ -45,6 +45,8 @@ connection::connection(int fd, std::shared_ptr<connection_group> group, request_
 }
 
 connection::~connection() {
+  // Pistache may hold the last reference, and its reference counts are invisible to ThreadSanitizer.
+  const std::lock_guard lock(mutex_);
   ::close(fd_);
   --group_->connections;
 }
