@@ -1,0 +1,87 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <unordered_map>
+
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include "actors/frame_port.hpp"
+#include "actors/messages.hpp"
+#include "actors/request_gate.hpp"
+#include "actors/socket_actor.hpp"
+#include "src/wire/messages.hpp"
+
+namespace scoreboard::actors {
+
+/// Gets the outcome of one request, exactly once, on the bridge's thread.
+class reply_handler {
+ public:
+  reply_handler() = default;
+  reply_handler(const reply_handler&) = delete;
+  reply_handler& operator=(const reply_handler&) = delete;
+  virtual ~reply_handler() = default;
+
+  /// Must not block.
+  virtual void on_outcome(wire::outcome what) = 0;
+};
+
+/// HTTP -> bridge: carry this out. REQUIRES: request_gate::enter() said yes.
+struct call {
+  wire::operation what;
+  std::shared_ptr<reply_handler> reply;  // shared only because messages must be copyable
+};
+
+/// Carries requests to the server and outcomes back.
+///
+/// A request that the socket does not take waits here, and at its deadline is `unavailable`: then
+/// nothing was done. One that left and is not answered at its deadline is a `timeout`: then it may
+/// have been done. An answer that comes later is dropped.
+class bridge final : public socket_actor {
+ public:
+  bridge(caf::actor_config& config, caf::execution_unit* loop, frame_port& port, request_gate& gate,
+         std::chrono::milliseconds time_allowed);
+
+  caf::behavior make_behavior() override;
+  void on_exit() override;
+
+ protected:
+  void flush() override;
+
+ private:
+  using time_point = caf::actor_clock::time_point;
+
+  struct pending {
+    std::shared_ptr<reply_handler> reply;
+    bool left = false;
+  };
+
+  struct due {
+    time_point deadline;
+    std::uint64_t id = 0;
+  };
+
+  void submit(call& one);
+  void take(const frames_in::one& frame);
+  void complete(std::uint64_t id, wire::outcome what);
+  void sweep();
+  void sweep_later();
+
+  frame_port& port_;
+  request_gate& gate_;
+  const std::chrono::milliseconds time_allowed_;
+
+  std::uint64_t last_id_ = 0;
+  std::unordered_map<std::uint64_t, pending> pending_;
+  std::deque<due> deadlines_;         // all allow the same time, so this is in order
+  std::deque<wire::request> outbox_;  // not yet taken by the socket
+  bool socket_full_ = false;
+  bool sweeping_ = false;
+};
+
+}  // namespace scoreboard::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::call)

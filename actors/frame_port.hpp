@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "src/wire/frame.hpp"
+
+namespace scoreboard::actors {
+
+/// Where a socket actor's frames leave the process. Thread rule: the actor's thread.
+class frame_port {
+ public:
+  enum class result {
+    sent,         ///< handed to the socket
+    full,         ///< no connection or no room now; `socket_writable` follows when there is
+    unreachable,  ///< this peer is gone or does not read; the frame is dropped
+  };
+
+  frame_port() = default;
+  frame_port(const frame_port&) = delete;
+  frame_port& operator=(const frame_port&) = delete;
+  virtual ~frame_port() = default;
+
+  /// Sends without blocking. `peer` is a routing id on a ROUTER and ignored on a DEALER.
+  virtual result send(const std::string& peer, const wire::frame& frame) = 0;
+};
+
+}  // namespace scoreboard::actors

@@ -1,0 +1,45 @@
+#include "actors/process.hpp"
+
+#include <csignal>
+#include <cstddef>
+#include <cstring>
+
+#include <sys/resource.h>
+
+namespace scoreboard::actors {
+
+namespace {
+
+sigset_t stop_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int one : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, one);
+  return set;
+}
+
+}  // namespace
+
+void block_stop_signals() {
+  const auto set = stop_signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+std::string wait_for_stop_signal() {
+  const auto set = stop_signals();
+  int received = 0;
+  while (sigwait(&set, &received) != 0) {
+  }
+  return std::string("SIG") + sigabbrev_np(received);
+}
+
+std::size_t raise_open_files_limit() {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return limit.rlim_cur;
+}
+
+}  // namespace scoreboard::actors

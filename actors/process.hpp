@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace scoreboard::actors {
+
+/// Blocks SIGINT, SIGTERM and SIGHUP in this thread and in those that it starts from now on, and
+/// ignores SIGPIPE. Call first of all in main().
+void block_stop_signals();
+
+/// Waits for one of them; its name, e.g. "SIGTERM".
+std::string wait_for_stop_signal();
+
+/// Lets the process open as many files as its hard limit allows; that number.
+std::size_t raise_open_files_limit();
+
+}  // namespace scoreboard::actors

@@ -1,0 +1,28 @@
+#include "actors/socket_actor.hpp"
+
+#include <utility>
+
+namespace scoreboard::actors {
+
+socket_actor::socket_actor(caf::actor_config& config, caf::execution_unit* loop)
+    : ordered_actor(config), loop_(loop) {}
+
+void socket_actor::enqueue(caf::mailbox_element_ptr element, caf::execution_unit* host) {
+  sees_made();
+  ordered_actor::enqueue(std::move(element), loop_ != nullptr ? loop_ : host);
+}
+
+caf::resumable::resume_result socket_actor::resume(caf::execution_unit* host,
+                                                   std::size_t max_throughput) {
+  const auto result = ordered_actor::resume(host, max_throughput);
+  // An ended actor has nothing left to say. Otherwise nobody else runs this actor meanwhile, even
+  // if its mailbox filled again: only the loop's thread does.
+  if (result != resumable::done) flush();
+  return result;
+}
+
+caf::resumable::subtype_t socket_actor::subtype() const {
+  return loop_ != nullptr ? resumable::io_actor : resumable::scheduled_actor;
+}
+
+}  // namespace scoreboard::actors

@@ -1,0 +1,117 @@
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include <caf/actor_system.hpp>
+#include <caf/send.hpp>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <zmq.hpp>
+
+#include "actors/bridge.hpp"
+#include "actors/process.hpp"
+#include "actors/request_gate.hpp"
+#include "actors/socket_loop.hpp"
+#include "actors/version.hpp"
+#include "http/api.hpp"
+#include "http/client_options.hpp"
+#include "http/connection_group.hpp"
+#include "http/endpoint.hpp"
+#include "http/slow_writer.hpp"
+
+namespace {
+
+using namespace scoreboard;
+using std::chrono::milliseconds;
+
+/// The connections that the limit of open files allows, if not as many as wished.
+std::size_t possible_connections(std::size_t wished, std::size_t open_files) {
+  // Two descriptors each, and some for everything else.
+  constexpr std::size_t spare = 100;
+  return std::min(wished, open_files > 2 * spare ? (open_files - spare) / 2 : spare / 2);
+}
+
+std::shared_ptr<http::connection_group> make_group(const http::client_options& options) {
+  auto group = std::make_shared<http::connection_group>();
+  group->max_head_bytes = options.max_head;
+  group->max_body_bytes = options.max_body;
+  group->request_patience = milliseconds(options.request_timeout_ms);
+  group->write_patience = milliseconds(options.write_timeout_ms);
+  return group;
+}
+
+/// Waits until nobody asks any more and everything is answered, but not for ever.
+void drain(const http::connection_group& group, const actors::request_gate& gate,
+           milliseconds at_most) {
+  constexpr milliseconds quiet{50};
+  const auto latest = std::chrono::steady_clock::now() + at_most;
+  for (bool done = false; !done && std::chrono::steady_clock::now() < latest;) {
+    const auto before = group.requests.load();
+    std::this_thread::sleep_for(quiet);
+    done = gate.inside() == 0 && group.requests == before;
+  }
+}
+
+void serve(http::client_options& options) {
+  const auto open_files = actors::raise_open_files_limit();
+  zmq::context_t context(1);
+  auto socket = actors::socket_loop::connect(context, options.server);
+
+  caf::actor_system system(options);
+  actors::request_gate gate(options.max_in_flight);
+  http::slow_writer writer;
+  actors::socket_loop loop(system, std::move(socket));
+  const auto bridge = system.spawn<actors::bridge, caf::lazy_init>(
+      &loop, std::ref<actors::frame_port>(loop), std::ref(gate), milliseconds(options.deadline_ms));
+  loop.start(bridge);
+  const auto stop_bridge = [&] { caf::anon_send_exit(bridge, caf::exit_reason::user_shutdown); };
+
+  http::api api(bridge, gate, options.max_top);
+  try {
+    const auto connections = possible_connections(options.max_connections, open_files);
+    const auto group = make_group(options);
+    http::endpoint endpoint({options.host, static_cast<std::uint16_t>(options.port),
+                             options.threads, connections, milliseconds(options.idle_timeout_ms)},
+                            group, api, writer);
+    spdlog::info("scoreboard-client {} listens on http://{}:{} and asks {}", actors::version,
+                 options.host, options.port, options.server);
+    if (connections < options.max_connections)
+      spdlog::warn("the limit of {} open files allows {} connections", open_files, connections);
+
+    spdlog::info("{}: finishing what is in flight", actors::wait_for_stop_signal());
+    endpoint.stop_accepting();
+    drain(*group, gate, milliseconds(options.deadline_ms));
+    stop_bridge();
+  } catch (...) {
+    stop_bridge();
+    throw;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  actors::block_stop_signals();
+  spdlog::set_default_logger(spdlog::stderr_color_mt("scoreboard-client"));
+  http::client_options options;
+  if (const auto code = options.read(argc, argv, std::cout, std::cerr)) return *code;
+  try {
+    serve(options);
+  } catch (const zmq::error_t& error) {
+    std::cerr << "scoreboard-client: cannot connect to " << options.server << ": " << error.what()
+              << '\n';
+    return EXIT_FAILURE;
+  } catch (const std::exception& error) {
+    std::cerr << "scoreboard-client: cannot listen on " << options.host << ':' << options.port
+              << ": " << error.what() << '\n';
+    return EXIT_FAILURE;
+  }
+  return EXIT_SUCCESS;
+}

@@ -1,0 +1,60 @@
+#include "http/client_options.hpp"
+
+#include <initializer_list>
+
+namespace scoreboard::http {
+
+namespace {
+
+constexpr const char* summary =
+    R"(Usage: scoreboard-client [OPTION]...
+
+Speaks HTTP with people and games, and asks a scoreboard-server. Start as many as there is traffic
+for, on consecutive ports behind a load balancer.
+
+  scoreboard-client --port=8000 --server=tcp://127.0.0.1:5570
+  curl -X PUT -d '{"user": 123, "total": 250}' http://127.0.0.1:8000/score
+  curl http://127.0.0.1:8000/top/10
+)";
+
+}  // namespace
+
+client_options::client_options() : program_options("scoreboard-client", summary) {
+  set("scheduler.max-threads", std::size_t{1});  // the bridge has a thread of its own
+  add(host, "global", "host", "IP address to listen on");
+  add(port, "global", "port", "TCP port to listen on");
+  add(server, "global", "server", "endpoint of the server, tcp://ADDRESS:PORT or ipc://PATH");
+  add(threads, "http", "threads", "threads that read requests");
+  add(max_top, "http", "max-top", "most entries in one answer; a request for more is refused");
+  add(max_body, "http", "max-body", "largest request body in bytes");
+  add(max_head, "http", "max-head", "largest request line and headers in bytes");
+  add(max_connections, "http", "max-connections", "open connections; more are refused");
+  add(request_timeout_ms, "http", "request-timeout-ms", "for a request to arrive whole");
+  add(idle_timeout_ms, "http", "idle-timeout-ms", "before a connection without requests is closed");
+  add(write_timeout_ms, "http", "write-timeout-ms", "for a peer to take an answer");
+  add(deadline_ms, "bridge", "deadline-ms", "for the server to answer; then 503 or 504");
+  add(max_in_flight, "bridge", "max-in-flight", "requests waiting for the server; more get 503");
+}
+
+std::string client_options::problem() const {
+  using actors::out_of_range;
+  for (auto why : {actors::bad_endpoint("server", server), out_of_range("port", port, 1, 65535),
+                   out_of_range("http.threads", threads, 1, 256),
+                   out_of_range("http.max-top", max_top, 1, 50'000),
+                   out_of_range("http.max-body", max_body, 64, 16 << 20),
+                   out_of_range("http.max-head", max_head, 512, 1 << 20),
+                   out_of_range("http.max-connections", max_connections, 1, 1'000'000),
+                   out_of_range("http.request-timeout-ms", request_timeout_ms, 100, 3'600'000),
+                   out_of_range("http.idle-timeout-ms", idle_timeout_ms, 100, 3'600'000),
+                   out_of_range("http.write-timeout-ms", write_timeout_ms, 100, 3'600'000),
+                   out_of_range("bridge.deadline-ms", deadline_ms, 10, 600'000),
+                   out_of_range("bridge.max-in-flight", max_in_flight, 1, 10'000'000)}) {
+    if (!why.empty()) return why;
+  }
+  // An answer that comes within its deadline must find its connection open.
+  if (idle_timeout_ms <= deadline_ms)
+    return "http.idle-timeout-ms must be more than bridge.deadline-ms";
+  return {};
+}
+
+}  // namespace scoreboard::http

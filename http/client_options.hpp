@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "actors/program_options.hpp"
+
+namespace scoreboard::http {
+
+/// Options of scoreboard-client; conf/client.ini explains each.
+class client_options final : public actors::program_options {
+ public:
+  client_options();
+
+  std::string host = "127.0.0.1";
+  std::size_t port = 8000;
+  std::string server = "tcp://127.0.0.1:5570";
+  std::size_t threads = 1;
+  std::size_t max_top = 10'000;
+  std::size_t max_body = 4096;
+  std::size_t max_head = 8192;
+  std::size_t max_connections = 10'000;
+  std::size_t request_timeout_ms = 10'000;
+  std::size_t idle_timeout_ms = 75'000;
+  std::size_t write_timeout_ms = 10'000;
+  std::size_t deadline_ms = 5'000;
+  std::size_t max_in_flight = 10'000;
+
+ protected:
+  std::string problem() const override;
+};
+
+}  // namespace scoreboard::http

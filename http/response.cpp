@@ -1,0 +1,70 @@
+#include "http/response.hpp"
+
+#include <iterator>
+
+#include <boost/beast/http/status.hpp>
+#include <fmt/format.h>
+
+#include "http/json.hpp"
+
+namespace scoreboard::http {
+
+response response::failure(wire::error_code code, std::string_view allow) {
+  const int status = status_of(code);
+  return {status, json_of(code), allow, status == 503};
+}
+
+int status_of(wire::error_code code) noexcept {
+  using wire::error_code;
+  switch (code) {
+    case error_code::invalid_json:
+    case error_code::invalid_body:
+    case error_code::invalid_user:
+    case error_code::invalid_total:
+    case error_code::invalid_score:
+    case error_code::invalid_position:
+    case error_code::invalid_board:
+    case error_code::invalid_request:
+    case error_code::too_many:
+      return 400;
+    case error_code::not_found:
+      return 404;
+    case error_code::method_not_allowed:
+      return 405;
+    case error_code::request_timeout:
+      return 408;
+    case error_code::length_required:
+      return 411;
+    case error_code::body_too_large:
+      return 413;
+    case error_code::overflow:
+      return 422;
+    case error_code::header_too_large:
+      return 431;
+    case error_code::overloaded:
+    case error_code::unavailable:
+      return 503;
+    case error_code::timeout:
+      return 504;
+  }
+  return 500;
+}
+
+std::string to_bytes(const response& what, bool keep_alive, bool http_1_0, bool head_only) {
+  const auto reason = boost::beast::http::obsolete_reason(
+      boost::beast::http::int_to_status(static_cast<unsigned>(what.status)));
+  fmt::memory_buffer out;
+  const auto to = std::back_inserter(out);
+  fmt::format_to(to, "HTTP/1.1 {} {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
+                 what.status, std::string_view(reason.data(), reason.size()), what.body.size());
+  if (!keep_alive)
+    fmt::format_to(to, "Connection: close\r\n");
+  else if (http_1_0)
+    fmt::format_to(to, "Connection: keep-alive\r\n");
+  if (!what.allow.empty()) fmt::format_to(to, "Allow: {}\r\n", what.allow);
+  if (what.retry_after) fmt::format_to(to, "Retry-After: 1\r\n");
+  fmt::format_to(to, "\r\n{}", head_only ? std::string_view() : std::string_view(what.body));
+  return fmt::to_string(out);
+}
+
+}  // namespace scoreboard::http

@@ -1,0 +1,199 @@
+#include "src/wire/frame.hpp"
+
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include <caf/binary_deserializer.hpp>
+#include <caf/binary_serializer.hpp>
+
+#include "src/wire/names.hpp"
+
+namespace scoreboard::wire {
+
+namespace {
+
+constexpr std::uint32_t magic = 0x53424f31;  // "SBO1"
+constexpr std::uint16_t version = 1;
+
+template <class Message>
+constexpr std::uint8_t direction = std::is_same_v<Message, request> ? 1 : 2;
+
+constexpr std::uint8_t integer_tag = 0;
+constexpr std::uint8_t text_tag = 1;
+
+// -- writing: CAF's binary serializer to a vector cannot fail ---------------------------------
+
+using sink = caf::binary_serializer;
+
+template <class... Ts>
+void put(sink& out, const Ts&... values) {
+  // The serializer takes mutable references because it shares its interface with the deserializer.
+  static_cast<void>(out(const_cast<Ts&>(values)...));
+}
+
+void write(sink& out, const ranking::user_id& user) {
+  if (user.is_integer())
+    put(out, integer_tag, user.integer());
+  else
+    put(out, text_tag, std::string(user.text()));
+}
+
+void write(sink& out, const update& x) {
+  put(out, x.board);
+  write(out, x.user);
+  put(out, static_cast<std::uint8_t>(x.how), x.value);
+}
+
+void write(sink& out, const top_query& x) { put(out, x.board, x.count, x.max_entries); }
+
+void write(sink& out, const window_query& x) {
+  put(out, x.board, x.position, x.scope, x.max_entries);
+}
+
+void write(sink& out, const new_total& x) { put(out, x.total); }
+
+void write(sink& out, const entries& xs) {
+  put(out, static_cast<std::uint32_t>(xs.size()));
+  for (const auto& x : xs) {
+    write(out, x.user);
+    put(out, x.total);
+  }
+}
+
+void write(sink& out, error_code x) { put(out, static_cast<std::uint8_t>(x)); }
+
+template <class... Ts>
+void write(sink& out, const std::variant<Ts...>& x) {
+  put(out, static_cast<std::uint8_t>(x.index()));
+  std::visit([&](const auto& alternative) { write(out, alternative); }, x);
+}
+
+void write(sink& out, const request& x) {
+  put(out, x.id, x.deadline_unix_ms);
+  write(out, x.what);
+}
+
+void write(sink& out, const answer& x) {
+  put(out, x.id);
+  write(out, x.what);
+}
+
+// -- reading: every function says whether the value was there and allowed ---------------------
+
+using source = caf::binary_deserializer;
+
+template <class... Ts>
+bool get(source& in, Ts&... values) {
+  return !in(values...);
+}
+
+bool read(source& in, ranking::user_id& user) {
+  std::uint8_t tag = 0;
+  if (!get(in, tag)) return false;
+  if (tag == integer_tag) {
+    std::int64_t integer = 0;
+    if (!get(in, integer)) return false;
+    user = ranking::user_id(integer);
+    return true;
+  }
+  std::string text;
+  if (tag != text_tag || !get(in, text) || !is_user_name(text)) return false;
+  user = ranking::user_id(std::move(text));
+  return true;
+}
+
+bool read_board(source& in, std::string& board) { return get(in, board) && is_board_name(board); }
+
+bool read(source& in, update& x) {
+  std::uint8_t how = 0;
+  if (!read_board(in, x.board) || !read(in, x.user) || !get(in, how, x.value)) return false;
+  x.how = static_cast<update::kind>(how);
+  return x.how == update::kind::absolute || x.how == update::kind::relative;
+}
+
+bool read(source& in, top_query& x) {
+  return read_board(in, x.board) && get(in, x.count, x.max_entries);
+}
+
+bool read(source& in, window_query& x) {
+  return read_board(in, x.board) && get(in, x.position, x.scope, x.max_entries) && x.position > 0;
+}
+
+bool read(source& in, new_total& x) { return get(in, x.total); }
+
+bool read(source& in, entries& xs) {
+  std::uint32_t size = 0;
+  if (!get(in, size)) return false;
+  // No reserve: the size is the sender's word, the entries themselves are not.
+  for (std::uint32_t i = 0; i < size; ++i) {
+    ranking::entry x;
+    if (!read(in, x.user) || !get(in, x.total)) return false;
+    xs.push_back(std::move(x));
+  }
+  return true;
+}
+
+bool read(source& in, error_code& x) {
+  std::uint8_t code = 0;
+  if (!get(in, code) || code >= error_code_count) return false;
+  x = static_cast<error_code>(code);
+  return true;
+}
+
+template <std::size_t Index = 0, class... Ts>
+bool read_alternative(source& in, std::size_t index, std::variant<Ts...>& x) {
+  if constexpr (Index < sizeof...(Ts)) {
+    if (index != Index) return read_alternative<Index + 1>(in, index, x);
+    return read(in, x.template emplace<Index>());
+  } else {
+    return false;
+  }
+}
+
+template <class... Ts>
+bool read(source& in, std::variant<Ts...>& x) {
+  std::uint8_t index = 0;
+  return get(in, index) && read_alternative(in, index, x);
+}
+
+bool read(source& in, request& x) { return get(in, x.id, x.deadline_unix_ms) && read(in, x.what); }
+
+bool read(source& in, answer& x) { return get(in, x.id) && read(in, x.what); }
+
+}  // namespace
+
+template <class Message>
+void frame_writer<Message>::add(const Message& message) {
+  sink out(nullptr, bytes_);
+  if (bytes_.empty()) put(out, magic, version, direction<Message>);
+  write(out, message);
+}
+
+template <class Message>
+frame frame_writer<Message>::take() {
+  return std::exchange(bytes_, {});
+}
+
+template <class Message>
+std::optional<std::vector<Message>> read_frame(std::span<const char> bytes) {
+  source in(nullptr, bytes.data(), bytes.size());
+  std::uint32_t its_magic = 0;
+  std::uint16_t its_version = 0;
+  std::uint8_t its_direction = 0;
+  if (!get(in, its_magic, its_version, its_direction) || its_magic != magic ||
+      its_version != version || its_direction != direction<Message>)
+    return std::nullopt;
+  std::vector<Message> messages;
+  while (in.remaining() > 0) {
+    if (!read(in, messages.emplace_back())) return std::nullopt;
+  }
+  return messages;
+}
+
+template class frame_writer<request>;
+template class frame_writer<answer>;
+template std::optional<std::vector<request>> read_frame<request>(std::span<const char>);
+template std::optional<std::vector<answer>> read_frame<answer>(std::span<const char>);
+
+}  // namespace scoreboard::wire

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "src/wire/messages.hpp"
+
+namespace scoreboard::wire {
+
+/// One ZMQ message: a header (magic number, protocol version, direction) and then requests or
+/// answers to its end, in CAF's binary format. Both sides put as many messages into a frame as are
+/// there to be sent.
+using frame = std::vector<char>;
+
+/// A frame that has this many bytes is sent before another message is put into it.
+inline constexpr std::size_t full_frame_bytes = std::size_t{1} << 20;
+
+/// A receiver drops larger frames. A full frame and the largest single answer stay below it.
+inline constexpr std::size_t max_frame_bytes = std::size_t{16} << 20;
+
+/// Puts messages of one type, `request` or `answer`, into frames.
+/// Thread rule: one thread.
+template <class Message>
+class frame_writer {
+ public:
+  /// Appends `message`. O(bytes).
+  void add(const Message& message);
+
+  bool empty() const noexcept { return bytes_.empty(); }
+
+  /// Whether the frame should be sent before the next add().
+  bool full() const noexcept { return bytes_.size() >= full_frame_bytes; }
+
+  /// Hands over the frame and starts an empty one. REQUIRES: !empty().
+  frame take();
+
+ private:
+  frame bytes_;
+};
+
+/// All messages in `bytes`; nullopt when these are no frame of this type and version, or when any
+/// value in it is outside what `messages.hpp` and `names.hpp` allow. Never throws on bad input, and
+/// uses memory in proportion to the size of `bytes`. O(bytes).
+template <class Message>
+std::optional<std::vector<Message>> read_frame(std::span<const char> bytes);
+
+extern template class frame_writer<request>;
+extern template class frame_writer<answer>;
+extern template std::optional<std::vector<request>> read_frame<request>(std::span<const char>);
+extern template std::optional<std::vector<answer>> read_frame<answer>(std::span<const char>);
+
+}  // namespace scoreboard::wire

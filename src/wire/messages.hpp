@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "src/ranking/entry.hpp"
+#include "src/wire/error_code.hpp"
+
+namespace scoreboard::wire {
+
+/// A new total for one user of one board.
+struct update {
+  enum class kind : std::uint8_t {
+    absolute,  ///< the total becomes `value`
+    relative,  ///< `value` is added to the total; a new user starts at 0
+  };
+
+  std::string board;
+  ranking::user_id user;
+  kind how = kind::absolute;
+  std::int64_t value = 0;
+
+  friend bool operator==(const update&, const update&) = default;
+};
+
+/// The best `count` entries of a board.
+struct top_query {
+  std::string board;
+  std::uint64_t count = 0;
+  std::uint64_t max_entries = 0;  ///< a longer answer is error too_many
+
+  friend bool operator==(const top_query&, const top_query&) = default;
+};
+
+/// The entries at the positions [position - scope, position + scope] of a board.
+struct window_query {
+  std::string board;
+  std::uint64_t position = 1;  ///< 1-based
+  std::uint64_t scope = 0;
+  std::uint64_t max_entries = 0;  ///< a longer answer is error too_many
+
+  friend bool operator==(const window_query&, const window_query&) = default;
+};
+
+using operation = std::variant<update, top_query, window_query>;
+
+/// What a client process asks of the server.
+struct request {
+  std::uint64_t id = 0;  ///< unique among the requests in flight of one peer
+
+  /// Milliseconds since the Unix epoch: later than this nobody waits for the answer, and the server
+  /// does not begin. The clocks of both hosts should agree to well within the time allowed.
+  std::uint64_t deadline_unix_ms = 0;
+  operation what;
+
+  friend bool operator==(const request&, const request&) = default;
+};
+
+/// The user's total after an update.
+struct new_total {
+  std::int64_t total = 0;
+
+  friend bool operator==(const new_total&, const new_total&) = default;
+};
+
+/// Best first.
+using entries = std::vector<ranking::entry>;
+
+using outcome = std::variant<new_total, entries, error_code>;
+
+/// What became of the request with this id.
+struct answer {
+  std::uint64_t id = 0;
+  outcome what;
+
+  friend bool operator==(const answer&, const answer&) = default;
+};
+
+}  // namespace scoreboard::wire

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstddef>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+#include <caf/send.hpp>
+
+#include "actors/frame_port.hpp"
+#include "actors/messages.hpp"
+#include "src/wire/frame.hpp"
+
+namespace scoreboard::tests {
+
+/// An actor system in which nothing happens unless the test says so, one message at a time.
+class actor_fixture {
+ public:
+  actor_fixture()
+      : system(config),
+        scheduler(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())) {}
+
+  /// Lets all actors work until nobody has anything to do. Timers stand still.
+  void run() {
+    while (scheduler.try_run_once()) {
+    }
+  }
+
+  /// The same, but who comes next is drawn: any order in which real threads could run the actors.
+  void run_shuffled(std::mt19937_64& random) {
+    while (scheduler.has_job()) {
+      auto& jobs = scheduler.jobs;
+      std::swap(jobs.front(), jobs[random() % jobs.size()]);
+      scheduler.run_once();
+    }
+  }
+
+ private:
+  struct testing_config : caf::actor_system_config {
+    testing_config() { set("scheduler.policy", caf::atom("testing")); }
+  };
+
+  testing_config config;
+
+ public:
+  caf::actor_system system;
+  caf::scheduler::test_coordinator& scheduler;
+};
+
+/// A socket that keeps what is sent through it.
+template <class Message>
+class recording_port final : public actors::frame_port {
+ public:
+  struct sent {
+    std::string peer;
+    std::vector<Message> messages;
+  };
+
+  result send(const std::string& peer, const wire::frame& frame) override {
+    if (next_result == result::sent)
+      frames.push_back({peer, wire::read_frame<Message>(frame).value()});
+    return next_result;
+  }
+
+  result next_result = result::sent;
+  std::vector<sent> frames;
+};
+
+/// A frame of `messages` as it comes in from `peer`.
+template <class Message>
+actors::frames_in incoming(const std::string& peer, const std::vector<Message>& messages) {
+  wire::frame_writer<Message> writer;
+  for (const auto& one : messages) writer.add(one);
+  const auto frame = writer.take();
+  return {{{peer, std::string(frame.begin(), frame.end())}}};
+}
+
+}  // namespace scoreboard::tests

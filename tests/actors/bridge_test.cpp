@@ -1,0 +1,133 @@
+#include "actors/bridge.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "tests/actors/actor_fixture.hpp"
+
+using namespace scoreboard;
+using namespace std::chrono_literals;
+using tests::incoming;
+
+namespace {
+
+struct recording_reply final : actors::reply_handler {
+  void on_outcome(wire::outcome what) override { outcomes.push_back(std::move(what)); }
+  std::vector<wire::outcome> outcomes;
+};
+
+class bridge_fixture : public tests::actor_fixture {
+ public:
+  bridge_fixture()
+      : bridge(system.spawn<actors::bridge>(nullptr, std::ref<actors::frame_port>(port),
+                                            std::ref(gate), 1000ms)) {
+    run();
+  }
+  ~bridge_fixture() { stop(); }
+
+  void stop() {
+    caf::anon_send_exit(bridge, caf::exit_reason::user_shutdown);
+    run();
+  }
+
+  std::shared_ptr<recording_reply> submit() {
+    REQUIRE(gate.enter());
+    auto reply = std::make_shared<recording_reply>();
+    caf::anon_send(bridge, actors::call{wire::top_query{"b", 1, 10}, reply});
+    run();
+    return reply;
+  }
+
+  tests::recording_port<wire::request> port;
+  actors::request_gate gate{2};
+  caf::actor bridge;
+};
+
+bool is_error(const wire::outcome& what, wire::error_code code) {
+  return std::holds_alternative<wire::error_code>(what) && std::get<wire::error_code>(what) == code;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(bridge_fixture, "an answer reaches the request with its id, once") {
+  const auto first = submit();
+  const auto second = submit();
+  REQUIRE(port.frames.size() == 2);
+  const auto id = port.frames[1].messages.at(0).id;
+  REQUIRE(id != port.frames[0].messages.at(0).id);
+  for (int i = 0; i < 2; ++i) {
+    caf::anon_send(bridge, incoming<wire::answer>("", {{id, wire::new_total{5}}}));
+    run();
+  }
+  CHECK(first->outcomes.empty());
+  REQUIRE(second->outcomes.size() == 1);
+  CHECK(second->outcomes[0] == wire::outcome(wire::new_total{5}));
+  CHECK(gate.inside() == 1);
+}
+
+TEST_CASE_METHOD(bridge_fixture, "a request that left is a timeout at its deadline") {
+  const auto reply = submit();
+  scheduler.advance_time(990ms);
+  run();
+  CHECK(reply->outcomes.empty());
+  for (int i = 0; i < 3; ++i) {
+    scheduler.advance_time(30ms);
+    run();
+  }
+  REQUIRE(reply->outcomes.size() == 1);
+  CHECK(is_error(reply->outcomes[0], wire::error_code::timeout));
+  CHECK(gate.inside() == 0);
+
+  // The late answer is dropped.
+  caf::anon_send(
+      bridge, incoming<wire::answer>("", {{port.frames[0].messages.at(0).id, wire::new_total{5}}}));
+  run();
+  CHECK(reply->outcomes.size() == 1);
+}
+
+// Catches a request that was given up as "nothing was done" and leaves all the same.
+TEST_CASE_METHOD(bridge_fixture, "a request that cannot leave is unavailable and never leaves") {
+  port.next_result = actors::frame_port::result::full;
+  const auto gone = submit();
+  for (int i = 0; i < 60; ++i) {
+    scheduler.advance_time(25ms);
+    run();
+  }
+  REQUIRE(gone->outcomes.size() == 1);
+  CHECK(is_error(gone->outcomes[0], wire::error_code::unavailable));
+
+  const auto kept = submit();
+  CHECK(port.frames.empty());
+  port.next_result = actors::frame_port::result::sent;
+  caf::anon_send(bridge, actors::socket_writable{});
+  run();
+  REQUIRE(port.frames.size() == 1);
+  CHECK(port.frames[0].messages.size() == 1);
+  CHECK(kept->outcomes.empty());
+}
+
+TEST_CASE_METHOD(bridge_fixture, "the gate bounds what is in flight") {
+  submit();
+  submit();
+  CHECK_FALSE(gate.enter());
+  CHECK(gate.inside() == 2);
+}
+
+TEST_CASE_METHOD(bridge_fixture, "garbage from the server changes nothing") {
+  const auto reply = submit();
+  caf::anon_send(bridge, actors::frames_in{{{"", "garbage"}, {"", ""}}});
+  run();
+  CHECK(reply->outcomes.empty());
+}
+
+TEST_CASE_METHOD(bridge_fixture, "no request stays without an outcome when the bridge ends") {
+  const auto reply = submit();
+  stop();
+  REQUIRE(reply->outcomes.size() == 1);
+  CHECK(gate.inside() == 0);
+}

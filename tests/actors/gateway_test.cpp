@@ -1,0 +1,261 @@
+#include "actors/gateway.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <random>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "tests/actors/actor_fixture.hpp"
+#include "tests/seed.hpp"
+
+using namespace scoreboard;
+using ranking::user_id;
+using tests::incoming;
+using wire::update;
+
+namespace {
+
+constexpr std::uint64_t far_future = std::uint64_t{1} << 62;
+constexpr std::uint64_t no_limit = UINT64_MAX;
+
+class gateway_fixture : public tests::actor_fixture {
+ public:
+  explicit gateway_fixture(std::size_t shards = 3, std::size_t max_in_flight = 1000)
+      : gateway(system.spawn<actors::gateway>(nullptr, std::ref<actors::frame_port>(port),
+                                              actors::gateway::options{shards, 2, max_in_flight})) {
+    run();
+  }
+  ~gateway_fixture() {
+    caf::anon_send_exit(gateway, caf::exit_reason::user_shutdown);
+    run();
+  }
+
+  void arrives(const std::string& peer, std::vector<wire::request> requests) {
+    caf::anon_send(gateway, incoming(peer, requests));
+  }
+
+  wire::outcome ask(wire::operation what, std::uint64_t deadline = far_future) {
+    port.frames.clear();
+    arrives("p", {{7, deadline, std::move(what)}});
+    run();
+    REQUIRE(port.frames.size() == 1);
+    REQUIRE(port.frames[0].messages.size() == 1);
+    CHECK(port.frames[0].messages[0].id == 7);
+    return port.frames[0].messages[0].what;
+  }
+
+  wire::outcome set(std::int64_t user, std::int64_t total) {
+    return ask(update{"default", user_id(user), update::kind::absolute, total});
+  }
+  wire::outcome add(std::int64_t user, std::int64_t score) {
+    return ask(update{"default", user_id(user), update::kind::relative, score});
+  }
+
+  tests::recording_port<wire::answer> port;
+  caf::actor gateway;
+};
+
+wire::outcome total(std::int64_t x) { return wire::new_total{x}; }
+wire::outcome error(wire::error_code x) { return x; }
+
+std::vector<std::int64_t> users_of(const wire::outcome& what) {
+  std::vector<std::int64_t> users;
+  for (const auto& one : std::get<wire::entries>(what)) users.push_back(one.user.integer());
+  return users;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(gateway_fixture, "absolute and relative updates") {
+  CHECK(set(1, 250) == total(250));
+  CHECK(add(1, 10) == total(260));
+  CHECK(add(2, -5) == total(-5));
+  CHECK(set(1, 7) == total(7));
+}
+
+TEST_CASE_METHOD(gateway_fixture, "a sum that leaves int64 changes nothing") {
+  CHECK(set(1, INT64_MAX) == total(INT64_MAX));
+  CHECK(add(1, 1) == error(wire::error_code::overflow));
+  CHECK(add(1, -1) == total(INT64_MAX - 1));
+  CHECK(set(2, INT64_MIN) == total(INT64_MIN));
+  CHECK(add(2, -1) == error(wire::error_code::overflow));
+}
+
+// Catches ties ordered by shard or by name.
+TEST_CASE_METHOD(gateway_fixture, "equal totals rank in order of arrival over all shards") {
+  const std::vector<std::int64_t> order{9, 3, 8, 1, 7, 2, 6, 4, 5};
+  for (const auto user : order) set(user, 10);
+  set(3, 10);  // has it already: does not move
+  CHECK(users_of(ask(wire::top_query{"default", 100, no_limit})) == order);
+  add(9, 1);
+  add(9, -1);  // came back later than all
+  CHECK(users_of(ask(wire::top_query{"default", 1, no_limit})) == std::vector<std::int64_t>{3});
+  CHECK(users_of(ask(wire::window_query{"default", 9, 1, no_limit})) ==
+        std::vector<std::int64_t>{5, 9});
+}
+
+TEST_CASE_METHOD(gateway_fixture, "windows are cut at both ends and no sum overflows") {
+  for (std::int64_t user = 1; user <= 5; ++user) set(user, -user);
+  const auto window = [&](std::uint64_t position, std::uint64_t scope,
+                          std::uint64_t limit = no_limit) {
+    return ask(wire::window_query{"default", position, scope, limit});
+  };
+  using users = std::vector<std::int64_t>;
+  CHECK(users_of(window(1, 0)) == users{1});
+  CHECK(users_of(window(1, 2)) == users{1, 2, 3});
+  CHECK(users_of(window(5, 1)) == users{4, 5});
+  CHECK(users_of(window(6, 1)) == users{5});
+  CHECK(users_of(window(7, 1)).empty());
+  CHECK(users_of(window(UINT64_MAX, UINT64_MAX)).size() == 5);
+  CHECK(users_of(window(UINT64_MAX, 3)).empty());
+  CHECK(users_of(window(1, UINT64_MAX)).size() == 5);
+  CHECK(window(3, 1, 2) == error(wire::error_code::too_many));
+  CHECK(users_of(window(3, 1, 3)).size() == 3);
+  CHECK(users_of(window(7, 2, 1)) == users{5});
+  CHECK(users_of(window(100, 50, 1)).empty());
+}
+
+TEST_CASE_METHOD(gateway_fixture, "a top is limited by what it holds, not by what was asked") {
+  for (std::int64_t user = 1; user <= 3; ++user) set(user, user);
+  const auto top = [&](std::uint64_t count, std::uint64_t limit) {
+    return ask(wire::top_query{"default", count, limit});
+  };
+  CHECK(users_of(top(UINT64_MAX, 3)).size() == 3);
+  CHECK(top(3, 2) == error(wire::error_code::too_many));
+  CHECK(users_of(top(2, 2)).size() == 2);
+  CHECK(users_of(top(0, 1)).empty());
+}
+
+TEST_CASE_METHOD(gateway_fixture, "boards do not know each other") {
+  set(1, 5);
+  CHECK(users_of(ask(wire::top_query{"other", 10, no_limit})).empty());
+  CHECK(ask(update{"other", user_id(1), update::kind::relative, 1}) == total(1));
+  CHECK(add(1, 1) == total(6));
+}
+
+TEST_CASE_METHOD(gateway_fixture, "a request past its deadline is not begun") {
+  CHECK(ask(update{"default", user_id(1), update::kind::absolute, 5}, 1) ==
+        error(wire::error_code::timeout));
+  CHECK(users_of(ask(wire::top_query{"default", 10, no_limit})).empty());
+}
+
+TEST_CASE("requests over the bound are refused at once and change nothing") {
+  gateway_fixture one(2, 2);
+  const auto put = [](std::uint64_t id) {
+    return wire::request{id, far_future, update{"default", user_id(1), update::kind::relative, 1}};
+  };
+  one.arrives("p", {put(1), put(2), put(3)});
+  one.run();
+  std::map<std::uint64_t, wire::outcome> answers;
+  for (const auto& frame : one.port.frames)
+    for (const auto& answer : frame.messages) answers[answer.id] = answer.what;
+  CHECK(answers.at(1) == total(1));
+  CHECK(answers.at(2) == total(2));
+  CHECK(answers.at(3) == error(wire::error_code::overloaded));
+  CHECK(one.add(1, 0) == total(2));
+}
+
+TEST_CASE_METHOD(gateway_fixture, "answers go to the peer that asked, together") {
+  const auto put = [](std::uint64_t id, std::int64_t user) {
+    return wire::request{id, far_future,
+                         update{"default", user_id(user), update::kind::absolute, user}};
+  };
+  std::vector<wire::request> many;
+  for (std::int64_t user = 0; user < 100; ++user)
+    many.push_back(put(static_cast<std::uint64_t>(user), user));
+  arrives("a", many);
+  arrives("b", {put(1, 1000)});
+  run();
+  std::map<std::string, std::size_t> answers;
+  for (const auto& frame : port.frames) answers[frame.peer] += frame.messages.size();
+  CHECK(answers == std::map<std::string, std::size_t>{{"a", 100}, {"b", 1}});
+  CHECK(port.frames.size() <= 4);  // one a shard and peer at most, not one an answer
+}
+
+TEST_CASE_METHOD(gateway_fixture, "garbage changes nothing") {
+  caf::anon_send(gateway,
+                 actors::frames_in{{{"x", ""}, {"x", "garbage"}, {"y", std::string(9, '\0')}}});
+  run();
+  CHECK(port.frames.empty());
+  CHECK(set(1, 1) == total(1));
+}
+
+TEST_CASE("draining answers what is in flight, refuses what is new, and ends") {
+  gateway_fixture one;
+  const auto put = [](std::uint64_t id) {
+    return wire::request{id, far_future, update{"default", user_id(1), update::kind::relative, 1}};
+  };
+  one.arrives("p", {put(1)});
+  REQUIRE(one.scheduler.try_run_once());  // dispatched, not yet applied
+  caf::anon_send(one.gateway, actors::drain{});
+  one.arrives("p", {put(2)});
+  one.run();
+  std::map<std::uint64_t, wire::outcome> answers;
+  for (const auto& frame : one.port.frames)
+    for (const auto& answer : frame.messages) answers[answer.id] = answer.what;
+  CHECK(answers.at(1) == total(1));
+  if (answers.count(2) != 0) CHECK(answers.at(2) == error(wire::error_code::unavailable));
+  one.port.frames.clear();
+  one.arrives("p", {put(3)});
+  one.run();
+  CHECK(one.port.frames.empty());
+}
+
+// Catches a cut that is not one moment. A writer adds 1 to user after user in turn, each on
+// whatever shard, so at every moment the totals in that order differ by at most 1 and never rise.
+// The actors run in every order that threads could run them in.
+TEST_CASE("a read is one consistent cut, whatever the shards' pace") {
+  SEEDED_GENERATOR(random);
+  for (int round = 0; round < 30; ++round) {
+    gateway_fixture one(1 + random() % 7);
+    constexpr std::int64_t users = 5;
+    std::uint64_t id = 0;
+    std::map<std::uint64_t, std::int64_t> written_before;  // read id -> updates dispatched before
+    std::int64_t written = 0;
+    for (int frame = 0; frame < 40; ++frame) {
+      std::vector<wire::request> requests;
+      for (auto n = 1 + random() % 4; n > 0; --n) {
+        if (random() % 3 == 0) {
+          written_before[++id] = written;
+          requests.push_back({id, far_future, wire::top_query{"default", 100, no_limit}});
+        } else {
+          requests.push_back(
+              {++id, far_future,
+               update{"default", user_id(written % users), update::kind::relative, 1}});
+          ++written;
+        }
+      }
+      one.arrives("p", requests);
+      for (auto n = random() % 6; n > 0 && one.scheduler.has_job(); --n) {
+        auto& jobs = one.scheduler.jobs;
+        std::swap(jobs.front(), jobs[random() % jobs.size()]);
+        one.scheduler.run_once();
+      }
+    }
+    one.run_shuffled(random);
+    std::size_t reads = 0;
+    for (const auto& frame : one.port.frames) {
+      for (const auto& answer : frame.messages) {
+        if (!std::holds_alternative<wire::entries>(answer.what)) continue;
+        ++reads;
+        std::vector<std::int64_t> totals(users, 0);
+        std::int64_t sum = 0;
+        for (const auto& x : std::get<wire::entries>(answer.what)) {
+          totals[static_cast<std::size_t>(x.user.integer())] = x.total;
+          sum += x.total;
+        }
+        for (std::size_t i = 1; i < totals.size(); ++i) {
+          REQUIRE(totals[i - 1] >= totals[i]);
+          REQUIRE(totals[i - 1] - totals.back() <= 1);
+        }
+        REQUIRE(sum >= written_before.at(answer.id));
+      }
+    }
+    REQUIRE(reads == written_before.size());
+  }
+}

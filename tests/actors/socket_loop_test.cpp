@@ -1,0 +1,130 @@
+#include "actors/socket_loop.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include <caf/actor_system_config.hpp>
+#include <caf/send.hpp>
+#include <catch2/catch.hpp>
+
+#include "actors/bridge.hpp"
+#include "actors/gateway.hpp"
+
+using namespace scoreboard;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Counts the outcomes of many requests.
+struct counting_reply final : actors::reply_handler {
+  explicit counting_reply(std::atomic<int>& good, std::atomic<int>& bad) : good_(good), bad_(bad) {}
+  void on_outcome(wire::outcome what) override {
+    ++(std::holds_alternative<wire::error_code>(what) ? bad_ : good_);
+  }
+  std::atomic<int>& good_;
+  std::atomic<int>& bad_;
+};
+
+/// A bridge or a gateway on a real socket.
+template <class Actor>
+class socket_side {
+ public:
+  template <class... Ts>
+  socket_side(caf::actor_system& system, zmq::socket_t socket, Ts&&... arguments)
+      : loop_(system, std::move(socket)),
+        actor_(system.spawn<Actor, caf::lazy_init>(&loop_, std::ref<actors::frame_port>(loop_),
+                                                   std::forward<Ts>(arguments)...)) {
+    loop_.start(actor_);
+  }
+  ~socket_side() { caf::anon_send_exit(actor_, caf::exit_reason::user_shutdown); }
+
+  const caf::actor& actor() const { return actor_; }
+
+ private:
+  actors::socket_loop loop_;
+  caf::actor actor_;
+};
+
+template <class Predicate>
+bool wait_for(Predicate reached) {
+  for (int i = 0; i < 2000 && !reached(); ++i) std::this_thread::sleep_for(5ms);
+  return reached();
+}
+
+}  // namespace
+
+// Catches a wake-up that is lost between an actor's mailbox, the loop and the socket: then a
+// request hangs. Many threads send at once, and one at a time.
+TEST_CASE("requests from many threads cross real sockets and come back") {
+  caf::actor_system_config config;
+  caf::actor_system system(config);
+  zmq::context_t context(1);
+  actors::request_gate gate(1'000'000);
+  std::atomic<int> good = 0;
+  std::atomic<int> bad = 0;
+  auto listening = actors::socket_loop::listen(context, "tcp://127.0.0.1:*");
+  const auto endpoint = listening.get(zmq::sockopt::last_endpoint);
+  socket_side<actors::gateway> server(system, std::move(listening),
+                                      actors::gateway::options{3, 2, 1'000'000});
+  socket_side<actors::bridge> client(system, actors::socket_loop::connect(context, endpoint),
+                                     std::ref(gate), 10'000ms);
+  const auto submit = [&](std::int64_t user) {
+    if (!gate.enter()) std::abort();  // Catch2's own checks are for one thread
+    caf::anon_send(client.actor(), actors::call{wire::update{"default", ranking::user_id(user),
+                                                             wire::update::kind::relative, 1},
+                                                std::make_shared<counting_reply>(good, bad)});
+  };
+  constexpr int threads = 4;
+  constexpr int each = 2000;
+  std::vector<std::thread> senders;
+  for (int t = 0; t < threads; ++t)
+    senders.emplace_back([&, t] {
+      for (int i = 0; i < each; ++i) submit(t);
+    });
+  for (auto& one : senders) one.join();
+  CHECK(wait_for([&] { return good == threads * each; }));
+  for (int i = 0; i < 50; ++i) {
+    submit(i);
+    REQUIRE(wait_for([&] { return good == threads * each + i + 1; }));
+  }
+  CHECK(bad == 0);
+  CHECK(gate.inside() == 0);
+}
+
+TEST_CASE("a bridge without a server says so at the deadline and finds one that comes later") {
+  caf::actor_system_config config;
+  caf::actor_system system(config);
+  zmq::context_t context(1);
+  actors::request_gate gate(10);
+  std::atomic<int> good = 0;
+  std::atomic<int> bad = 0;
+  // A port that is free, or was a moment ago.
+  std::string endpoint;
+  {
+    auto probe = actors::socket_loop::listen(context, "tcp://127.0.0.1:*");
+    endpoint = probe.get(zmq::sockopt::last_endpoint);
+  }
+  socket_side<actors::bridge> client(system, actors::socket_loop::connect(context, endpoint),
+                                     std::ref(gate), 300ms);
+  const auto submit = [&] {
+    REQUIRE(gate.enter());
+    caf::anon_send(client.actor(), actors::call{wire::top_query{"default", 1, 1},
+                                                std::make_shared<counting_reply>(good, bad)});
+  };
+  submit();
+  CHECK(wait_for([&] { return bad == 1; }));
+  socket_side<actors::gateway> server(system, actors::socket_loop::listen(context, endpoint),
+                                      actors::gateway::options{1, 1, 10});
+  CHECK(wait_for([&] {
+    if (good == 0 && gate.inside() == 0) submit();
+    return good > 0;
+  }));
+  CHECK(wait_for([&] { return gate.inside() == 0; }));
+}

@@ -1,0 +1,84 @@
+// The real thing, small: one scoreboard-server, some scoreboard-clients and, when asked for, nginx
+// in front of them, on free ports and with all their files in a temporary directory. Everything is
+// gone when the object is.
+//
+// Thread rule: as process - one thread owns it; the ports may be read by all.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/system/http_client.hpp"
+#include "tests/system/process.hpp"
+#include "tests/system/temp_dir.hpp"
+
+namespace scoreboard::system_test {
+
+struct cluster_options {
+  std::size_t clients = 1;
+  std::size_t shards = 4;
+  bool balancer = false;
+  std::vector<std::string> server_arguments;
+  std::vector<std::string> client_arguments;
+};
+
+class cluster {
+ public:
+  // Returns when every part answers GET /top/1 with 200.
+  explicit cluster(cluster_options options = {});
+  // Prints what the processes wrote when a failing test unwinds: the files are about to go.
+  ~cluster();
+  cluster(const cluster&) = delete;
+  cluster& operator=(const cluster&) = delete;
+
+  std::uint16_t server_port() const { return server_port_; }
+  std::uint16_t client_port(std::size_t index = 0) const { return clients_.at(index).port; }
+  std::uint16_t balancer_port() const { return balancer_port_; }
+
+  process& server() { return *server_; }
+  process& client(std::size_t index = 0) { return *clients_.at(index).running; }
+  // Server and clients, without nginx.
+  std::vector<process*> processes();
+
+  // A second start of the same part: same ports, same arguments. The old process, when it still
+  // runs, is killed first.
+  void start_server();
+  void start_client(std::size_t index);
+
+  // Waits (bounded) until GET /top/1 on this port is a 200.
+  static void wait_until_ready(std::uint16_t port);
+
+  // Asks every part to stop and throws unless each one was alive until then and ends with exit
+  // code 0. The last line of a test: a sanitizer's finding shows here as another exit code.
+  void stop();
+
+ private:
+  struct client_slot {
+    std::uint16_t port = 0;
+    std::unique_ptr<process> running;
+  };
+
+  void choose_server_port();
+  void choose_client_port(client_slot& slot, std::size_t index);
+  void start_balancer();
+  std::unique_ptr<process> launch_server() const;
+  std::unique_ptr<process> launch_client(std::size_t index, std::uint16_t port) const;
+
+  cluster_options options_;
+  temp_dir directory_;
+  std::uint16_t server_port_ = 0;
+  std::uint16_t balancer_port_ = 0;
+  std::unique_ptr<process> server_;
+  std::vector<client_slot> clients_;
+  std::unique_ptr<process> balancer_;
+};
+
+// True when the process listens on the port; false when it ended because somebody else has it.
+// Throws when it ended for another reason or does neither for too long.
+bool listens(process& started, std::uint16_t port);
+
+}  // namespace scoreboard::system_test

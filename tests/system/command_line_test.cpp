@@ -1,0 +1,131 @@
+// What the programs say to whoever starts them.
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <catch2/catch.hpp>
+
+#include "tests/system/contract.hpp"
+#include "tests/system/free_port.hpp"
+#include "tests/system/process.hpp"
+#include "tests/system/scale.hpp"
+#include "tests/system/temp_dir.hpp"
+
+using namespace scoreboard::system_test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct run_result {
+  std::optional<int> code;
+  std::string output;
+  std::string errors;
+};
+
+run_result run(const std::string& program, const std::vector<std::string>& arguments) {
+  const temp_dir directory;
+  std::vector<std::string> command{program};
+  // The defaults would be shared by all tests that run at the same time.
+  command.push_back(program == SCOREBOARD_SERVER ? "--data=" + directory.path().string()
+                                                 : "--port=" + std::to_string(free_port()));
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  process started("program", command, directory.path());
+  const auto code = started.wait_exit(patient(2s));
+  return {code, started.standard_output(), started.standard_error()};
+}
+
+// Fails at once, with one line that names the cause.
+void check_refused(const std::string& program, const std::vector<std::string>& arguments,
+                   const std::string& cause) {
+  const run_result result = run(program, arguments);
+  INFO(program << ' ' << arguments.front());
+  INFO("out: " << result.output << "\nerr: " << result.errors);
+  // Running on, as if nothing were wrong, is no code at all.
+  CHECK(result.code.value_or(0) > 0);
+  CHECK(result.code.value_or(0) < 126);
+  CHECK(std::count(result.errors.begin(), result.errors.end(), '\n') == 1);
+  CHECK(result.errors.find(cause) != std::string::npos);
+}
+
+const std::vector<std::string> programs{SCOREBOARD_SERVER, SCOREBOARD_CLIENT};
+
+std::string ini_file(const temp_dir& directory, const std::string& text) {
+  const auto path = directory.path() / "test.ini";
+  std::ofstream(path) << text;
+  return "--config-file=" + path.string();
+}
+
+std::string url(std::uint16_t port) { return "tcp://127.0.0.1:" + std::to_string(port); }
+
+}  // namespace
+
+// Bug: help that is an error, goes to the wrong stream or hides the options people need.
+TEST_CASE("--help and --version answer on standard output") {
+  for (const std::string& program : programs) {
+    INFO(program);
+    const run_result help = run(program, {"--help"});
+    CHECK(help.code == 0);
+    check_no_complaint(help.errors);
+    const bool is_server = program == SCOREBOARD_SERVER;
+    for (const std::string& option : is_server ? std::vector<std::string>{"--bind", "--shards"}
+                                               : std::vector<std::string>{"--port", "--server"}) {
+      CHECK(help.output.find(option) != std::string::npos);
+    }
+    const run_result version = run(program, {"--version"});
+    CHECK(version.code == 0);
+    check_no_complaint(version.errors);
+    CHECK(version.output.find(SCOREBOARD_VERSION) != std::string::npos);
+  }
+}
+
+// Bug: a typing error in an option that silently leaves the default.
+TEST_CASE("an unknown option is refused") {
+  for (const std::string& program : programs) {
+    check_refused(program, {"--no-such-option=1"}, "no-such-option");
+    check_refused(program, {"surplus"}, "surplus");
+  }
+}
+
+// Bug: a typing error in a configuration file that silently leaves the default.
+TEST_CASE("an unknown key or a missing configuration file is refused") {
+  const temp_dir directory;
+  for (const std::string& program : programs) {
+    check_refused(program, {ini_file(directory, "no-such-key=1\n")}, "no-such-key");
+    check_refused(program, {ini_file(directory, "[no-such-group]\nkey=1\n")}, "no-such-group");
+    check_refused(program, {ini_file(directory, "[[[broken\n")}, "test.ini");
+    check_refused(program, {"--config-file=/no/such/file.ini"}, "/no/such/file.ini");
+  }
+}
+
+// Bug: a value that is cut, wrapped or ignored instead of refused.
+TEST_CASE("a bad value is refused") {
+  for (const std::string value : {"0", "-1", "many", "1.5", "99999999999999999999"}) {
+    check_refused(SCOREBOARD_SERVER, {"--shards=" + value}, "shards");
+  }
+  for (const std::string value : {"nonsense", "tcp://", "tcp://127.0.0.1:99999", "tcp://a b:1"}) {
+    check_refused(SCOREBOARD_SERVER, {"--bind=" + value}, "tcp://");
+    check_refused(SCOREBOARD_CLIENT, {"--server=" + value}, "tcp://");
+  }
+  for (const std::string value : {"0", "-1", "65536", "http", "8000x"}) {
+    check_refused(SCOREBOARD_CLIENT, {"--port=" + value}, "port");
+  }
+  check_refused(SCOREBOARD_CLIENT, {"--http.max-top=-1"}, "max-top");
+  check_refused(SCOREBOARD_CLIENT, {"--http.max-body=0"}, "max-body");
+  check_refused(SCOREBOARD_CLIENT, {"--bridge.deadline-ms=0"}, "deadline-ms");
+}
+
+// Bug: two processes that share a port, or one that says "ready" without it.
+TEST_CASE("a port in use is refused") {
+  boost::asio::io_context context;
+  const std::uint16_t port = free_port();
+  const boost::asio::ip::tcp::acceptor occupant(context,
+                                                {boost::asio::ip::address_v4::loopback(), port});
+  check_refused(SCOREBOARD_SERVER, {"--bind=" + url(port)}, "in use");
+  check_refused(SCOREBOARD_CLIENT,
+                {"--host=127.0.0.1", "--port=" + std::to_string(port), "--server=" + url(port)},
+                "in use");
+}

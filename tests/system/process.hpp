@@ -1,0 +1,58 @@
+// A child process that never outlives its owner: killed and reaped by the destructor, and by the
+// kernel when the test program itself is killed.
+//
+// Thread rule: one thread uses an object. Make objects on a thread that lives as long as they do
+// (the main thread): the kernel's "parent died" signal comes when the *thread* that forked ends.
+#pragma once
+
+#include <chrono>
+#include <csignal>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace scoreboard::system_test {
+
+class process {
+ public:
+  // Starts command[0] with the rest as its arguments. Standard output and standard error go to the
+  // files `<name>.out` and `<name>.err` in `log_dir`, appended when they exist.
+  process(std::string name, std::vector<std::string> command, const std::filesystem::path& log_dir,
+          int signal_when_orphaned = SIGKILL);
+  ~process();
+  process(const process&) = delete;
+  process& operator=(const process&) = delete;
+
+  const std::string& name() const { return name_; }
+
+  bool alive();
+  void send_signal(int number) const;
+
+  // SIGSTOP, and until every thread obeyed: the signal alone leaves them some microseconds, enough
+  // to answer a request. SIGCONT ends it.
+  void stand_still() const;
+
+  // The exit code (128 + the signal's number when one killed it); nothing when it still runs after
+  // `limit`.
+  std::optional<int> wait_exit(std::chrono::milliseconds limit);
+
+  // Processor time of all threads since the start, user and system.
+  double cpu_seconds() const;
+  std::size_t open_files() const;
+
+  std::string standard_output() const;
+  std::string standard_error() const;
+
+ private:
+  std::string name_;
+  std::filesystem::path output_file_;
+  std::filesystem::path error_file_;
+  pid_t pid_ = -1;
+  std::optional<int> exit_code_;
+};
+
+}  // namespace scoreboard::system_test

@@ -1,0 +1,23 @@
+// How much the system tests do, and how long they wait. Sanitizer builds run some ten times slower:
+// they do less and wait longer, so that the suite keeps its shape in every build.
+#pragma once
+
+#include <chrono>
+
+namespace scoreboard::system_test {
+
+#ifdef SCOREBOARD_SANITIZED
+inline constexpr int work_divisor = 10;
+inline constexpr int patience_factor = 5;
+#else
+inline constexpr int work_divisor = 1;
+inline constexpr int patience_factor = 1;
+#endif
+
+constexpr int scaled(int count) { return count < work_divisor ? 1 : count / work_divisor; }
+
+constexpr std::chrono::milliseconds patient(std::chrono::milliseconds limit) {
+  return limit * patience_factor;
+}
+
+}  // namespace scoreboard::system_test

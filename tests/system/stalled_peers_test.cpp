@@ -1,0 +1,115 @@
+// Peers that stop half-way: they do not send the rest, or do not read what they asked for.
+#include <list>
+#include <string>
+#include <thread>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
+#include <catch2/catch.hpp>
+
+#include "tests/system/cluster.hpp"
+#include "tests/system/contract.hpp"
+#include "tests/system/honest_user.hpp"
+#include "tests/system/resource_watch.hpp"
+
+using namespace scoreboard::system_test;
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+
+namespace {
+
+// A board whose whole top is some 400 KB of JSON.
+constexpr int users = 5000;
+
+void fill(std::uint16_t port) {
+  http_client client(port);
+  const std::string padding(48, 'x');
+  for (int user = 0; user < users; ++user) {
+    const std::string name = "\"" + padding + std::to_string(user) + "\"";
+    REQUIRE(client.put("/score", absolute(name, user)).result_int() == 200);
+  }
+}
+
+// Sends many requests for the whole board, as far as the peer takes them, and never reads.
+class never_reads {
+ public:
+  explicit never_reads(std::uint16_t port) : socket_(context_) {
+    socket_.open(asio::ip::tcp::v4());
+    // Small, so that the answers wait on the service's side.
+    socket_.set_option(asio::socket_base::receive_buffer_size(4096));
+    socket_.connect({asio::ip::address_v4::loopback(), port});
+    socket_.non_blocking(true);
+    std::string requests;
+    for (int i = 0; i < 50; ++i) requests += "GET /top/10000 HTTP/1.1\r\nHost: a\r\n\r\n";
+    boost::system::error_code no_room;
+    asio::write(socket_, asio::buffer(requests), no_room);
+  }
+
+ private:
+  asio::io_context context_;
+  asio::ip::tcp::socket socket_;
+};
+
+}  // namespace
+
+// Bug: a worker that spins on, or waits for, a socket whose peer does not read.
+TEST_CASE("peers that never read cost neither processor time nor other users") {
+  cluster board;
+  fill(board.client_port());
+  resource_watch watch(board);
+  {
+    std::list<never_reads> peers;
+    for (int i = 0; i < 20; ++i) peers.emplace_back(board.client_port());
+    honest_user honest(board.client_port());
+    std::this_thread::sleep_for(1s);
+    check_no_complaint(honest.stop());
+    watch.check_idle();
+  }
+  watch.check_back_to_normal();
+  board.stop();
+}
+
+// Bug: a parser that waits for the rest of one request and keeps a thread meanwhile.
+TEST_CASE("peers that send a byte now and then keep nobody waiting") {
+  cluster board;
+  resource_watch watch(board);
+  const std::string request = "PUT /score HTTP/1.1\r\nHost: a\r\nContent-Length: 21\r\n\r\n";
+  {
+    std::list<raw_connection> peers;
+    for (int i = 0; i < 200; ++i) peers.emplace_back(board.client_port());
+    honest_user honest(board.client_port());
+    for (const char byte : request) {
+      for (raw_connection& peer : peers) peer.send({&byte, 1});
+    }
+    check_no_complaint(honest.stop());
+    watch.check_idle();
+    // Slow, not wrong: the last byte still makes it a request.
+    const std::string body = R"({"user":1,"total":99})";
+    peers.front().send(body);
+    check_entry(peers.front().receive(), {"1", 99});
+  }
+  watch.check_back_to_normal();
+  board.stop();
+}
+
+// Bug: an answer on its way to a peer who left, delivered to the next one on the same descriptor.
+TEST_CASE("nobody gets the answer of a peer who left") {
+  cluster board;
+  http_client client(board.client_port());
+  REQUIRE(client.put("/score", absolute("1", 1)).result_int() == 200);
+  for (int i = 0; i < scaled(2000); ++i) {
+    {
+      raw_connection leaver(board.client_port());
+      leaver.send("GET /top/1 HTTP/1.1\r\nHost: a\r\n\r\n");
+      if (i % 2 == 0) leaver.abort();
+    }
+    raw_connection next(board.client_port());
+    // It asked for something that the leaver did not: a refusal, not a top.
+    next.send("GET /top/0/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    const response answer = next.receive();
+    REQUIRE(answer.result_int() == 400);
+    REQUIRE(next.ends());
+  }
+  board.stop();
+}

@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# The one list of Debian packages that the project needs, and the function that installs what is missing.
+#
+# Usage: tools/packages.sh [GROUP...]     installs what is missing of the groups (default: build run check)
+#        tools/packages.sh --list [GROUP...]
+#        source tools/packages.sh; install_packages GROUP...
+#
+# Groups:  build  to compile everything, tests included
+#          run    to run the service and to talk to it
+#          check  only for the checks: formatting, clang-tidy, shellcheck, fuzzing
+#          bench  load generators and what the benchmarks compare with
+#
+# Debian 12 is the reference. Works as root, or through sudo; without either it names what is missing.
+# When nothing is, it only asks dpkg. Services of packages are neither started nor left enabled.
+
+set -euo pipefail
+
+packages_of_group() {
+  case $1 in
+    build)
+      printf '%s\n' g++ cmake ninja-build ccache pkg-config git ca-certificates \
+        libcaf-dev libpistache-dev libzmq3-dev cppzmq-dev rapidjson-dev catch2 librocksdb-dev \
+        libspdlog-dev libfmt-dev libboost-dev libbenchmark-dev libssl-dev
+      ;;
+    run) printf '%s\n' nginx curl procps ;;
+    check) printf '%s\n' clang clang-format clang-tidy libclang-rt-dev shellcheck ;;
+    bench) printf '%s\n' wrk redis-server redis-tools ;;
+    *)
+      echo "packages.sh: there is no group of packages '$1'; there are build, run, check and bench" >&2
+      return 1
+      ;;
+  esac
+}
+
+packages_of_groups() {
+  local group
+  for group in "$@"; do packages_of_group "$group" || return; done
+}
+
+# Those of the named packages that are not installed, one a line.
+missing_packages() {
+  local package status
+  local -A installed=()
+  while read -r package status; do
+    [[ $status != installed ]] || installed[$package]=1
+    # dpkg-query complains about each package that it never heard of; that is the answer, not an error.
+  done < <(dpkg-query --show --showformat='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
+  for package in "$@"; do
+    [[ -v installed[$package] ]] || echo "$package"
+  done
+}
+
+# Runs as root, in a shell of its own. REQUIRES: nothing of this file but its arguments.
+install_as_root() {
+  set -euo pipefail
+  export DEBIAN_FRONTEND=noninteractive
+  local policy=/usr/sbin/policy-rc.d attempt service new_services=()
+  local apt=(apt-get --yes --quiet -o APT::Install-Recommends=false -o Acquire::Retries=3
+    -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 -o DPkg::Lock::Timeout=300
+    -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0)
+
+  # The Debian way to say "do not start services", for systemd and for init scripts alike. The
+  # administrator's own policy, if there is one, stays in force.
+  if [[ ! -e $policy ]]; then
+    # shellcheck disable=SC2064  # the path as it is now
+    trap "rm -f '$policy'" EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+  fi
+  for service in nginx redis-server; do
+    [[ -e /etc/init.d/$service ]] || new_services+=("$service")
+  done
+
+  for attempt in 1 2 3; do
+    if "${apt[@]}" update && "${apt[@]}" install "$@"; then
+      # Only the programs are wanted: the next boot must not bring up a web server on port 80.
+      for service in "${new_services[@]}"; do
+        [[ -e /etc/init.d/$service ]] || continue
+        deb-systemd-helper disable "$service.service" >/dev/null 2>&1 || true
+        update-rc.d "$service" disable >/dev/null 2>&1 || true
+      done
+      return 0
+    fi
+    [[ $attempt == 3 ]] || sleep $((attempt * 5))
+  done
+  return 1
+}
+
+# Installs what is missing of the groups. Everything it and apt say goes to stderr.
+install_packages() {
+  local wanted missing
+  if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    echo "packages.sh: this is not Debian; install the counterparts of:" \
+      "$(packages_of_groups "$@" | xargs)" >&2
+    return 1
+  fi
+  mapfile -t wanted < <(packages_of_groups "$@")
+  ((${#wanted[@]})) || return 1
+  mapfile -t missing < <(missing_packages "${wanted[@]}")
+  ((${#missing[@]})) || return 0
+
+  local become_root=()
+  if ((EUID != 0)); then
+    if command -v sudo >/dev/null && { [[ -t 0 ]] || sudo -n true 2>/dev/null; }; then
+      become_root=(sudo)
+    else
+      echo "packages.sh: not root and no sudo; as root, run:" \
+        "apt-get install --no-install-recommends ${missing[*]}" >&2
+      return 1
+    fi
+  fi
+  echo "packages.sh: installing ${missing[*]}" >&2
+  if ! "${become_root[@]}" bash -c "$(declare -f install_as_root); install_as_root \"\$@\"" \
+    install_as_root "${missing[@]}" >&2; then
+    echo "packages.sh: apt-get could not install ${missing[*]}" >&2
+    return 1
+  fi
+}
+
+if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
+  action=install
+  case ${1-} in
+    -h | --help)
+      sed -n '2,/^$/s/^# \{0,1\}//p' "$0"
+      exit 0
+      ;;
+    --list)
+      action=list
+      shift
+      ;;
+  esac
+  (($#)) || set -- build run check
+  if [[ $action == list ]]; then packages_of_groups "$@"; else install_packages "$@"; fi
+fi
