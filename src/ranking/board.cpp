@@ -60,15 +60,15 @@ void board::set(const user_id& user, std::int64_t total, arrival arrived) {
   const std::uint64_t hash = state_->slots.hash(user);
   // Where the entry goes to is under way while where it comes from is looked up.
   index_.prefetch(hash);
-  tree_.prefetch(to);
+  const ranking_tree::way way = tree_.way_to(to);
   if (const auto slot = slot_of(user, hash)) {
     const auto from = tree_.find(*slot);
     if (from.at->scores[from.position] == to.score) return;
-    tree_.move(from, to);
+    tree_.move(from, to, way);
   } else {
     const slot_id added = state_->slots.add(user);
     index_.insert(hash, added);
-    tree_.insert(to, added);
+    tree_.insert(to, added, way);
   }
   changed_ = true;
 }

@@ -9,6 +9,20 @@
 
 namespace scoreboard::ranking {
 
+/// An entry whose user's name is still to be read. Its snapshot must outlive it.
+struct unnamed_entry {
+  const user_slots* slots = nullptr;
+  slot_id slot = 0;
+  std::int64_t total = 0;
+  arrival arrived = 0;
+
+  /// Asks for the memory of the name, which lies anywhere: neighbours in the ranking do not have
+  /// neighbouring slots.
+  void prefetch() const noexcept { slots->prefetch(slot); }
+
+  entry named() const { return {slots->user(slot), total, arrived}; }
+};
+
 /// A position in a snapshot, which must outlive it. Past either end of the ranking it is not valid;
 /// one step back makes it valid again.
 ///
@@ -21,7 +35,7 @@ class cursor {
     locate();
   }
 
-  /// True on an entry; where() and get() REQUIRE it.
+  /// True on an entry; where(), unnamed() and get() REQUIRE it.
   bool valid() const noexcept { return index_ < size_; }
 
   /// 0-based.
@@ -29,11 +43,12 @@ class cursor {
 
   place where() const noexcept { return at_.at->at(at_.position); }
 
-  /// The entry with the user's name.
-  entry get() const {
+  unnamed_entry unnamed() const noexcept {
     const place p = where();
-    return {slots_->user(at_.at->slots[at_.position]), total_of(p.score, by_), p.arrived};
+    return {slots_, at_.at->slots[at_.position], total_of(p.score, by_), p.arrived};
   }
+
+  entry get() const { return unnamed().named(); }
 
   /// To the next worse entry. O(1), and O(log n) at the end of a leaf.
   void next() noexcept {
@@ -54,7 +69,7 @@ class cursor {
   void seek(const place& p) noexcept;
 
  private:
-  void locate() noexcept { at_ = valid() ? view_.locate(index_) : tree_view::location{}; }
+  void locate() noexcept;
 
   tree_view view_;
   const user_slots* slots_;

@@ -86,19 +86,14 @@ struct fill {
   static_assert(merged >= 2 * least + 1, "two nodes too full to merge can spare an entry each");
 };
 
+/// Levels of inner nodes at most: half of the entries that a slot_id can number, in nodes of the
+/// smallest number of children.
+inline constexpr std::size_t most_levels = 32;
+
 inline const leaf& as_leaf(const node& n) noexcept { return static_cast<const leaf&>(n); }
 inline leaf& as_leaf(node& n) noexcept { return static_cast<leaf&>(n); }
 inline const inner& as_inner(const node& n) noexcept { return static_cast<const inner&>(n); }
 inline inner& as_inner(node& n) noexcept { return static_cast<inner&>(n); }
-
-/// Asks for `bytes` of memory at once. What is not in the processor's own caches costs 100 ns and
-/// more, and a search through an array would wait for one line after the other. It pays only for
-/// what will be used: a processor has some twenty lines under way at a time.
-inline void prefetch(const void* first, std::size_t bytes) noexcept {
-  const char* const begin = static_cast<const char*>(first);
-  for (std::size_t at = 0; at < bytes; at += 64) __builtin_prefetch(begin + at);
-  __builtin_prefetch(begin + bytes - 1);
-}
 
 /// First position from `first` on in a node that is not before `p`; its count when all are.
 /// Scores alone decide mostly, without a branch: the outcome of a comparison is as good as random,

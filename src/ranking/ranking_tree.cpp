@@ -161,9 +161,43 @@ void ranking_tree::refill(inner& parent, std::size_t child) {
     share<Node>(parent, left);
 }
 
+ranking_tree::way ranking_tree::way_to(const place& p) const noexcept {
+  way w;
+  node* n = root_;
+  if (n == nullptr) return w;
+  while (n->level != 0) {
+    inner& in = as_inner(*n);
+    const std::size_t child = child_of(in, p);
+    n = in.children[child];
+    ranking::prefetch(n, in.level == 1 ? sizeof(leaf) : sizeof(inner));
+    w.steps[w.length++] = {&in, child};
+  }
+  w.end = &as_leaf(*n);
+  return w;
+}
+
+void ranking_tree::put(leaf& l, const place& p, slot_id slot) noexcept {
+  const std::size_t at = lower_bound(l, p);
+  node_edit::open(l, at, 1);
+  node_edit::set_place(l, at, p);
+  l.slots[at] = slot;
+  slots_->set_leaf(slot, l.id);
+}
+
+// If nobody sees the leaf, nobody sees a node above it: what made the leaf the writer's own did so
+// from the root down. If it has room, too, only sizes change above.
+void ranking_tree::insert(const place& p, slot_id slot, const way& there) {
+  if (there.end == nullptr || !may_change(*there.end, 0, fill<leaf>::most - 1)) {
+    insert_from_root(p, slot);
+    return;
+  }
+  put(*there.end, p, slot);
+  for (std::size_t i = 0; i < there.length; ++i) ++there.steps[i].at->sizes[there.steps[i].child];
+}
+
 // On the way down every full node on the path is relieved, so there is room wherever a split below
 // needs it, and one pass does.
-void ranking_tree::insert(const place& p, slot_id slot) {
+void ranking_tree::insert_from_root(const place& p, slot_id slot) {
   if (root_ == nullptr) root_ = &make<leaf>(0);
   node* n = &own(root_);
   if (n->count == (n->level == 0 ? fill<leaf>::most : fill<inner>::most)) {
@@ -187,12 +221,7 @@ void ranking_tree::insert(const place& p, slot_id slot) {
     }
     ++parent.sizes[i];
   }
-  leaf& l = as_leaf(*n);
-  const std::size_t at = lower_bound(l, p);
-  node_edit::open(l, at, 1);
-  node_edit::set_place(l, at, p);
-  l.slots[at] = slot;
-  slots_->set_leaf(slot, l.id);
+  put(as_leaf(*n), p, slot);
 }
 
 // On the way down every node that cannot spare an entry or a child is refilled, so one pass does.
@@ -226,16 +255,29 @@ void ranking_tree::erase(const place& p) {
   root_ = nullptr;
 }
 
-void ranking_tree::move(const tree_view::location& from, const place& to) {
-  const leaf& l = *from.at;
-  // Between two entries of this leaf means in this leaf, and then nothing above changes.
-  if (!versions_->is_seen(l) && l.at(0) < to && to < l.at(l.count - 1U)) {
-    node_edit::move_entry(*leaves_[l.id], from.position, to);
+void ranking_tree::move(const tree_view::location& from, const place& to, const way& there) {
+  leaf& l = *leaves_[from.at->id];
+  const place gone = l.at(from.position);
+  const slot_id slot = l.slots[from.position];
+  if (!may_change(l, fill<leaf>::least + 1, fill<leaf>::most)) {
+    erase(gone);
+    insert_from_root(to, slot);
     return;
   }
-  const slot_id slot = l.slots[from.position];
-  erase(l.at(from.position));
-  insert(to, slot);
+  if (there.end == &l) {
+    node_edit::move_entry(l, from.position, to);
+    return;
+  }
+  // As in insert: only sizes change above, and the way to the new place stays good.
+  node_edit::close(l, from.position, 1);
+  for (node* n = root_; n->level != 0;) {
+    inner& in = as_inner(*n);
+    const std::size_t child = child_of(in, gone);
+    n = in.children[child];
+    if (in.level > 1) ranking::prefetch(n, sizeof(inner));
+    --in.sizes[child];
+  }
+  insert(to, slot, there);
 }
 
 void ranking_tree::build(std::span<const item> items) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -7,6 +8,7 @@
 
 #include "src/ranking/node.hpp"
 #include "src/ranking/node_pool.hpp"
+#include "src/ranking/prefetch.hpp"
 #include "src/ranking/tree_view.hpp"
 #include "src/ranking/user_slots.hpp"
 #include "src/ranking/version_log.hpp"
@@ -54,14 +56,29 @@ class ranking_tree {
   /// The entry of a slot. REQUIRES: it has one. O(1).
   tree_view::location find(slot_id slot) const noexcept;
 
-  /// Adds an entry. O(log n).
-  void insert(const place& p, slot_id slot);
+  /// The nodes from the root down to where a place is or would be, and the child taken in each.
+  /// Good until the tree changes.
+  struct way {
+    struct step {
+      inner* at;
+      std::size_t child;
+    };
+    std::array<step, most_levels> steps;
+    std::size_t length = 0;
+    leaf* end = nullptr;  // nullptr in an empty tree
+  };
+
+  /// Finds the way to `p`, and asks for the memory that insert will touch at its end. O(log n).
+  way way_to(const place& p) const noexcept;
+
+  /// Adds an entry. REQUIRES: `there` is the way to `p`. O(log n).
+  void insert(const place& p, slot_id slot, const way& there);
 
   /// Takes out the entry at `p`. REQUIRES: there is one. O(log n).
   void erase(const place& p);
 
-  /// Moves the entry at `from` to the place `to`. O(log n), and O(1) inside an own leaf.
-  void move(const tree_view::location& from, const place& to);
+  /// Moves the entry at `from` to the place `to`. REQUIRES: `there` is the way to `to`. O(log n).
+  void move(const tree_view::location& from, const place& to, const way& there);
 
   /// Builds the tree bottom up. REQUIRES: it is empty; items in order of their places. O(n).
   void build(std::span<const item> items);
@@ -79,15 +96,6 @@ class ranking_tree {
   /// Asks for the memory that find(slot), and a change of what it finds, will touch.
   void prefetch(slot_id slot) const noexcept {
     ranking::prefetch(leaves_[slots_->leaf_of(slot)], sizeof(leaf));
-  }
-
-  /// Asks for the memory that insert(p) will touch. Nothing in a small tree, which is in the
-  /// processor's caches as it is.
-  void prefetch(const place& p) const noexcept {
-    if (root_ == nullptr || root_->level < 2) return;
-    tree_view::descent d(view(), p);
-    while (!d.at_leaf()) d.step();
-    ranking::prefetch(d.at(), sizeof(leaf));
   }
 
   std::size_t bytes() const noexcept {
@@ -109,6 +117,12 @@ class ranking_tree {
   void make_room(inner& parent, std::size_t child);
   template <class Node>
   void refill(inner& parent, std::size_t child);
+
+  bool may_change(const leaf& l, std::size_t least, std::size_t most) const noexcept {
+    return !versions_->is_seen(l) && l.count >= least && l.count <= most;
+  }
+  void put(leaf& l, const place& p, slot_id slot) noexcept;
+  void insert_from_root(const place& p, slot_id slot);
 
   node& own(node*& link);
   void drop(node* n) noexcept;

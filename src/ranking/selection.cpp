@@ -1,6 +1,7 @@
 #include "src/ranking/selection.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "src/ranking/merge.hpp"
 #include "src/ranking/partition.hpp"
@@ -40,11 +41,22 @@ std::vector<entry> page(std::span<const snapshot> parts, std::uint64_t position,
   const std::uint64_t users = size(parts);
   const std::uint64_t first = position - 1;
   if (first >= users || count == 0) return {};
+  const auto wanted = static_cast<std::size_t>(std::min(count, users - first));
   std::vector<entry> result;
-  result.reserve(static_cast<std::size_t>(std::min(count, users - first)));
+  result.reserve(wanted);
   const auto begins = partition(parts, first);
-  for (merge m(parts, begins); m.valid() && result.size() < count; m.next())
-    result.push_back(m.best().get());
+  merge m(parts, begins);
+  // A block at a time: names are read when the memory of all of them is under way.
+  std::array<unnamed_entry, 32> block;
+  for (std::size_t left = wanted; left != 0;) {
+    const std::size_t rows = std::min(left, block.size());
+    for (std::size_t i = 0; i < rows; ++i, m.next()) {
+      block[i] = m.best().unnamed();
+      block[i].prefetch();
+    }
+    for (std::size_t i = 0; i < rows; ++i) result.push_back(block[i].named());
+    left -= rows;
+  }
   return result;
 }
 

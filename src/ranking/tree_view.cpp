@@ -2,6 +2,7 @@
 
 #include <numeric>
 
+#include "src/ranking/prefetch.hpp"
 namespace scoreboard::ranking {
 
 namespace {

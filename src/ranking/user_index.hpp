@@ -8,6 +8,7 @@
 
 #include "src/ranking/node.hpp"
 #include "src/ranking/page_block.hpp"
+#include "src/ranking/prefetch.hpp"
 #include "src/ranking/user_slots.hpp"
 
 namespace scoreboard::ranking {
@@ -60,7 +61,7 @@ class user_index {
   /// Asks for the memory that find(hash) will read.
   void prefetch(std::uint64_t hash) const noexcept {
     const table& t = table_of(hash);
-    if (t.buckets != 0) __builtin_prefetch(t.data() + t.home(hash));
+    if (t.buckets != 0) ranking::prefetch(t.data() + t.home(hash));
   }
 
   std::size_t size() const noexcept { return size_; }

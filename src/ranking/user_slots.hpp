@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "src/ranking/node.hpp"
+#include "src/ranking/prefetch.hpp"
 #include "src/ranking/slot_pool.hpp"
 #include "src/ranking/user_id.hpp"
 
@@ -51,7 +52,7 @@ class user_slots {
   void set_leaf(slot_id slot, leaf_id id) noexcept { pool(slot).set_leaf(index(slot), id); }
 
   /// Asks for the memory of `slot`, soon to be read.
-  void prefetch(slot_id slot) const noexcept { __builtin_prefetch(pool(slot).name(index(slot))); }
+  void prefetch(slot_id slot) const noexcept { ranking::prefetch(pool(slot).name(index(slot))); }
 
   /// Slots handed out and not freed.
   std::size_t in_use() const noexcept;
