@@ -5,9 +5,7 @@
 
 #include <caf/event_based_actor.hpp>
 
-#ifdef __SANITIZE_THREAD__
-#include <sanitizer/tsan_interface.h>
-#endif
+#include "actors/happens_before.hpp"
 
 namespace scoreboard::actors {
 
@@ -55,18 +53,6 @@ class ordered_actor : public caf::event_based_actor {
   void sees_made() { happens_after(&made_); }
 
  private:
-  static void happens_before([[maybe_unused]] void* address) {
-#ifdef __SANITIZE_THREAD__
-    __tsan_release(address);
-#endif
-  }
-
-  static void happens_after([[maybe_unused]] void* address) {
-#ifdef __SANITIZE_THREAD__
-    __tsan_acquire(address);
-#endif
-  }
-
   char made_ = 0;  // only its address counts
 };
 

@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "actors/happens_before.hpp"
+
 namespace scoreboard::http {
 
 namespace beast = boost::beast;
@@ -42,10 +44,13 @@ connection::connection(int fd, std::shared_ptr<connection_group> group, request_
                        slow_writer& writer)
     : fd_(duplicate(fd)), group_(std::move(group)), handler_(handler), writer_(writer) {
   ++group_->connections;
+  actors::happens_before(this);
 }
 
 connection::~connection() {
-  // Pistache may hold the last reference, and its reference counts are invisible to ThreadSanitizer.
+  // Whoever dropped the last reference, maybe inside Pistache's library, is here after all the
+  // others.
+  actors::happens_after(this);
   const std::lock_guard lock(mutex_);
   ::close(fd_);
   --group_->connections;
