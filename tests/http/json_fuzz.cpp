@@ -1,4 +1,5 @@
-// Fuzz target: a body is an update that could be sent on, or one of the errors that the contract names.
+// Fuzz target: a body is an update that could be sent on, or one of the errors that the contract
+// names.
 
 #include <cstddef>
 #include <cstdint>
