@@ -33,9 +33,10 @@ using std::chrono::milliseconds;
 
 /// The connections that the limit of open files allows, if not as many as wished.
 std::size_t possible_connections(std::size_t wished, std::size_t open_files) {
-  // Two descriptors each, and some for everything else.
+  // Two descriptors each. A third of all is for those who are refused and told so, and some are for
+  // everything else: without a free one nobody could be refused, and accepting would spin.
   constexpr std::size_t spare = 100;
-  return std::min(wished, open_files > 2 * spare ? (open_files - spare) / 2 : spare / 2);
+  return std::min(wished, open_files > 2 * spare ? (open_files - spare) / 3 : spare / 3);
 }
 
 std::shared_ptr<http::connection_group> make_group(const http::client_options& options) {

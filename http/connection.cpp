@@ -211,17 +211,18 @@ void connection::send_locked(std::string bytes, bool then_close) {
     shut_locked();
   } else {
     if (sent > 0) bytes.erase(0, static_cast<std::size_t>(sent));
-    writer_.write(fd_, std::move(bytes), group_->write_patience,
-                  [self = shared_from_this(), then_close](bool ok) {
-                    {
-                      const std::lock_guard lock(self->mutex_);
-                      if (ok)
-                        self->written_locked(then_close);
-                      else
-                        self->shut_locked();
-                    }
-                    self->advance();
-                  });
+    const bool taken = writer_.write(fd_, std::move(bytes), group_->write_patience,
+                                     [self = shared_from_this(), then_close](bool ok) {
+                                       {
+                                         const std::lock_guard lock(self->mutex_);
+                                         if (ok)
+                                           self->written_locked(then_close);
+                                         else
+                                           self->shut_locked();
+                                       }
+                                       self->advance();
+                                     });
+    if (!taken) shut_locked();
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -23,15 +24,20 @@ class slow_writer {
   slow_writer(const slow_writer&) = delete;
   slow_writer& operator=(const slow_writer&) = delete;
 
+  /// What may wait here at once. Many peers that ask for much and read nothing cost no more memory.
+  static constexpr std::size_t max_waiting_bytes = std::size_t{256} << 20;
+
   /// Writes `bytes` to `fd` as it takes them, then calls done(true); done(false) when that fails or
   /// takes longer than `patience`. `fd` must stay open until then (let `done` own its owner).
-  void write(int fd, std::string bytes, std::chrono::milliseconds patience,
-             std::function<void(bool)> done);
+  /// Returns false, and does nothing, when too much is waiting already.
+  [[nodiscard]] bool write(int fd, std::string bytes, std::chrono::milliseconds patience,
+                           std::function<void(bool)> done);
 
   /// Calls `task` after `delay`.
   void after(std::chrono::milliseconds delay, std::function<void()> task);
 
  private:
+  std::atomic<std::size_t> waiting_bytes_ = 0;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   std::thread thread_;

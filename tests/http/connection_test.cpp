@@ -317,3 +317,16 @@ TEST_CASE("at the end every answer is the last one of its connection") {
   CHECK(got.find("Connection: close\r\n") != std::string::npos);
   CHECK(got.back() == '$');
 }
+
+// Catches memory that grows with the number of peers who ask for much and read nothing.
+TEST_CASE("what waits for slow peers is bounded") {
+  http::slow_writer shared;
+  std::array<int, 2> ends{};
+  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends.data()) == 0);
+  const std::string large(http::slow_writer::max_waiting_bytes / 2 + 1, 'x');
+  const auto patience = std::chrono::milliseconds(10'000);
+  CHECK(shared.write(ends[0], large, patience, [](bool) {}));
+  CHECK_FALSE(shared.write(ends[0], large, patience, [](bool) {}));
+  CHECK(shared.write(ends[0], "small", patience, [](bool) {}));
+  for (const int fd : ends) ::close(fd);
+}
