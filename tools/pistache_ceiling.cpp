@@ -1,6 +1,6 @@
-// A Pistache endpoint that reads each request with Pistache's own parser and answers every one with the
-// same small JSON object: the most that an HTTP service on this library can do. The yardstick of
-// tools/bench_ceiling.sh.
+// A Pistache endpoint that reads each request with Pistache's own parser and answers every one with
+// the same small JSON object: the most that an HTTP service on this library can do. The yardstick
+// of tools/bench_ceiling.sh.
 //
 // Usage: pistache_ceiling PORT [THREADS]
 

@@ -36,7 +36,8 @@ class page_block {
   page_block& operator=(const page_block&) = delete;
   ~page_block();
 
-  std::byte* data() const noexcept { return data_; }
+  std::byte* data() noexcept { return data_; }
+  const std::byte* data() const noexcept { return data_; }
   std::size_t bytes() const noexcept { return bytes_; }
 
  private:

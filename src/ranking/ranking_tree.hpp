@@ -58,6 +58,7 @@ class ranking_tree {
 
   /// The nodes from the root down to where a place is or would be, and the child taken in each.
   /// Good until the tree changes.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): steps past `length` are never read
   struct way {
     struct step {
       inner* at;

@@ -68,7 +68,11 @@ class slot_pool {
   static std::uint32_t first_of(std::size_t block) noexcept {
     return ((1U << block) - 1U) << first_block_bits;
   }
-  std::byte* at(std::uint32_t index) const noexcept {
+  std::byte* at(std::uint32_t index) noexcept {
+    const std::size_t block = block_of(index);
+    return blocks_[block].data() + (index - first_of(block)) * stride_;
+  }
+  const std::byte* at(std::uint32_t index) const noexcept {
     const std::size_t block = block_of(index);
     return blocks_[block].data() + (index - first_of(block)) * stride_;
   }

@@ -31,6 +31,7 @@ class user_id {
   std::string_view text() const noexcept { return *std::get_if<std::string>(&value_); }
 
   friend bool operator==(const user_id&, const user_id&) = default;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 means the 0 that <=> compares with
   friend auto operator<=>(const user_id&, const user_id&) = default;
 
  private:

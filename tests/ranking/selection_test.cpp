@@ -193,6 +193,7 @@ TEST_CASE("selection is exact when the parts hold different ranges") {
     }
   }
   std::vector<snapshot> parts;
+  parts.reserve(boards.size());
   for (auto& b : boards) parts.push_back(b.take_snapshot());
   check_answers(parts, expected.ranking(), random);
 }

@@ -213,6 +213,7 @@ TEST_CASE("readers in other threads see the state of their moment while the writ
   {
     auto b = std::make_unique<board>();
     std::vector<std::thread> readers;
+    readers.reserve(3);
     for (int i = 0; i < 3; ++i) readers.emplace_back(read);
     model expected(order::descending);
     random_source random(seed);

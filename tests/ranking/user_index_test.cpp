@@ -117,6 +117,6 @@ TEST_CASE("an index of the size that was asked for does not grow") {
   const std::size_t bytes = d.index().bytes();
   for (std::int64_t n = 0; n < 5'000; ++n) d.add(user_id(n));
   CHECK(d.index().bytes() == bytes);
-  CHECK(bytes <= 5'000 * 8);
+  CHECK(bytes <= 40'000);
   CHECK(d.index().is_sound());
 }
