@@ -5,6 +5,7 @@
 
 #include <caf/actor_system_config.hpp>
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include "actors/program_options.hpp"
 
@@ -25,7 +26,7 @@ inline void check_documented(const actors::program_options& options, const char*
     const std::string category(option.category().begin(), option.category().end());
     const std::string name(option.long_name().begin(), option.long_name().end());
     if (left_out.count(category == "global" ? name : category) != 0) continue;
-    const auto key = category == "global" ? name : category + "." + name;
+    const auto key = category == "global" ? name : fmt::format("{}.{}", category, name);
     CAPTURE(path, key);
     const auto* documented = caf::get_if(&*file, key);
     REQUIRE(documented != nullptr);

@@ -21,7 +21,7 @@ namespace scoreboard::tests {
 class actor_fixture {
  public:
   actor_fixture()
-      : system(config),
+      : system(config_),
         scheduler(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())) {}
 
   /// Lets all actors work until nobody has anything to do. Timers stand still.
@@ -44,7 +44,7 @@ class actor_fixture {
     testing_config() { set("scheduler.policy", caf::atom("testing")); }
   };
 
-  testing_config config;
+  testing_config config_;
 
  public:
   caf::actor_system system;

@@ -35,7 +35,7 @@ class gateway_fixture : public tests::actor_fixture {
     run();
   }
 
-  void arrives(const std::string& peer, std::vector<wire::request> requests) {
+  void arrives(const std::string& peer, const std::vector<wire::request>& requests) const {
     caf::anon_send(gateway, incoming(peer, requests));
   }
 

@@ -39,6 +39,7 @@ struct outcome {
 outcome read(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "example");
   std::vector<char*> argv;
+  argv.reserve(arguments.size());
   for (auto& one : arguments) argv.push_back(one.data());
   example_options options;
   std::ostringstream out;

@@ -84,6 +84,7 @@ TEST_CASE("requests from many threads cross real sockets and come back") {
   constexpr int threads = 4;
   constexpr int each = 2000;
   std::vector<std::thread> senders;
+  senders.reserve(threads);
   for (int t = 0; t < threads; ++t)
     senders.emplace_back([&, t] {
       for (int i = 0; i < each; ++i) submit(t);

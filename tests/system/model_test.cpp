@@ -131,6 +131,7 @@ TEST_CASE("random updates from many connections at once leave the board of the m
     writers.emplace_back(port, seed + static_cast<std::uint64_t>(i), i, connections);
   }
   std::vector<std::jthread> threads;
+  threads.reserve(writers.size());
   for (separate_writer& writer : writers) {
     threads.emplace_back([&writer] { writer.run(scaled(1000)); });
   }

@@ -51,6 +51,7 @@ process::process(std::string name, std::vector<std::string> command,
       output_file_(log_dir / (name_ + ".out")),
       error_file_(log_dir / (name_ + ".err")) {
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (std::string& argument : command) arguments.push_back(argument.data());
   arguments.push_back(nullptr);
   const pid_t parent = getpid();
