@@ -223,7 +223,7 @@ workload load_workload(bool sorted) {
 
 void fill_workload(benchmark::State& state, const scene& s) {
   stage::clear();
-  for (auto _ : state) {
+  for (auto _ : state) {  // NOLINT(clang-analyzer-deadcode.DeadStores)
     random_source random;
     board b;
     const double begin = thread_seconds();
