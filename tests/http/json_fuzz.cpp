@@ -11,6 +11,7 @@
 #include "http/response.hpp"
 #include "src/wire/names.hpp"
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace scoreboard;
   const std::string_view body(reinterpret_cast<const char*>(data), size);
