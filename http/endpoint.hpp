@@ -16,7 +16,7 @@ class Endpoint;
 namespace scoreboard::http {
 
 /// Listens, and gives every connection's input to a `connection`. Pistache's part: accepting, its
-/// worker threads and their event loops, and the time-outs of silent peers.
+/// worker threads and their event loops, and closing connections that idle.
 class endpoint {
  public:
   struct options {
