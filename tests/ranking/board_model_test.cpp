@@ -10,12 +10,6 @@ using namespace scoreboard::ranking::testing;
 
 namespace {
 
-std::vector<entry> entries_of(const snapshot& s) {
-  std::vector<entry> entries;
-  for (cursor c = s.from(0); c.valid(); c.next()) entries.push_back(c.get());
-  return entries;
-}
-
 struct held {
   snapshot taken;
   std::vector<entry> expected;

@@ -10,6 +10,7 @@
 
 #include "src/ranking/entry.hpp"
 #include "src/ranking/place.hpp"
+#include "src/ranking/snapshot.hpp"
 
 namespace scoreboard::ranking::testing {
 
@@ -60,5 +61,12 @@ class model {
   std::map<user_id, std::pair<std::int64_t, arrival>> users_;
   std::set<key_type> ranking_;
 };
+
+/// All entries of a snapshot, best first.
+inline std::vector<entry> entries_of(const snapshot& s) {
+  std::vector<entry> entries;
+  for (cursor c = s.from(0); c.valid(); c.next()) entries.push_back(c.get());
+  return entries;
+}
 
 }  // namespace scoreboard::ranking::testing

@@ -21,12 +21,6 @@ using namespace scoreboard::ranking::testing;
 
 namespace {
 
-std::vector<entry> entries_of(const snapshot& s) {
-  std::vector<entry> entries;
-  for (cursor c = s.from(0); c.valid(); c.next()) entries.push_back(c.get());
-  return entries;
-}
-
 board board_of(std::int64_t users) {
   board b;
   for (std::int64_t n = 0; n < users; ++n) b.set(user_id(n), n, static_cast<arrival>(n) + 1);
