@@ -8,6 +8,7 @@ find_package(spdlog REQUIRED)
 find_package(benchmark REQUIRED)
 pkg_check_modules(ZMQ REQUIRED IMPORTED_TARGET libzmq cppzmq)
 pkg_check_modules(PISTACHE REQUIRED IMPORTED_TARGET libpistache)
+pkg_check_modules(ROCKSDB REQUIRED IMPORTED_TARGET "rocksdb>=7.8")
 
 find_library(CAF_CORE_LIBRARY caf_core REQUIRED)
 find_path(CAF_INCLUDE_DIR caf/all.hpp REQUIRED)

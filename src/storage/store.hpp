@@ -35,9 +35,8 @@ class store {
     friend bool operator==(const progress&, const progress&) = default;
   };
 
-  using standing_visitor =
-      std::function<void(std::string_view board, const ranking::user_id& user, std::int64_t total,
-                         ranking::arrival arrived)>;
+  using standing_visitor = std::function<void(std::string_view board, const ranking::user_id& user,
+                                              std::int64_t total, ranking::arrival arrived)>;
   using round_visitor = std::function<void(const round_record&)>;
 
   store() = default;
@@ -63,11 +62,12 @@ class store {
 
   // -- the next write: gathered by these, taken over by write() -----------------------------------
 
-  /// `user` of `board` has `total`, reached at `arrived`.
+  /// `user` of `board`, whose name has at most 255 bytes, has `total`, reached at `arrived`.
   virtual void put(std::string_view board, const ranking::user_id& user, std::int64_t total,
                    ranking::arrival arrived) = 0;
 
-  /// Keeps the answers of a round. REQUIRES: its number is greater than that of every other.
+  /// Keeps the answers of a round. REQUIRES: its number is greater than that of every other, and
+  /// its requests have as many results as they say.
   virtual void put(const round_record& round) = 0;
 
   /// Keeps no round before `first_kept` any more.
@@ -77,16 +77,21 @@ class store {
   /// it. Survives the end of the process, but not yet that of the operating system.
   virtual write_result write(const progress& now) = 0;
 
-  /// Everything written survives the loss of power. Blocks until it does.
+  /// Everything written survives the loss of power. Blocks until it does. `no_space`: it does not
+  /// yet, and this can be tried again.
   virtual write_result sync() = 0;
+
+  /// Why a write or a sync was last not done, in words for a log; empty when each was.
+  virtual std::string trouble() const = 0;
 
   // -- operation ----------------------------------------------------------------------------------
 
-  /// Says how much of a long operation is done.
+  /// Says how much of a long operation is done. Called on any thread, by one at a time.
   using progress_visitor = std::function<void(std::uint64_t done_bytes)>;
 
-  /// Copies the store as it is at one moment into `directory`, which may hold earlier backups of the
-  /// same store; what it shares with these is not copied again. Writes go on meanwhile. Throws
+  /// Copies the store as it is at one moment into `directory`, which may hold earlier backups of
+  /// the same store; what it shares with these is not copied again. What it has is all up to some
+  /// write, everything synced before the call included. Writes go on meanwhile. Throws
   /// storage_error.
   virtual void backup(const std::string& directory, const progress_visitor& visit) = 0;
 };

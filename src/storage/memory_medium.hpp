@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "src/ranking/user_id.hpp"
+#include "src/storage/round_record.hpp"
+#include "src/storage/store.hpp"
+
+namespace scoreboard::storage {
+
+/// What a memory_store writes to, in the place of a disk: it outlives the store, and can be told to
+/// fail. For tests. Thread rule: any thread calls anything.
+class memory_medium {
+ public:
+  enum class operation : std::uint8_t { write, sync };
+
+  struct standing {
+    std::int64_t total = 0;
+    ranking::arrival arrived = 0;
+  };
+
+  struct content {
+    std::map<std::pair<std::string, ranking::user_id>, standing> standings;
+    std::map<std::uint64_t, round_record> rounds;
+    store::progress last;
+  };
+
+  /// What one write brings.
+  struct change {
+    std::vector<std::pair<std::pair<std::string, ranking::user_id>, standing>> standings;
+    std::vector<round_record> rounds;
+    std::uint64_t first_kept_round = 0;
+    store::progress reached;
+  };
+
+  explicit memory_medium(std::uint64_t seed = 1) : seed_(seed) {}
+
+  /// As when power is lost: what was not synced is gone.
+  void crash();
+
+  /// While it is full, every write returns no_space.
+  void set_full(bool full);
+
+  /// The next `what` fails, and with it the store that asks for it, for good. What a failed write
+  /// brought is not there.
+  void fail_next(operation what);
+
+  std::uint64_t seed() const noexcept { return seed_; }
+  content written() const;
+
+  /// How many syncs were done.
+  std::uint64_t syncs() const;
+
+  // -- for the store ------------------------------------------------------------------------------
+
+  write_result write(change next);
+  write_result sync();
+
+ private:
+  const std::uint64_t seed_;
+  mutable std::mutex one_;
+  content written_;
+  content synced_;
+  std::vector<change> unsynced_;
+  bool full_ = false;
+  bool write_fails_ = false;
+  bool sync_fails_ = false;
+  std::uint64_t syncs_ = 0;
+};
+
+}  // namespace scoreboard::storage

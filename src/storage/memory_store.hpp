@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "src/storage/memory_medium.hpp"
+#include "src/storage/store.hpp"
+
+namespace scoreboard::storage {
+
+/// A store without a disk. Without a medium it keeps nothing and takes no memory: for people who
+/// want no persistence. With one, what is written is there for the next store on the same medium.
+/// Thread rule: that of store.
+class memory_store final : public store {
+ public:
+  explicit memory_store(std::shared_ptr<memory_medium> medium = nullptr);
+
+  std::uint64_t seed() const override { return seed_; }
+  progress last() const override { return last_; }
+  std::uint64_t approximate_users() const override;
+  void read_standings(const standing_visitor& visit) const override;
+  void read_rounds(const round_visitor& visit) const override;
+
+  void put(std::string_view board, const ranking::user_id& user, std::int64_t total,
+           ranking::arrival arrived) override;
+  void put(const round_record& round) override;
+  void forget_rounds_before(std::uint64_t first_kept) override;
+  write_result write(const progress& now) override;
+  write_result sync() override;
+  std::string trouble() const override { return trouble_; }
+
+  /// Always throws storage_error.
+  void backup(const std::string& directory, const progress_visitor& visit) override;
+
+ private:
+  write_result noted(write_result result, const char* what);
+
+  const std::shared_ptr<memory_medium> medium_;
+  const std::uint64_t seed_;
+  progress last_;
+  memory_medium::change gathered_;
+  bool failed_ = false;
+  std::string trouble_;
+};
+
+}  // namespace scoreboard::storage

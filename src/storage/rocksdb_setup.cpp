@@ -1,0 +1,109 @@
+#include "src/storage/rocksdb_setup.hpp"
+
+#include <algorithm>
+#include <cstdarg>
+#include <limits>
+
+#include <rocksdb/memtablerep.h>
+#include <rocksdb/table.h>
+
+#include "src/storage/storage_error.hpp"
+
+namespace scoreboard::storage {
+
+namespace {
+
+class null_logger : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
+};
+
+/// What reading and writing share: everything is checked, nothing is cached.
+rocksdb::Options common_options(rocksdb::Env* env) {
+  rocksdb::Options options;
+  options.env = env_or_default(env);
+  // All files are opened at the start, so a missing one is found then.
+  options.max_open_files = -1;
+  options.max_file_opening_threads = 2;
+  options.paranoid_checks = true;
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  options.compression = rocksdb::kLZ4Compression;
+
+  // The store is only ever read from one end to the other: filters and caches would be of no use,
+  // and large blocks compress better.
+  rocksdb::BlockBasedTableOptions table;
+  table.no_block_cache = true;
+  table.block_size = std::size_t{32} << 10;
+  table.format_version = 5;
+  table.checksum = rocksdb::kXXH3;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+}  // namespace
+
+rocksdb::Options writing_options(const rocksdb_store_options& from) {
+  auto options = common_options(from.env);
+  // Nothing is looked up in what was just written, so it need not be in order before it is a file:
+  // an insertion is an append. Such a buffer takes one writer.
+  options.memtable_factory = std::make_shared<rocksdb::VectorRepFactory>();
+  options.allow_concurrent_memtable_write = false;
+  options.write_buffer_size = from.write_buffer_bytes;
+  options.max_write_buffer_number = 3;
+
+  // One job for writing files out and one for merging them: two of the machine's cores at most.
+  options.max_background_jobs = 2;
+  options.bytes_per_sync = std::uint64_t{1} << 20;
+
+  // Every merge into the first level rewrites that level as users are spread evenly over it; making
+  // it large, and letting several files wait for one merge, rewrites the fewest bytes in all.
+  options.level0_file_num_compaction_trigger = 6;
+  options.max_bytes_for_level_base = std::uint64_t{1} << 30;
+  options.target_file_size_base = std::uint64_t{64} << 20;
+  // Writers may be slowed down when merging falls behind, but never stopped: when merging cannot go
+  // on because the disk is full, they shall hear of that and not hang.
+  options.level0_slowdown_writes_trigger = 30;
+  options.level0_stop_writes_trigger = std::numeric_limits<int>::max();
+  options.soft_pending_compaction_bytes_limit = 0;
+  options.hard_pending_compaction_bytes_limit = 0;
+
+  options.max_log_file_size = std::size_t{1} << 20;
+  options.keep_log_file_num = 4;
+  return options;
+}
+
+rocksdb::Options reading_options(rocksdb::Env* env) {
+  auto options = common_options(env);
+  options.info_log = silent_logger();
+  return options;
+}
+
+rocksdb::ReadOptions scan_options() {
+  rocksdb::ReadOptions options;
+  options.verify_checksums = true;
+  options.fill_cache = false;
+  options.readahead_size = std::size_t{2} << 20;
+  return options;
+}
+
+std::shared_ptr<rocksdb::Logger> silent_logger() { return std::make_shared<null_logger>(); }
+
+rocksdb::Env* env_or_default(rocksdb::Env* env) {
+  return env != nullptr ? env : rocksdb::Env::Default();
+}
+
+void refuse(const std::string& directory, const std::string& why) {
+  auto message = "cannot use the store in \"" + directory + "\": " + why;
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  throw storage_error(message);
+}
+
+void refuse(const std::string& directory, const rocksdb::Status& why) {
+  const bool damaged = why.IsCorruption() || why.IsNotFound() || why.IsPathNotFound();
+  refuse(directory, why.ToString() + (damaged ? "; restore a backup into another directory" : ""));
+}
+
+}  // namespace scoreboard::storage

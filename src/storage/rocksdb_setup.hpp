@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <rocksdb/env.h>
+#include <rocksdb/options.h>
+#include <rocksdb/status.h>
+
+#include "src/storage/rocksdb_store_options.hpp"
+
+/// How this project uses RocksDB. Only for the sources of this folder: no other header includes it.
+namespace scoreboard::storage {
+
+/// For a store that is written to.
+rocksdb::Options writing_options(const rocksdb_store_options& from);
+
+/// For a store that is only read: nothing in its directory changes.
+rocksdb::Options reading_options(rocksdb::Env* env);
+
+/// For reading everything once.
+rocksdb::ReadOptions scan_options();
+
+/// A logger that keeps nothing.
+std::shared_ptr<rocksdb::Logger> silent_logger();
+
+/// `env`, or that of the operating system for nullptr.
+rocksdb::Env* env_or_default(rocksdb::Env* env);
+
+/// Throws storage_error: what could not be done with which directory, why, and what can be done.
+[[noreturn]] void refuse(const std::string& directory, const std::string& why);
+[[noreturn]] void refuse(const std::string& directory, const rocksdb::Status& why);
+
+}  // namespace scoreboard::storage

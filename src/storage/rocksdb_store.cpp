@@ -1,0 +1,307 @@
+#include "src/storage/rocksdb_store.hpp"
+
+#include <filesystem>
+#include <random>
+#include <system_error>
+#include <utility>
+
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
+
+#include "src/storage/acknowledged_mark.hpp"
+#include "src/storage/codec.hpp"
+#include "src/storage/file_sync.hpp"
+#include "src/storage/rocksdb_backup.hpp"
+#include "src/storage/rocksdb_reading.hpp"
+#include "src/storage/rocksdb_setup.hpp"
+#include "src/storage/store_inspection.hpp"
+
+namespace scoreboard::storage {
+
+namespace {
+
+/// Forgotten rounds are deleted when there are about that many: one deletion of many costs less, on
+/// disk and when the store is read, than many.
+constexpr std::uint64_t rounds_per_deletion = 4096;
+
+std::unique_ptr<rocksdb::DB> open_database(const rocksdb::Options& options,
+                                           const std::string& directory, rocksdb::Status& status) {
+  rocksdb::DB* opened = nullptr;
+  status = rocksdb::DB::Open(options, directory, &opened);
+  return std::unique_ptr<rocksdb::DB>(opened);
+}
+
+void require(const std::string& directory, const rocksdb::Status& status) {
+  if (!status.ok()) refuse(directory, status);
+}
+
+std::uint64_t random_seed() {
+  std::random_device source;
+  return std::uint64_t{source()} << 32 | source();
+}
+
+/// Made under another name first, so that a store is there whole or not at all.
+void make_store(const rocksdb_store_options& from) {
+  const auto unfinished = from.directory + ".new";
+  std::error_code error;
+  std::filesystem::remove_all(unfinished, error);
+  if (!error) std::filesystem::create_directories(unfinished, error);
+  if (error) refuse(unfinished, error.message());
+
+  auto options = writing_options(from);
+  options.create_if_missing = true;
+  options.error_if_exists = true;
+  rocksdb::Status status;
+  auto db = open_database(options, unfinished, status);
+  require(unfinished, status);
+  codec::identity identity;
+  identity.seed = random_seed();
+  rocksdb::WriteBatch batch;
+  require(unfinished,
+          batch.Put(rocksdb::Slice(codec::identity_key), codec::encode_identity(identity)));
+  require(unfinished, batch.Put(rocksdb::Slice(codec::progress_key), codec::encode_progress({})));
+  require(unfinished, db->Write({}, &batch));
+  require(unfinished, db->Flush({}));
+  require(unfinished, db->Close());
+  db.reset();
+  acknowledged_mark::create(unfinished, 0);
+  rename_directory(unfinished, from.directory);
+}
+
+/// Whether a write failed for want of space only. RocksDB says Incomplete when it cannot take a
+/// write because what makes room for it in memory is held up by such an error.
+bool wants_space(const rocksdb::Status& status) {
+  return status.IsNoSpace() || status.IsIncomplete();
+}
+
+}  // namespace
+
+struct rocksdb_store::database {
+  std::unique_ptr<rocksdb::DB> db;  // none while the disk is full
+  bool stale = false;               // to be closed before anything else
+  std::chrono::steady_clock::time_point next_try;
+  std::unique_ptr<acknowledged_mark> mark;
+  codec::identity identity;
+  codec::progress_record written;    // what the last write said
+  std::uint64_t deleted_before = 0;  // no rounds before this one are on disk
+  std::string trouble;
+
+  // What the next write takes over.
+  rocksdb::WriteBatch gathered;
+  std::uint64_t first_kept_round = 0;
+  std::uint64_t delete_before = 0;
+  std::string key;
+  std::string value;
+
+  void forget_gathered() {
+    gathered.Clear();
+    first_kept_round = written.first_kept_round;
+    delete_before = deleted_before;
+  }
+};
+
+rocksdb_store::rocksdb_store(rocksdb_store_options options)
+    : options_(std::move(options)), database_(std::make_unique<database>()) {
+  open_first();
+}
+
+rocksdb_store::~rocksdb_store() = default;
+
+void rocksdb_store::open_first() {
+  const auto& directory = options_.directory;
+  if (is_vacant(directory)) make_store(options_);
+  if (!acknowledged_mark::is_in(directory) &&
+      !std::filesystem::exists(std::filesystem::path(directory) / "CURRENT")) {
+    refuse(directory, "there are files in it, but no store; name another directory");
+  }
+
+  std::uint64_t acknowledged = 0;
+  if (!options_.accept_loss) {
+    if (!acknowledged_mark::is_in(directory)) {
+      refuse(directory, std::string("the file \"") + acknowledged_mark::file_name +
+                            "\" is missing, so it is not known whether anything else is; restore a "
+                            "backup into another directory, or accept the loss");
+    }
+    acknowledged = acknowledged_mark::read(directory);
+  }
+  const auto found = inspect(directory, options_.env);
+  require_acknowledged(directory, found, acknowledged);
+
+  rocksdb::Status status;
+  database_->db = open_database(writing_options(options_), directory, status);
+  require(directory, status);
+  const auto meta = read_meta(*database_->db, directory);
+  if (meta.progress != found.progress) refuse(directory, "somebody else changes it");
+
+  // RocksDB has brought the log into files and these to the disk.
+  const auto round = meta.progress.reached.round;
+  if (options_.accept_loss) acknowledged_mark::create(directory, round);
+  database_->mark = std::make_unique<acknowledged_mark>(directory);
+  database_->mark->advance(round);
+  database_->identity = meta.identity;
+  database_->written = meta.progress;
+  database_->forget_gathered();
+}
+
+std::uint64_t rocksdb_store::seed() const { return database_->identity.seed; }
+
+store::progress rocksdb_store::last() const { return database_->written.reached; }
+
+rocksdb_store::database& rocksdb_store::opened() const {
+  if (!database_->db) refuse(options_.directory, "the disk is full");
+  return *database_;
+}
+
+std::uint64_t rocksdb_store::approximate_users() const {
+  std::uint64_t keys = 0;
+  opened().db->GetIntProperty(rocksdb::DB::Properties::kEstimateNumKeys, &keys);
+  return keys;
+}
+
+void rocksdb_store::read_standings(const standing_visitor& visit) const {
+  storage::read_standings(*opened().db, options_.directory, visit);
+}
+
+void rocksdb_store::read_rounds(const round_visitor& visit) const {
+  storage::read_rounds(*opened().db, options_.directory, database_->written.first_kept_round,
+                       visit);
+}
+
+// A batch in memory refuses nothing but what exceeds 4 GiB, and then its write does.
+
+void rocksdb_store::put(std::string_view board, const ranking::user_id& user, std::int64_t total,
+                        ranking::arrival arrived) {
+  auto& to = *database_;
+  codec::encode_user_key(board, user, to.key);
+  codec::encode_standing({total, arrived}, to.value);
+  to.gathered.Put(to.key, to.value).PermitUncheckedError();
+}
+
+void rocksdb_store::put(const round_record& round) {
+  auto& to = *database_;
+  codec::encode_round(round, to.value);
+  to.gathered.Put(codec::encode_round_key(round.number), to.value).PermitUncheckedError();
+}
+
+void rocksdb_store::forget_rounds_before(std::uint64_t first_kept) {
+  auto& to = *database_;
+  if (first_kept <= to.first_kept_round) return;
+  to.first_kept_round = first_kept;
+  if (first_kept - to.delete_before < rounds_per_deletion) return;
+  to.gathered
+      .DeleteRange(codec::encode_round_key(to.delete_before), codec::encode_round_key(first_kept))
+      .PermitUncheckedError();
+  to.delete_before = first_kept;
+}
+
+write_result rocksdb_store::write(const progress& now) {
+  auto& to = *database_;
+  if (failed_ || !reopen()) {
+    to.forget_gathered();
+    return failed_ ? write_result::failed : write_result::no_space;
+  }
+  const codec::progress_record next{now, to.first_kept_round, to.written.write_number + 1};
+  auto status = to.gathered.Put(rocksdb::Slice(codec::progress_key), codec::encode_progress(next));
+  if (status.ok()) status = to.db->Write({}, &to.gathered);
+  if (status.ok()) {
+    to.written = next;
+    to.deleted_before = to.delete_before;
+  }
+  to.forget_gathered();
+  if (status.ok()) return write_result::done;
+  to.trouble = status.ToString();
+  return wants_space(status) ? refused_for_space() : fail();
+}
+
+write_result rocksdb_store::sync() {
+  auto& to = *database_;
+  if (failed_) return write_result::failed;
+  if (!reopen()) return failed_ ? write_result::failed : write_result::no_space;
+  const auto status = to.db->SyncWAL();
+  if (!status.ok()) {
+    // What the operating system could not write it may have dropped, and a second try would not
+    // tell: nothing that was written since the last sync can be trusted.
+    to.trouble = status.ToString();
+    return fail();
+  }
+  to.mark->advance(to.written.reached.round);
+  return write_result::done;
+}
+
+std::string rocksdb_store::trouble() const { return database_->trouble; }
+
+write_result rocksdb_store::fail() {
+  failed_ = true;
+  return write_result::failed;
+}
+
+write_result rocksdb_store::refused_for_space() {
+  database_->stale = true;
+  database_->next_try = {};
+  close();
+  return write_result::no_space;
+}
+
+void rocksdb_store::close() {
+  const std::unique_lock lock(exists_, std::try_to_lock);
+  if (!lock.owns_lock()) return;  // a backup reads it: at the next write, then
+  // The file that a write failed on takes no further byte of it: RocksDB sees to that. So what is
+  // read when it is opened again are the writes that were done.
+  database_->db.reset();
+  database_->stale = false;
+}
+
+bool rocksdb_store::has_space_to_reopen() const {
+  auto* const env = env_or_default(options_.env);
+  std::uint64_t free = 0;
+  if (!env->GetFreeSpace(options_.directory, &free).ok()) return true;  // then it is tried
+  // The log is brought into files; and it would be of no use to be full again at once.
+  std::uint64_t needed = options_.write_buffer_bytes / 4;
+  std::vector<std::string> names;
+  env->GetChildren(options_.directory, &names).PermitUncheckedError();
+  for (const auto& name : names) {
+    std::uint64_t bytes = 0;
+    if (name.ends_with(".log") && env->GetFileSize(options_.directory + "/" + name, &bytes).ok()) {
+      needed += bytes;
+    }
+  }
+  return free >= needed;
+}
+
+bool rocksdb_store::reopen() {
+  auto& to = *database_;
+  if (to.stale) close();
+  if (to.stale) return false;
+  if (to.db) return true;
+  const auto now = std::chrono::steady_clock::now();
+  if (now < to.next_try || !has_space_to_reopen()) return false;
+  to.next_try = now + options_.space_retry_interval;
+
+  const std::lock_guard lock(exists_);
+  rocksdb::Status status;
+  auto db = open_database(writing_options(options_), options_.directory, status);
+  std::string value;
+  if (status.ok()) status = db->Get({}, rocksdb::Slice(codec::progress_key), &value);
+  if (status.IsNoSpace()) return false;
+  if (!status.ok() || codec::decode_progress(value) != to.written) {
+    to.trouble = status.ok() ? "it has another state than was written" : status.ToString();
+    fail();
+    return false;
+  }
+  to.db = std::move(db);
+  return true;
+}
+
+void rocksdb_store::backup(const std::string& directory, const progress_visitor& visit) {
+  const std::lock_guard lock(exists_);
+  if (failed_) refuse(options_.directory, "it failed; open it again first");
+  add_backup(*opened().db, seed(), database_->mark->round(), directory, options_.env, visit);
+}
+
+void rocksdb_store::compact() {
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  require(options_.directory, opened().db->CompactRange(options, nullptr, nullptr));
+}
+
+}  // namespace scoreboard::storage

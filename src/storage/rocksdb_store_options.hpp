@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace rocksdb {
+class Env;
+}  // namespace rocksdb
+
+namespace scoreboard::storage {
+
+struct rocksdb_store_options {
+  /// Made when it is missing. Holds the store and nothing else.
+  std::string directory;
+
+  /// Opens a store although acknowledged rounds are missing in it, or although nobody knows whether
+  /// they are: for people who have no backup. What is missing stays lost.
+  bool accept_loss = false;
+
+  /// What is gathered in memory before it is sorted into a file. Three times as much memory can be
+  /// in use. More means fewer rewrites of what is on disk, and a longer log to read at the next
+  /// start.
+  std::size_t write_buffer_bytes = std::size_t{64} << 20;
+
+  /// How long after a try that failed for want of space the next one may come. Every try reads the
+  /// log again.
+  std::chrono::milliseconds space_retry_interval{1000};
+
+  /// What RocksDB reaches files through; nullptr: the operating system. Must outlive the store.
+  rocksdb::Env* env = nullptr;
+};
+
+}  // namespace scoreboard::storage

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "src/storage/rocksdb_reading.hpp"
+#include "src/storage/rocksdb_store_options.hpp"
+
+namespace scoreboard::storage {
+
+/// What opening the store in `directory` would find: how far it has come, its log included. Nothing
+/// is changed. Throws storage_error for a store that must not be opened: damaged in a way that
+/// shows without reading all of it, with a gap in its log, or of a newer program. Only for the
+/// sources of this folder. O(log).
+store_meta inspect(const std::string& directory, rocksdb::Env* env);
+
+/// Throws storage_error when `found` has less than `acknowledged` rounds.
+void require_acknowledged(const std::string& directory, const store_meta& found,
+                          std::uint64_t acknowledged);
+
+}  // namespace scoreboard::storage
