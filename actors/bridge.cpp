@@ -1,5 +1,6 @@
 #include "actors/bridge.hpp"
 
+#include <random>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -13,6 +14,17 @@ struct sweep_now {};
 
 constexpr std::chrono::milliseconds sweep_interval{25};
 
+/// The first byte is none that a sender can put into a key of his own.
+std::string random_key_prefix() {
+  std::random_device device;
+  std::string prefix(1, '\0');
+  for (int i = 0; i < 4; ++i) {
+    const auto word = device();
+    prefix.append(reinterpret_cast<const char*>(&word), sizeof word);
+  }
+  return prefix;
+}
+
 }  // namespace
 
 }  // namespace scoreboard::actors
@@ -23,7 +35,11 @@ namespace scoreboard::actors {
 
 bridge::bridge(caf::actor_config& config, caf::execution_unit* loop, frame_port& port,
                request_gate& gate, std::chrono::milliseconds time_allowed)
-    : socket_actor(config, loop), port_(port), gate_(gate), time_allowed_(time_allowed) {}
+    : socket_actor(config, loop),
+      port_(port),
+      gate_(gate),
+      time_allowed_(time_allowed),
+      key_prefix_(random_key_prefix()) {}
 
 caf::behavior bridge::make_behavior() {
   return {
@@ -32,6 +48,7 @@ caf::behavior bridge::make_behavior() {
         for (const auto& frame : received.frames) take(frame);
       },
       [this](socket_writable) { socket_full_ = false; },
+      [this](socket_connected) { send_again(); },
       [this](sweep_now) { sweep(); },
   };
 }
@@ -47,12 +64,15 @@ void bridge::on_exit() {
 void bridge::submit(call& one) {
   using namespace std::chrono;
   const auto id = ++last_id_;
-  const auto deadline = system_clock::now() + time_allowed_;
-  outbox_.push_back(
-      {id,
-       static_cast<std::uint64_t>(duration_cast<milliseconds>(deadline.time_since_epoch()).count()),
-       std::move(one.what)});
-  pending_.emplace(id, pending{std::move(one.reply), false});
+  const auto deadline =
+      duration_cast<milliseconds>((system_clock::now() + time_allowed_).time_since_epoch());
+  if (auto* const update = std::get_if<wire::update>(&one.what); update && update->key.empty())
+    update->key = make_key();
+  pending_.emplace(id,
+                   pending{{id, static_cast<std::uint64_t>(deadline.count()), std::move(one.what)},
+                           std::move(one.reply),
+                           false});
+  outbox_.push_back(id);
   deadlines_.push_back({clock().now() + time_allowed_, id});
   sweep_later();
 }
@@ -78,17 +98,36 @@ void bridge::complete(std::uint64_t id, wire::outcome what) {
 void bridge::flush() {
   while (!outbox_.empty() && !socket_full_) {
     wire::frame_writer<wire::request> writer;
+    std::vector<pending*> leaving;
     std::size_t count = 0;
-    for (; count < outbox_.size() && !writer.full(); ++count) writer.add(outbox_[count]);
-    if (port_.send({}, writer.take()) != frame_port::result::sent) {
+    for (; count < outbox_.size() && !writer.full(); ++count) {
+      const auto found = pending_.find(outbox_[count]);
+      if (found == pending_.end()) continue;  // given up meanwhile
+      writer.add(found->second.what);
+      leaving.push_back(&found->second);
+    }
+    if (!writer.empty() && port_.send({}, writer.take()) != frame_port::result::sent) {
       socket_full_ = true;
       return;
     }
-    for (; count > 0; --count) {
-      pending_.at(outbox_.front().id).left = true;
-      outbox_.pop_front();
-    }
+    for (auto* one : leaving) one->left = true;
+    outbox_.erase(outbox_.begin(), outbox_.begin() + static_cast<std::ptrdiff_t>(count));
   }
+}
+
+void bridge::send_again() {
+  // What was sent to the server before may be lost, with or without having been carried out.
+  outbox_.clear();
+  for (const auto& one : deadlines_) {
+    if (pending_.contains(one.id)) outbox_.push_back(one.id);
+  }
+  socket_full_ = false;
+}
+
+std::string bridge::make_key() {
+  auto key = key_prefix_;
+  key.append(reinterpret_cast<const char*>(&last_id_), sizeof last_id_);
+  return key;
 }
 
 void bridge::sweep() {
@@ -98,14 +137,9 @@ void bridge::sweep() {
     const auto id = deadlines_.front().id;
     const auto found = pending_.find(id);
     if (found == pending_.end()) continue;  // answered in time
-    if (found->second.left) {
-      complete(id, wire::error_code::timeout);
-    } else {
-      // It is the oldest that has not left, for all that left before it did so in order.
-      outbox_.pop_front();
-      complete(id, wire::error_code::unavailable);
-    }
+    complete(id, found->second.left ? wire::error_code::timeout : wire::error_code::unavailable);
   }
+  while (!outbox_.empty() && !pending_.contains(outbox_.front())) outbox_.pop_front();
   sweep_later();
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <string>
 #include <unordered_map>
 
 #include <caf/allowed_unsafe_message_type.hpp>
@@ -40,6 +41,10 @@ struct call {
 /// A request that the socket does not take waits here, and at its deadline is `unavailable`: then
 /// nothing was done. One that left and is not answered at its deadline is a `timeout`: then it may
 /// have been done. An answer that comes later is dropped.
+///
+/// What is not answered when the connection to the server is made anew is sent again. An update
+/// counts once all the same: it has an idempotency key, and gets one here when its sender gave
+/// none.
 class bridge final : public socket_actor {
  public:
   bridge(caf::actor_config& config, caf::execution_unit* loop, frame_port& port, request_gate& gate,
@@ -55,6 +60,7 @@ class bridge final : public socket_actor {
   using time_point = caf::actor_clock::time_point;
 
   struct pending {
+    wire::request what;
     std::shared_ptr<reply_handler> reply;
     bool left = false;
   };
@@ -67,6 +73,8 @@ class bridge final : public socket_actor {
   void submit(call& one);
   void take(const frames_in::one& frame);
   void complete(std::uint64_t id, wire::outcome what);
+  void send_again();
+  std::string make_key();
   void sweep();
   void sweep_later();
 
@@ -74,10 +82,11 @@ class bridge final : public socket_actor {
   request_gate& gate_;
   const std::chrono::milliseconds time_allowed_;
 
+  const std::string key_prefix_;  // no other bridge has it
   std::uint64_t last_id_ = 0;
   std::unordered_map<std::uint64_t, pending> pending_;
   std::deque<due> deadlines_;         // all allow the same time, so this is in order
-  std::deque<wire::request> outbox_;  // not yet taken by the socket
+  std::deque<std::uint64_t> outbox_;  // ids to be sent; those no longer pending are passed over
   bool socket_full_ = false;
   bool sweeping_ = false;
 };

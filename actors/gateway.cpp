@@ -1,60 +1,98 @@
 #include "actors/gateway.hpp"
 
-#include <chrono>
-#include <functional>
+#include <cstdlib>
 #include <utility>
 #include <variant>
 
 #include <spdlog/spdlog.h>
 
+#include "actors/placement.hpp"
 #include "actors/query.hpp"
 #include "actors/shard.hpp"
+#include "actors/stored_result.hpp"
+#include "actors/unix_clock.hpp"
 
 namespace scoreboard::actors {
 
 namespace {
 
-std::uint64_t unix_ms() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
-}
-
-std::size_t shard_of(const wire::update& what, std::size_t shards) {
-  const auto hash = std::hash<std::string>{}(what.board) ^ std::hash<ranking::user_id>{}(what.user);
-  // The hash of an integer is the integer: spread it (Fibonacci hashing, Knuth vol. 3, 6.4).
-  return (hash * 0x9e3779b97f4a7c15u >> 32) % shards;
-}
+/// How much of the bound of requests in flight an operation takes.
+std::size_t weight(const wire::update& what) { return what.changes.size(); }
+std::size_t weight(const auto&) { return 1; }
 
 }  // namespace
 
 gateway::gateway(caf::actor_config& config, caf::execution_unit* loop, frame_port& port,
-                 options chosen)
-    : socket_actor(config, loop), port_(port), options_(chosen), updates_(chosen.shards) {}
+                 storage::store& store, recovered_state state, const options& chosen)
+    : socket_actor(config, loop),
+      port_(port),
+      store_(store),
+      options_(chosen),
+      state_(std::move(state)),
+      hash_(state_.seed),
+      last_stamp_(state_.last.stamp),
+      last_round_(state_.last.round) {}
 
 caf::behavior gateway::make_behavior() {
-  const auto self = caf::actor_cast<caf::actor>(this);
-  for (std::size_t i = 0; i < options_.shards; ++i) shards_.push_back(system().spawn<shard>(self));
-  for (std::size_t i = 0; i < options_.queries; ++i)
-    queries_.push_back(system().spawn<query>(options_.shards, self));
+  spawn_children();
   return {
       [this](const frames_in& received) {
         for (const auto& frame : received.frames) take(frame);
       },
+      [this](settled_rounds& settled) {
+        // First to the shards: whoever asks after he was answered must find what he was told.
+        std::erase_if(settled.rounds, [this](const auto& one) {
+          settle(*one);
+          return !one->stored;
+        });
+        if (settled.rounds.empty()) return;
+        for (const auto& one : shards_) send(one, settled);
+      },
       [this](answer_batch& batch) {
         in_flight_ -= batch.answers.size();
-        for (auto& one : batch.answers) answer(one.to, std::move(one.what));
+        for (auto& one : batch.answers) answer(one.to, one.what);
       },
       [this](drain) { draining_ = true; },
   };
 }
 
+void gateway::spawn_children() {
+  const auto self = caf::actor_cast<caf::actor>(this);
+  const auto spawn_journal = [&](auto with) {
+    return system().spawn<journal, decltype(with)::value>(
+        std::ref(store_), options_.journaling, std::move(state_.kept), state_.last.round, self);
+  };
+  journal_ =
+      runs_on_loop()
+          ? spawn_journal(std::integral_constant<caf::spawn_options, caf::detached>())
+          : spawn_journal(std::integral_constant<caf::spawn_options, caf::no_spawn_options>());
+  state_.shards.resize(options_.shards);
+  for (std::size_t i = 0; i < options_.shards; ++i)
+    shards_.push_back(system().spawn<shard>(i, std::move(state_.shards[i]), journal_));
+  for (std::size_t i = 0; i < options_.queries; ++i)
+    queries_.push_back(system().spawn<query>(options_.shards, self));
+  state_.shards.clear();
+
+  // Without one of them nothing is right any more, and all that counts is stored: start anew.
+  set_down_handler([this](const caf::down_msg& down) {
+    if (ending_) return;
+    spdlog::critical("a part of the server failed: {}", to_string(down.reason));
+    std::abort();
+  });
+  monitor(journal_);
+  for (const auto& one : shards_) monitor(one);
+  for (const auto& one : queries_) monitor(one);
+}
+
 void gateway::on_exit() {
   // They hold a reference to the gateway: end them, or none of these ever goes.
+  ending_ = true;
   for (const auto& one : shards_) send_exit(one, caf::exit_reason::user_shutdown);
   for (const auto& one : queries_) send_exit(one, caf::exit_reason::user_shutdown);
+  send_exit(journal_, caf::exit_reason::user_shutdown);
   shards_.clear();
   queries_.clear();
+  journal_ = nullptr;
 }
 
 void gateway::take(const frames_in::one& frame) {
@@ -64,6 +102,7 @@ void gateway::take(const frames_in::one& frame) {
     return;
   }
   const auto now = unix_ms();
+  state_.window.trim(now);
   for (auto& one : *requests) {
     return_address from{frame.peer, one.id};
     if (one.deadline_unix_ms < now) {
@@ -73,37 +112,83 @@ void gateway::take(const frames_in::one& frame) {
     } else if (in_flight_ >= options_.max_in_flight) {
       answer(from, wire::error_code::overloaded);
     } else {
-      ++in_flight_;
       std::visit([&](auto& what) { dispatch(std::move(from), what); }, one.what);
     }
   }
 }
 
 void gateway::dispatch(return_address from, wire::update& what) {
-  auto& batch = updates_[shard_of(what, shards_.size())];
-  batch.jobs.push_back({std::move(from), std::move(what), ++last_stamp_});
+  const storage::round_record::request request{hash_.key(what.key), hash_.fingerprint(what),
+                                               static_cast<std::uint32_t>(what.changes.size())};
+  switch (state_.window.begin(request.key, request.fingerprint, from)) {
+    case idempotency_window::verdict::fresh:
+      in_flight_ += weight(what);
+      return add_to_round(std::move(from), what, request);
+    case idempotency_window::verdict::in_flight:
+      ++in_flight_;
+      return;
+    case idempotency_window::verdict::answered:
+      return answer(from, from_stored(state_.window.answer(request.key)));
+    case idempotency_window::verdict::mismatch:
+      return answer(from, wire::error_code::idempotency_mismatch);
+  }
+}
+
+void gateway::add_to_round(return_address from, wire::update& what,
+                           const storage::round_record::request& request) {
+  if (!round_) {
+    round_ = std::make_shared<round>();
+    round_->shares.resize(options_.shards);
+  }
+  auto& record = round_->record;
+  for (auto& one : what.changes) {
+    auto& share = round_->shares[shard_of(what.board, one.user, options_.shards)];
+    share.jobs.push_back({static_cast<std::uint32_t>(record.results.size()), what.board,
+                          std::move(one), ++last_stamp_});
+    record.results.emplace_back();
+  }
+  record.requests.push_back(request);
+  round_->addresses.push_back(std::move(from));
 }
 
 void gateway::dispatch(return_address from, wire::top_query& what) {
+  in_flight_ += weight(what);
   auto& jobs = reads_[what.board];
   jobs.push_back({std::move(from), std::move(what)});
 }
 
 void gateway::dispatch(return_address from, wire::window_query& what) {
+  in_flight_ += weight(what);
   auto& jobs = reads_[what.board];
   jobs.push_back({std::move(from), std::move(what)});
 }
 
-void gateway::answer(const return_address& to, wire::outcome what) {
+void gateway::settle(const round& what) {
+  if (!what.stored && what.epoch == epoch_) ++epoch_;
+  std::span<const storage::round_record::result> results = what.record.results;
+  for (std::size_t i = 0; i < what.addresses.size(); ++i) {
+    const auto& request = what.record.requests[i];
+    const auto its = results.first(request.result_count);
+    results = results.subspan(request.result_count);
+    const auto joined = what.stored ? state_.window.finish(request, its, what.record.unix_ms)
+                                    : state_.window.abandon(request.key);
+    const wire::outcome outcome = what.stored
+                                      ? wire::outcome(from_stored(its))
+                                      : wire::outcome(wire::error_code::storage_unavailable);
+    in_flight_ -= its.size() + joined.size();
+    answer(what.addresses[i], outcome);
+    for (const auto& one : joined) answer(one, outcome);
+  }
+}
+
+void gateway::answer(const return_address& to, const wire::outcome& what) {
   auto& writer = answers_[to.peer];
-  writer.add({to.request_id, std::move(what)});
+  writer.add({to.request_id, what});
   if (writer.full()) port_.send(to.peer, writer.take());
 }
 
 void gateway::flush() {
-  for (std::size_t i = 0; i < updates_.size(); ++i) {
-    if (!updates_[i].jobs.empty()) send(shards_[i], std::exchange(updates_[i], {}));
-  }
+  if (round_) flush_round();
   for (auto& [board, jobs] : reads_) {
     const auto cut = ++last_cut_;
     const auto& reader = queries_[cut % queries_.size()];
@@ -117,6 +202,19 @@ void gateway::flush() {
   }
   answers_.clear();
   quit_when_drained();
+}
+
+void gateway::flush_round() {
+  const auto now = std::exchange(round_, nullptr);
+  now->number = ++last_round_;
+  now->epoch = epoch_;
+  now->last_stamp = last_stamp_;
+  std::vector<std::size_t> with_share;
+  for (std::size_t i = 0; i < now->shares.size(); ++i) {
+    if (!now->shares[i].jobs.empty()) with_share.push_back(i);
+  }
+  now->unfinished.store(with_share.size(), std::memory_order_relaxed);
+  for (const auto i : with_share) send(shards_[i], evaluate_round{now});
 }
 
 void gateway::complain_once(const std::string& peer) {

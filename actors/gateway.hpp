@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -10,30 +11,45 @@
 #include <caf/actor.hpp>
 
 #include "actors/frame_port.hpp"
+#include "actors/journal.hpp"
 #include "actors/messages.hpp"
+#include "actors/recovery.hpp"
+#include "actors/request_hash.hpp"
 #include "actors/socket_actor.hpp"
 #include "src/ranking/entry.hpp"
+#include "src/storage/store.hpp"
 
 namespace scoreboard::actors {
 
 /// The server's door: takes frames of requests from client processes, puts everything into one
-/// order, and hands it to the shards and queries; sends their answers back grouped by peer.
+/// order, and hands it to the shards and queries; sends the answers back grouped by peer.
+///
+/// Updates that came together make a round (see there). An update whose idempotency key was seen
+/// before is not dispatched: it gets the answer of the first one, at once or together with it.
 ///
 /// Invariants
-/// 1. Updates carry strictly increasing stamps in the order in which they arrive.
-/// 2. The snapshot requests of one cut go to all shards with no update between them: the cut is
-///    consistent, and holds every update that was answered before its reads arrived.
-/// 3. At most `max_in_flight` requests are dispatched and unanswered; more are `overloaded` at
-/// once.
+/// 1. Changes carry strictly increasing stamps in the order in which they arrive.
+/// 2. The snapshot requests of one cut go to all shards with no round applied between them, and
+/// after
+///    those rounds whose requests have been answered: the cut is the state after a whole number of
+///    rounds, and holds every update that was answered before its reads arrived.
+/// 3. At most `max_in_flight` changes and reads are dispatched and unanswered; more are
+/// `overloaded`
+///    at once.
 class gateway final : public socket_actor {
  public:
   struct options {
     std::size_t shards = 1;   ///< actors to spawn, 1 or more
     std::size_t queries = 1;  ///< actors to spawn, 1 or more
     std::size_t max_in_flight = 100'000;
+    journal::options journaling;
   };
 
-  gateway(caf::actor_config& config, caf::execution_unit* loop, frame_port& port, options chosen);
+  /// With `loop` the journal gets a thread of its own; with nullptr it is scheduled like the
+  /// others. `state`: what to begin with, for as many shards. The store must outlive the actor
+  /// system.
+  gateway(caf::actor_config& config, caf::execution_unit* loop, frame_port& port,
+          storage::store& store, recovered_state state, const options& chosen);
 
   caf::behavior make_behavior() override;
   void on_exit() override;
@@ -43,25 +59,37 @@ class gateway final : public socket_actor {
 
  private:
   void take(const frames_in::one& frame);
+  void spawn_children();
   void dispatch(return_address from, wire::update& what);
+  void add_to_round(return_address from, wire::update& what,
+                    const storage::round_record::request& request);
   void dispatch(return_address from, wire::top_query& what);
   void dispatch(return_address from, wire::window_query& what);
-  void answer(const return_address& to, wire::outcome what);
+  void settle(const round& what);
+  void answer(const return_address& to, const wire::outcome& what);
+  void flush_round();
   void complain_once(const std::string& peer);
   void quit_when_drained();
 
   frame_port& port_;
+  storage::store& store_;
   const options options_;
+  recovered_state state_;  // its boards and kept rounds go to the shards and the journal
+  request_hash hash_;
+  caf::actor journal_;
   std::vector<caf::actor> shards_;
   std::vector<caf::actor> queries_;
+  bool ending_ = false;
 
-  ranking::arrival last_stamp_ = 0;
+  ranking::arrival last_stamp_;
+  std::uint64_t last_round_;
+  std::uint64_t epoch_ = 0;
   std::uint64_t last_cut_ = 0;
   std::size_t in_flight_ = 0;
   bool draining_ = false;
 
   // Gathered between two flushes.
-  std::vector<update_batch> updates_;                                          // by shard
+  std::shared_ptr<round> round_;
   std::unordered_map<std::string, std::vector<read_batch::job>> reads_;        // by board
   std::unordered_map<std::string, wire::frame_writer<wire::answer>> answers_;  // by peer
 

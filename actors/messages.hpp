@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -8,6 +9,7 @@
 #include <caf/actor.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 
+#include "actors/round.hpp"
 #include "src/ranking/snapshot.hpp"
 #include "src/wire/messages.hpp"
 
@@ -27,26 +29,29 @@ struct frames_in {
 /// The socket that was full takes frames again.
 struct socket_writable {};
 
+/// The connection to the server was made, for the first time or anew.
+struct socket_connected {};
+
 /// Finish what is in flight, refuse what is new, then end.
 struct drain {};
 
-/// Where the answer to a request goes.
-struct return_address {
-  std::string peer;
-  std::uint64_t request_id = 0;
+/// gateway -> shard: compute what your share of the round comes to.
+struct evaluate_round {
+  std::shared_ptr<round> what;
 };
 
-/// gateway -> shard: updates in the order in which they count.
-struct update_batch {
-  struct job {
-    return_address from;
-    wire::update what;
-    ranking::arrival stamp = 0;
-  };
-  std::vector<job> jobs;
+/// shard -> journal: every share of the round is computed.
+struct evaluated_round {
+  std::shared_ptr<round> what;
 };
 
-/// shard or query -> gateway.
+/// journal -> gateway: these rounds are stored or will never be, in the order of rounds.
+/// gateway -> shard: these are stored, apply your shares to the boards.
+struct settled_rounds {
+  std::vector<std::shared_ptr<round>> rounds;
+};
+
+/// query -> gateway.
 struct answer_batch {
   struct one {
     return_address to;
@@ -82,8 +87,11 @@ struct shard_snapshot {
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::frames_in)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::socket_writable)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::socket_connected)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::drain)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::update_batch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::evaluate_round)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::evaluated_round)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::settled_rounds)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::answer_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::read_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::snapshot_request)

@@ -1,7 +1,10 @@
 #include "actors/server_options.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <functional>
 #include <initializer_list>
+#include <map>
 #include <thread>
 
 namespace scoreboard::actors {
@@ -16,7 +19,13 @@ spreads every board over its shards, and answers from all of them at one moment.
 
   scoreboard-server --bind=tcp://127.0.0.1:5570 --shards=4
   scoreboard-server --config-file=conf/server.ini
+  scoreboard-server --data=data --check             verify the store of a server that does not run
+  scoreboard-server --data=data --backup=DIRECTORY  add a backup, also of a server that runs
+  scoreboard-server --data=new --restore=DIRECTORY  make a store of the newest backup
 )";
+
+const std::map<std::string, durability, std::less<>> durabilities{
+    {"sync", durability::sync}, {"interval", durability::interval}, {"none", durability::none}};
 
 std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency()); }
 
@@ -29,16 +38,55 @@ server_options::server_options()
       "endpoint to listen on for clients, tcp://ADDRESS:PORT or ipc://PATH");
   add(shards, "global", "shards", "parts that every board is split into; about one a core");
   add(data, "global", "data", "directory of this server alone; made when missing");
+  add(accept_loss, "global", "accept-loss",
+      "open the store although acknowledged updates are missing in it");
+  add(check, "global", "check", "verify the store, say what is in it, and exit");
+  add(backup, "global", "backup", "add a backup to those in this directory, and exit");
+  add(restore, "global", "restore", "make the store of the newest backup in this directory, exit");
   add(queries, "gateway", "queries", "actors that merge answers to reads; about one a core");
   add(max_in_flight, "gateway", "max-in-flight",
-      "requests inside the server at once; more are refused as overloaded");
+      "changes and reads inside the server at once; more are refused as overloaded");
+  add(engine, "storage", "engine", "'rocksdb', or 'memory' to keep nothing");
+  add(durable, "storage", "durability", "an update is answered after: 'sync', 'interval', 'none'");
+  add(sync_interval_ms, "storage", "sync-interval-ms", "between syncs, for durability 'interval'");
+  add(write_buffer, "storage", "write-buffer", "bytes gathered before they are sorted into a file");
+  add(max_key_age_s, "idempotency", "max-age-s", "seconds for which answers are kept for retries");
+  add(max_keys, "idempotency", "max-results", "answers kept for retries, one for each change");
+}
+
+gateway::options server_options::for_gateway() const {
+  return {shards,
+          queries,
+          max_in_flight,
+          {durabilities.find(durable)->second,
+           std::chrono::milliseconds(sync_interval_ms),
+           {std::chrono::seconds(max_key_age_s), max_keys}}};
+}
+
+storage::rocksdb_store_options server_options::for_store() const {
+  storage::rocksdb_store_options chosen;
+  chosen.directory = data + "/store";
+  chosen.accept_loss = accept_loss;
+  chosen.write_buffer_bytes = write_buffer;
+  return chosen;
 }
 
 std::string server_options::problem() const {
   if (data.empty()) return "data must name a directory";
-  for (auto why : {bad_endpoint("bind", bind), out_of_range("shards", shards, 1, 1024),
-                   out_of_range("gateway.queries", queries, 1, 1024),
-                   out_of_range("gateway.max-in-flight", max_in_flight, 1, 100'000'000)}) {
+  if (check + !backup.empty() + !restore.empty() > 1)
+    return "only one of check, backup and restore can be done at once";
+  if (engine != "rocksdb" && engine != "memory")
+    return "storage.engine must be \"rocksdb\" or \"memory\"";
+  if (!durabilities.contains(durable))
+    return "storage.durability must be \"sync\", \"interval\" or \"none\"";
+  for (auto why :
+       {bad_endpoint("bind", bind), out_of_range("shards", shards, 1, 1024),
+        out_of_range("gateway.queries", queries, 1, 1024),
+        out_of_range("gateway.max-in-flight", max_in_flight, 1, 100'000'000),
+        out_of_range("storage.sync-interval-ms", sync_interval_ms, 1, 3'600'000),
+        out_of_range("storage.write-buffer", write_buffer, 1 << 20, std::size_t{1} << 32),
+        out_of_range("idempotency.max-age-s", max_key_age_s, 1, 31 * 86'400),
+        out_of_range("idempotency.max-results", max_keys, 10'000, 1'000'000'000)}) {
     if (!why.empty()) return why;
   }
   return {};

@@ -26,6 +26,9 @@ class socket_actor : public ordered_actor {
  protected:
   virtual void flush() = 0;
 
+  /// False in deterministic tests.
+  bool runs_on_loop() const noexcept { return loop_ != nullptr; }
+
  private:
   caf::execution_unit* loop_;
 };

@@ -1,6 +1,7 @@
 #include "actors/socket_loop.hpp"
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
@@ -9,6 +10,7 @@
 
 #include <caf/scheduler/abstract_coordinator.hpp>
 #include <caf/send.hpp>
+#include <fmt/format.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -52,11 +54,22 @@ zmq::socket_t socket_loop::connect(zmq::context_t& context, const std::string& e
   return socket;
 }
 
-socket_loop::socket_loop(caf::actor_system& system, zmq::socket_t socket)
+zmq::socket_t socket_loop::watch_connection(zmq::context_t& context) {
+  static std::atomic<unsigned> count = 0;
+  const auto endpoint = fmt::format("inproc://connected-{}", ++count);
+  if (::zmq_socket_monitor(socket_.handle(), endpoint.c_str(), ZMQ_EVENT_HANDSHAKE_SUCCEEDED) != 0)
+    throw zmq::error_t();
+  zmq::socket_t events(context, zmq::socket_type::pair);
+  events.connect(endpoint);
+  return events;
+}
+
+socket_loop::socket_loop(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket)
     : caf::execution_unit(&system),
       socket_(std::move(socket)),
       routes_(socket_.get(zmq::sockopt::type) == static_cast<int>(zmq::socket_type::router)),
       wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  if (!routes_) connected_ = watch_connection(context);
   if (wake_fd_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
 }
 
@@ -109,6 +122,7 @@ void socket_loop::run() {
     if (!receive() && !ran) wait();
   }
   // What the actor's answers hold back is sent while the socket lingers.
+  connected_.close();
   socket_.close();
   actor_ = nullptr;
 }
@@ -164,10 +178,11 @@ void socket_loop::wait() {
     asleep_ = true;
   }
   const auto wanted = static_cast<short>(full_ ? ZMQ_POLLIN | ZMQ_POLLOUT : ZMQ_POLLIN);
-  std::array<zmq::pollitem_t, 2> items{
-      {{socket_.handle(), 0, wanted, 0}, {nullptr, wake_fd_, ZMQ_POLLIN, 0}}};
+  std::array<zmq::pollitem_t, 3> items{{{socket_.handle(), 0, wanted, 0},
+                                        {nullptr, wake_fd_, ZMQ_POLLIN, 0},
+                                        {connected_.handle(), 0, ZMQ_POLLIN, 0}}};
   try {
-    zmq::poll(items.data(), items.size(), std::chrono::milliseconds(-1));
+    zmq::poll(items.data(), routes_ ? 2 : 3, std::chrono::milliseconds(-1));
   } catch (const zmq::error_t& error) {
     if (error.num() != EINTR) throw;
   }
@@ -182,6 +197,13 @@ void socket_loop::wait() {
   if (full_ && (items[0].revents & ZMQ_POLLOUT) != 0) {
     full_ = false;
     caf::anon_send(actor_, socket_writable{});
+  }
+  if ((items[2].revents & ZMQ_POLLIN) != 0) {
+    // The only event that was asked for; what it says besides does not matter.
+    zmq::message_t event;
+    while (connected_.recv(event, zmq::recv_flags::dontwait)) {
+    }
+    caf::anon_send(actor_, socket_connected{});
   }
 }
 

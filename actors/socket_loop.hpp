@@ -29,7 +29,8 @@ class socket_loop final : public caf::execution_unit, public frame_port {
   /// that is not there. Throws zmq::error_t when the endpoint is malformed.
   static zmq::socket_t connect(zmq::context_t& context, const std::string& endpoint);
 
-  socket_loop(caf::actor_system& system, zmq::socket_t socket);
+  /// `context`: the one that `socket` was made in.
+  socket_loop(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket);
   ~socket_loop() override;
 
   void start(caf::actor actor);
@@ -42,9 +43,11 @@ class socket_loop final : public caf::execution_unit, public frame_port {
   bool run_ready();
   bool receive();
   void wait();
+  zmq::socket_t watch_connection(zmq::context_t& context);
 
   zmq::socket_t socket_;
-  const bool routes_;  // ROUTER: every message begins with a routing id
+  zmq::socket_t connected_;  // DEALER: readable when the connection was made
+  const bool routes_;        // ROUTER: every message begins with a routing id
   caf::actor actor_;
   bool actor_ended_ = false;
   bool full_ = false;  // a send found no room: watch for it

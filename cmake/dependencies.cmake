@@ -7,6 +7,7 @@ find_package(Catch2 2.13 REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(benchmark REQUIRED)
 pkg_check_modules(ZMQ REQUIRED IMPORTED_TARGET libzmq cppzmq)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(PISTACHE REQUIRED IMPORTED_TARGET libpistache)
 pkg_check_modules(ROCKSDB REQUIRED IMPORTED_TARGET "rocksdb>=7.8")
 

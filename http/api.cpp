@@ -5,13 +5,16 @@
 #include <charconv>
 #include <limits>
 #include <optional>
+#include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include <caf/send.hpp>
 
 #include "actors/bridge.hpp"
-#include "http/json.hpp"
+#include "http/replies.hpp"
+#include "http/score_json.hpp"
 #include "src/wire/names.hpp"
 
 namespace scoreboard::http {
@@ -19,26 +22,6 @@ namespace scoreboard::http {
 namespace {
 
 using wire::error_code;
-
-/// The outcome of an operation becomes the answer of its exchange.
-class http_reply final : public actors::reply_handler {
- public:
-  /// `user`: whom an update is about, for its answer.
-  http_reply(std::shared_ptr<exchange> with, ranking::user_id user)
-      : exchange_(std::move(with)), user_(std::move(user)) {}
-
-  void on_outcome(wire::outcome what) override {
-    exchange_->answer(std::visit([this](const auto& x) { return render(x); }, what));
-  }
-
- private:
-  response render(const wire::new_total& x) const { return {200, json_of(user_, x.total)}; }
-  response render(const wire::entries& x) const { return {200, json_of(x)}; }
-  response render(error_code x) const { return response::failure(x); }
-
-  std::shared_ptr<exchange> exchange_;
-  ranking::user_id user_;
-};
 
 /// Digits only. A number beyond 64 bits is as good as the largest: no board is that long.
 std::optional<std::uint64_t> parse_count(std::string_view text) {
@@ -77,10 +60,30 @@ struct segments {
   }
 };
 
+/// The sender's idempotency key, empty when he gave none; nullopt when it is not one.
+std::optional<std::string> key_of(const request& what) {
+  const auto is_printable = [](char c) { return c > ' ' && c <= '~'; };
+  if (what.idempotency_keys.empty()) return std::string();
+  const auto& key = what.idempotency_keys.front();
+  if (what.idempotency_keys.size() > 1 || key.empty() || key.size() > wire::update::max_key_bytes ||
+      !std::all_of(key.begin(), key.end(), is_printable))
+    return std::nullopt;
+  return key;
+}
+
+bool is_score_list(const segments& path) {
+  return path.size == 3 && path.part[0] == "boards" && path.part[1] == wire::default_board &&
+         path.part[2] == "scores";
+}
+
 }  // namespace
 
-api::api(caf::actor bridge, actors::request_gate& gate, std::uint64_t max_entries)
-    : bridge_(std::move(bridge)), gate_(gate), max_entries_(max_entries) {}
+api::api(caf::actor bridge, actors::request_gate& gate, const limits& bounds)
+    : bridge_(std::move(bridge)), gate_(gate), limits_(bounds) {}
+
+std::size_t api::max_body_bytes(std::string_view target) const {
+  return is_score_list(segments(path_of(target))) ? limits_.list_bytes : limits_.body_bytes;
+}
 
 void api::handle(request what, std::shared_ptr<exchange> with) {
   const auto refuse = [&](error_code code, std::string_view allow = {}) {
@@ -91,6 +94,10 @@ void api::handle(request what, std::shared_ptr<exchange> with) {
     if (what.method != "PUT") return refuse(error_code::method_not_allowed, "PUT");
     return score(what, with);
   }
+  if (is_score_list(path)) {
+    if (what.method != "POST") return refuse(error_code::method_not_allowed, "POST");
+    return scores(what, with);
+  }
   if ((path.size == 2 || path.size == 3) && path.part[0] == "top") {
     if (what.method != "GET") return refuse(error_code::method_not_allowed, "GET");
     return path.size == 2 ? top(path.part[1], with) : window(path.part[1], path.part[2], with);
@@ -99,16 +106,39 @@ void api::handle(request what, std::shared_ptr<exchange> with) {
 }
 
 void api::score(const request& what, const std::shared_ptr<exchange>& with) {
-  auto parsed = parse_score(what.body, wire::default_board);
+  auto key = key_of(what);
+  if (!key) return with->answer(response::failure(error_code::invalid_key));
+  auto parsed = parse_score(what.body);
   if (const auto* code = std::get_if<error_code>(&parsed))
     return with->answer(response::failure(*code));
-  submit(std::get<wire::update>(std::move(parsed)), with);
+  auto& change = std::get<wire::change>(parsed);
+  auto reply = reply_with_total(with, change.user);
+  submit(wire::update{std::string(wire::default_board), *std::move(key), {std::move(change)}}, with,
+         std::move(reply));
+}
+
+void api::scores(const request& what, const std::shared_ptr<exchange>& with) {
+  auto key = key_of(what);
+  if (!key) return with->answer(response::failure(error_code::invalid_key));
+  auto parsed = parse_scores(what.body);
+  if (const auto* code = std::get_if<error_code>(&parsed))
+    return with->answer(response::failure(*code));
+  auto& entries = std::get<std::vector<parsed_score>>(parsed);
+  wire::update update{std::string(wire::default_board), *std::move(key), {}};
+  for (const auto& one : entries) {
+    if (const auto* change = std::get_if<wire::change>(&one)) update.changes.push_back(*change);
+  }
+  auto reply = reply_with_totals(with, std::move(entries));
+  // With nothing to carry out there is nothing to ask the server.
+  if (update.changes.empty()) return reply->on_outcome(wire::results());
+  submit(std::move(update), with, std::move(reply));
 }
 
 void api::top(std::string_view count, const std::shared_ptr<exchange>& with) {
   const auto n = parse_count(count);
   if (!n) return with->answer(response::failure(error_code::invalid_position));
-  submit(wire::top_query{std::string(wire::default_board), *n, max_entries_}, with);
+  submit(wire::top_query{std::string(wire::default_board), *n, limits_.entries}, with,
+         reply_with_entries(with));
 }
 
 void api::window(std::string_view position, std::string_view scope,
@@ -116,14 +146,13 @@ void api::window(std::string_view position, std::string_view scope,
   const auto p = parse_count(position);
   const auto s = parse_count(scope);
   if (!p || *p == 0 || !s) return with->answer(response::failure(error_code::invalid_position));
-  submit(wire::window_query{std::string(wire::default_board), *p, *s, max_entries_}, with);
+  submit(wire::window_query{std::string(wire::default_board), *p, *s, limits_.entries}, with,
+         reply_with_entries(with));
 }
 
-void api::submit(wire::operation what, const std::shared_ptr<exchange>& with) {
+void api::submit(wire::operation what, const std::shared_ptr<exchange>& with,
+                 std::shared_ptr<actors::reply_handler> reply) {
   if (!gate_.enter()) return with->answer(response::failure(error_code::overloaded));
-  const auto* update = std::get_if<wire::update>(&what);
-  auto reply =
-      std::make_shared<http_reply>(with, update != nullptr ? update->user : ranking::user_id());
   caf::anon_send(bridge_, actors::call{std::move(what), std::move(reply)});
 }
 

@@ -7,6 +7,7 @@
 
 #include <caf/actor.hpp>
 
+#include "actors/bridge.hpp"
 #include "actors/request_gate.hpp"
 #include "http/connection.hpp"
 #include "src/wire/messages.hpp"
@@ -17,21 +18,29 @@ namespace scoreboard::http {
 /// Thread rule: any thread.
 class api final : public request_handler {
  public:
-  /// `max_entries`: the most that one answer may hold.
-  api(caf::actor bridge, actors::request_gate& gate, std::uint64_t max_entries);
+  struct limits {
+    std::uint64_t entries = 10'000;      ///< in one answer
+    std::size_t body_bytes = 4096;       ///< of a request
+    std::size_t list_bytes = 2'097'152;  ///< of a request with a list of scores
+  };
 
+  api(caf::actor bridge, actors::request_gate& gate, const limits& bounds);
+
+  std::size_t max_body_bytes(std::string_view target) const override;
   void handle(request what, std::shared_ptr<exchange> with) override;
 
  private:
   void score(const request& what, const std::shared_ptr<exchange>& with);
+  void scores(const request& what, const std::shared_ptr<exchange>& with);
   void top(std::string_view count, const std::shared_ptr<exchange>& with);
   void window(std::string_view position, std::string_view scope,
               const std::shared_ptr<exchange>& with);
-  void submit(wire::operation what, const std::shared_ptr<exchange>& with);
+  void submit(wire::operation what, const std::shared_ptr<exchange>& with,
+              std::shared_ptr<actors::reply_handler> reply);
 
   const caf::actor bridge_;
   actors::request_gate& gate_;
-  const std::uint64_t max_entries_;
+  const limits limits_;
 };
 
 }  // namespace scoreboard::http

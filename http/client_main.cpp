@@ -42,7 +42,6 @@ std::size_t possible_connections(std::size_t wished, std::size_t open_files) {
 std::shared_ptr<http::connection_group> make_group(const http::client_options& options) {
   auto group = std::make_shared<http::connection_group>();
   group->max_head_bytes = options.max_head;
-  group->max_body_bytes = options.max_body;
   group->request_patience = milliseconds(options.request_timeout_ms);
   group->write_patience = milliseconds(options.write_timeout_ms);
   return group;
@@ -68,13 +67,13 @@ void serve(http::client_options& options) {
   caf::actor_system system(options);
   actors::request_gate gate(options.max_in_flight);
   http::slow_writer writer;
-  actors::socket_loop loop(system, std::move(socket));
+  actors::socket_loop loop(system, context, std::move(socket));
   const auto bridge = system.spawn<actors::bridge, caf::lazy_init>(
       &loop, std::ref<actors::frame_port>(loop), std::ref(gate), milliseconds(options.deadline_ms));
   loop.start(bridge);
   const auto stop_bridge = [&] { caf::anon_send_exit(bridge, caf::exit_reason::user_shutdown); };
 
-  http::api api(bridge, gate, options.max_top);
+  http::api api(bridge, gate, {options.max_top, options.max_body, options.max_list});
   try {
     const auto connections = possible_connections(options.max_connections, open_files);
     const auto group = make_group(options);

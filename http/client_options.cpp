@@ -27,6 +27,7 @@ client_options::client_options() : program_options("scoreboard-client", summary)
   add(threads, "http", "threads", "threads that read requests");
   add(max_top, "http", "max-top", "most entries in one answer; a request for more is refused");
   add(max_body, "http", "max-body", "largest request body in bytes");
+  add(max_list, "http", "max-list", "largest request body with a list of scores in bytes");
   add(max_head, "http", "max-head", "largest request line and headers in bytes");
   add(max_connections, "http", "max-connections", "open connections; more are refused");
   add(request_timeout_ms, "http", "request-timeout-ms", "for a request to arrive whole");
@@ -42,6 +43,7 @@ std::string client_options::problem() const {
                    out_of_range("http.threads", threads, 1, 256),
                    out_of_range("http.max-top", max_top, 1, 50'000),
                    out_of_range("http.max-body", max_body, 64, 16 << 20),
+                   out_of_range("http.max-list", max_list, 64, 16 << 20),
                    out_of_range("http.max-head", max_head, 512, 1 << 20),
                    out_of_range("http.max-connections", max_connections, 1, 1'000'000),
                    out_of_range("http.request-timeout-ms", request_timeout_ms, 100, 3'600'000),

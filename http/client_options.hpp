@@ -18,6 +18,7 @@ class client_options final : public actors::program_options {
   std::size_t threads = 1;
   std::size_t max_top = 10'000;
   std::size_t max_body = 4096;
+  std::size_t max_list = 2'097'152;
   std::size_t max_head = 8192;
   std::size_t max_connections = 10'000;
   std::size_t request_timeout_ms = 10'000;

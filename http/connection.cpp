@@ -1,6 +1,8 @@
 #include "http/connection.hpp"
 
 #include <cerrno>
+#include <cstdint>
+#include <limits>
 #include <system_error>
 #include <utility>
 
@@ -105,7 +107,8 @@ std::optional<request> connection::next_request_locked() {
     if (!parser_) {
       parser_.emplace();
       parser_->header_limit(static_cast<std::uint32_t>(group_->max_head_bytes));
-      parser_->body_limit(group_->max_body_bytes);
+      // check_head_locked knows the limit of the path. (None at all would refuse every body.)
+      parser_->body_limit(std::numeric_limits<std::uint64_t>::max());
       head_checked_ = false;
       head_bytes_ = 0;
     }
@@ -128,19 +131,24 @@ std::optional<request> connection::next_request_locked() {
       break;
     }
     if (!head_checked_ && !check_head_locked()) break;
-    if (parser_->is_done()) {
-      auto message = parser_->release();
-      parser_.reset();
-      ++requests_;
-      ++group_->requests;
-      rest_expected_ = false;
-      current_ = {message.keep_alive(), message.version() == 10,
-                  message.method() == beast::http::verb::head};
-      return request{std::string(message.method_string()), std::string(message.target()),
-                     std::move(message.body())};
-    }
+    if (parser_->is_done()) return take_request_locked();
   }
   return std::nullopt;
+}
+
+request connection::take_request_locked() {
+  auto message = parser_->release();
+  parser_.reset();
+  ++requests_;
+  ++group_->requests;
+  rest_expected_ = false;
+  current_ = {message.keep_alive(), message.version() == 10,
+              message.method() == beast::http::verb::head};
+  request taken{std::string(message.method_string()), std::string(message.target()), {}, {}};
+  const auto [first, last] = message.equal_range("Idempotency-Key");
+  for (auto at = first; at != last; ++at) taken.idempotency_keys.emplace_back(at->value());
+  taken.body = std::move(message.body());
+  return taken;
 }
 
 bool connection::check_head_locked() {
@@ -158,6 +166,12 @@ bool connection::check_head_locked() {
   if (hosts > 1 || (hosts == 0 && head.version() == 11) || head.count(field::content_length) > 1 ||
       length.find_first_not_of("0123456789") != length.npos) {
     fail_locked(error_code::invalid_request);
+    return false;
+  }
+  const auto target = head.target();
+  if (parser_->content_length().value_or(0) >
+      handler_.max_body_bytes({target.data(), target.size()})) {
+    fail_locked(error_code::body_too_large);
     return false;
   }
   if (!parser_->is_done() && head.version() == 11 &&

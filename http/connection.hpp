@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -23,11 +24,15 @@ struct request {
   std::string method;
   std::string target;
   std::string body;
+  std::vector<std::string> idempotency_keys;  ///< the values of this header, as often as it came
 };
 
 class request_handler {
  public:
   virtual ~request_handler() = default;
+
+  /// The largest body that a request of `target` may have. Any thread.
+  virtual std::size_t max_body_bytes(std::string_view target) const = 0;
 
   /// Answers through `with`, now or later, on any thread. Must not block.
   virtual void handle(request what, std::shared_ptr<exchange> with) = 0;
@@ -87,6 +92,7 @@ class connection : public std::enable_shared_from_this<connection> {
   // Those that end in _locked want mutex_ to be held.
   void advance();
   std::optional<request> next_request_locked();
+  request take_request_locked();
   bool check_head_locked();
   void expect_rest_locked();
   void on_late_request(std::size_t request);

@@ -10,7 +10,6 @@ namespace scoreboard::http {
 /// set before the first connection.
 struct connection_group {
   std::size_t max_head_bytes = 8192;
-  std::size_t max_body_bytes = 4096;
   std::chrono::milliseconds request_patience{10'000};  ///< for a request to arrive whole
   std::chrono::milliseconds write_patience{10'000};    ///< for a peer to take one answer
 

@@ -1,24 +1,28 @@
 #pragma once
 
+#include <span>
 #include <string>
-#include <string_view>
 #include <variant>
 
 #include "src/wire/messages.hpp"
 
-/// The JSON of the HTTP contract. Numbers are exact int64: nothing passes through a double.
+/// The JSON of answers in the HTTP contract. Numbers are exact int64.
 namespace scoreboard::http {
-
-/// The body of PUT /score as an update of `board`, or what is wrong with it.
-/// O(bytes), whatever the nesting.
-std::variant<wire::update, wire::error_code> parse_score(std::string_view body,
-                                                         std::string_view board);
 
 /// {"user": ..., "total": ...}
 std::string json_of(const ranking::user_id& user, std::int64_t total);
 
 /// [{"user": ..., "total": ...}, ...]
 std::string json_of(const wire::entries& entries);
+
+/// What became of one entry of a list of scores.
+struct scored {
+  const ranking::user_id* user = nullptr;                ///< none when it could not be read
+  std::variant<wire::new_total, wire::error_code> what;  ///< a total REQUIRES a user
+};
+
+/// [{"user": ..., "total": ...} or {"user": ..., "error": <sentence>, "code": <name>}, ...]
+std::string json_of(std::span<const scored> list);
 
 /// {"error": <sentence>, "code": <name>}
 std::string json_of(wire::error_code code);

@@ -26,6 +26,7 @@ int status_of(wire::error_code code) noexcept {
     case error_code::invalid_board:
     case error_code::invalid_request:
     case error_code::too_many:
+    case error_code::invalid_key:
       return 400;
     case error_code::not_found:
       return 404;
@@ -38,11 +39,13 @@ int status_of(wire::error_code code) noexcept {
     case error_code::body_too_large:
       return 413;
     case error_code::overflow:
+    case error_code::idempotency_mismatch:
       return 422;
     case error_code::header_too_large:
       return 431;
     case error_code::overloaded:
     case error_code::unavailable:
+    case error_code::storage_unavailable:
       return 503;
     case error_code::timeout:
       return 504;

@@ -35,6 +35,11 @@ constexpr std::array<text, error_code_count> texts{{
     {"overloaded", "too many requests are in flight, so nothing was done; try again later"},
     {"unavailable", "the ranking server cannot be reached, so nothing was done; try again later"},
     {"timeout", "no answer came in time; the request may still have been carried out"},
+    {"storage_unavailable",
+     "the server cannot store anything at the moment, so the boards stay as they are; try again "
+     "later"},
+    {"idempotency_mismatch", "this idempotency key came before, with another request"},
+    {"invalid_key", "an Idempotency-Key is 1 to 64 printable ASCII characters, given once"},
 }};
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace scoreboard::wire {
 namespace {
 
 constexpr std::uint32_t magic = 0x53424f31;  // "SBO1"
-constexpr std::uint16_t version = 1;
+constexpr std::uint16_t version = 2;
 
 template <class Message>
 constexpr std::uint8_t direction = std::is_same_v<Message, request> ? 1 : 2;
@@ -39,10 +39,17 @@ void write(sink& out, const ranking::user_id& user) {
     put(out, text_tag, std::string(user.text()));
 }
 
-void write(sink& out, const update& x) {
-  put(out, x.board);
+template <class T>
+void write(sink& out, const std::vector<T>& xs);
+
+void write(sink& out, const change& x) {
   write(out, x.user);
   put(out, static_cast<std::uint8_t>(x.how), x.value);
+}
+
+void write(sink& out, const update& x) {
+  put(out, x.board, x.key);
+  write(out, x.changes);
 }
 
 void write(sink& out, const top_query& x) { put(out, x.board, x.count, x.max_entries); }
@@ -53,12 +60,9 @@ void write(sink& out, const window_query& x) {
 
 void write(sink& out, const new_total& x) { put(out, x.total); }
 
-void write(sink& out, const entries& xs) {
-  put(out, static_cast<std::uint32_t>(xs.size()));
-  for (const auto& x : xs) {
-    write(out, x.user);
-    put(out, x.total);
-  }
+void write(sink& out, const ranking::entry& x) {
+  write(out, x.user);
+  put(out, x.total);
 }
 
 void write(sink& out, error_code x) { put(out, static_cast<std::uint8_t>(x)); }
@@ -67,6 +71,12 @@ template <class... Ts>
 void write(sink& out, const std::variant<Ts...>& x) {
   put(out, static_cast<std::uint8_t>(x.index()));
   std::visit([&](const auto& alternative) { write(out, alternative); }, x);
+}
+
+template <class T>
+void write(sink& out, const std::vector<T>& xs) {
+  put(out, static_cast<std::uint32_t>(xs.size()));
+  for (const auto& x : xs) write(out, x);
 }
 
 void write(sink& out, const request& x) {
@@ -105,11 +115,20 @@ bool read(source& in, ranking::user_id& user) {
 
 bool read_board(source& in, std::string& board) { return get(in, board) && is_board_name(board); }
 
-bool read(source& in, update& x) {
+template <class T>
+bool read(source& in, std::vector<T>& xs);
+
+bool read(source& in, change& x) {
   std::uint8_t how = 0;
-  if (!read_board(in, x.board) || !read(in, x.user) || !get(in, how, x.value)) return false;
-  x.how = static_cast<update::kind>(how);
-  return x.how == update::kind::absolute || x.how == update::kind::relative;
+  if (!read(in, x.user) || !get(in, how, x.value)) return false;
+  x.how = static_cast<change::kind>(how);
+  return x.how == change::kind::absolute || x.how == change::kind::relative;
+}
+
+bool read(source& in, update& x) {
+  return read_board(in, x.board) && get(in, x.key) && !x.key.empty() &&
+         x.key.size() <= update::max_key_bytes && read(in, x.changes) && !x.changes.empty() &&
+         x.changes.size() <= update::max_changes;
 }
 
 bool read(source& in, top_query& x) {
@@ -122,17 +141,7 @@ bool read(source& in, window_query& x) {
 
 bool read(source& in, new_total& x) { return get(in, x.total); }
 
-bool read(source& in, entries& xs) {
-  std::uint32_t size = 0;
-  if (!get(in, size)) return false;
-  // No reserve: the size is the sender's word, the entries themselves are not.
-  for (std::uint32_t i = 0; i < size; ++i) {
-    ranking::entry x;
-    if (!read(in, x.user) || !get(in, x.total)) return false;
-    xs.push_back(std::move(x));
-  }
-  return true;
-}
+bool read(source& in, ranking::entry& x) { return read(in, x.user) && get(in, x.total); }
 
 bool read(source& in, error_code& x) {
   std::uint8_t code = 0;
@@ -155,6 +164,17 @@ template <class... Ts>
 bool read(source& in, std::variant<Ts...>& x) {
   std::uint8_t index = 0;
   return get(in, index) && read_alternative(in, index, x);
+}
+
+template <class T>
+bool read(source& in, std::vector<T>& xs) {
+  std::uint32_t size = 0;
+  if (!get(in, size)) return false;
+  // No reserve: the size is the sender's word, the values themselves are not.
+  for (std::uint32_t i = 0; i < size; ++i) {
+    if (!read(in, xs.emplace_back())) return false;
+  }
+  return true;
 }
 
 bool read(source& in, request& x) { return get(in, x.id, x.deadline_unix_ms) && read(in, x.what); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -10,17 +11,30 @@
 
 namespace scoreboard::wire {
 
-/// A new total for one user of one board.
-struct update {
+/// A new total for one user.
+struct change {
   enum class kind : std::uint8_t {
     absolute,  ///< the total becomes `value`
     relative,  ///< `value` is added to the total; a new user starts at 0
   };
 
-  std::string board;
   ranking::user_id user;
   kind how = kind::absolute;
   std::int64_t value = 0;
+
+  friend bool operator==(const change&, const change&) = default;
+};
+
+/// Changes to users of one board, carried out in their order. One that fails spoils no other.
+struct update {
+  static constexpr std::size_t max_changes = 10'000;
+
+  /// A second update with the key of an earlier one is not carried out but gets its answer.
+  static constexpr std::size_t max_key_bytes = 64;
+
+  std::string board;
+  std::string key;              ///< 1 to max_key_bytes bytes
+  std::vector<change> changes;  ///< 1 to max_changes
 
   friend bool operator==(const update&, const update&) = default;
 };
@@ -58,17 +72,20 @@ struct request {
   friend bool operator==(const request&, const request&) = default;
 };
 
-/// The user's total after an update.
+/// The user's total after a change.
 struct new_total {
   std::int64_t total = 0;
 
   friend bool operator==(const new_total&, const new_total&) = default;
 };
 
+/// What became of each change of an update, in its order.
+using results = std::vector<std::variant<new_total, error_code>>;
+
 /// Best first.
 using entries = std::vector<ranking::entry>;
 
-using outcome = std::variant<new_total, entries, error_code>;
+using outcome = std::variant<results, entries, error_code>;
 
 /// What became of the request with this id.
 struct answer {

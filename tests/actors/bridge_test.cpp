@@ -35,16 +35,30 @@ class bridge_fixture : public tests::actor_fixture {
     run();
   }
 
-  std::shared_ptr<recording_reply> submit() {
+  std::shared_ptr<recording_reply> submit(wire::operation what = wire::top_query{"b", 1, 10}) {
     REQUIRE(gate.enter());
     auto reply = std::make_shared<recording_reply>();
-    caf::anon_send(bridge, actors::call{wire::top_query{"b", 1, 10}, reply});
+    caf::anon_send(bridge, actors::call{std::move(what), reply});
     run();
     return reply;
   }
 
+  /// The keys of the updates that left, in order.
+  std::vector<std::string> keys() const {
+    std::vector<std::string> found;
+    for (const auto& frame : port.frames)
+      for (const auto& one : frame.messages) found.push_back(std::get<wire::update>(one.what).key);
+    return found;
+  }
+
+  void reconnect() {
+    port.frames.clear();
+    caf::anon_send(bridge, actors::socket_connected{});
+    run();
+  }
+
   tests::recording_port<wire::request> port;
-  actors::request_gate gate{2};
+  actors::request_gate gate{3};
   caf::actor bridge;
 };
 
@@ -61,12 +75,12 @@ TEST_CASE_METHOD(bridge_fixture, "an answer reaches the request with its id, onc
   const auto id = port.frames[1].messages.at(0).id;
   REQUIRE(id != port.frames[0].messages.at(0).id);
   for (int i = 0; i < 2; ++i) {
-    caf::anon_send(bridge, incoming<wire::answer>("", {{id, wire::new_total{5}}}));
+    caf::anon_send(bridge, incoming<wire::answer>("", {{id, wire::results{wire::new_total{5}}}}));
     run();
   }
   CHECK(first->outcomes.empty());
   REQUIRE(second->outcomes.size() == 1);
-  CHECK(second->outcomes[0] == wire::outcome(wire::new_total{5}));
+  CHECK(second->outcomes[0] == wire::outcome(wire::results{wire::new_total{5}}));
   CHECK(gate.inside() == 1);
 }
 
@@ -84,8 +98,8 @@ TEST_CASE_METHOD(bridge_fixture, "a request that left is a timeout at its deadli
   CHECK(gate.inside() == 0);
 
   // The late answer is dropped.
-  caf::anon_send(
-      bridge, incoming<wire::answer>("", {{port.frames[0].messages.at(0).id, wire::new_total{5}}}));
+  caf::anon_send(bridge, incoming<wire::answer>("", {{port.frames[0].messages.at(0).id,
+                                                      wire::results{wire::new_total{5}}}}));
   run();
   CHECK(reply->outcomes.size() == 1);
 }
@@ -114,8 +128,9 @@ TEST_CASE_METHOD(bridge_fixture, "a request that cannot leave is unavailable and
 TEST_CASE_METHOD(bridge_fixture, "the gate bounds what is in flight") {
   submit();
   submit();
+  submit();
   CHECK_FALSE(gate.enter());
-  CHECK(gate.inside() == 2);
+  CHECK(gate.inside() == 3);
 }
 
 TEST_CASE_METHOD(bridge_fixture, "garbage from the server changes nothing") {
@@ -130,4 +145,60 @@ TEST_CASE_METHOD(bridge_fixture, "no request stays without an outcome when the b
   stop();
   REQUIRE(reply->outcomes.size() == 1);
   CHECK(gate.inside() == 0);
+}
+
+namespace {
+
+wire::update update_with(std::string key) {
+  return {"b", std::move(key), {{ranking::user_id(1), wire::change::kind::relative, 1}}};
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(bridge_fixture, "an update has a key that nobody else has, or its sender's") {
+  submit(update_with(""));
+  submit(update_with("mine"));
+  submit(update_with(""));
+  const auto first = keys();
+  REQUIRE(first.size() == 3);
+  CHECK(first[1] == "mine");
+  CHECK(first[0] != first[2]);
+  CHECK(first[0].size() <= wire::update::max_key_bytes);
+  bridge_fixture other;
+  other.submit(update_with(""));
+  CHECK(other.keys().at(0) != first[0]);
+}
+
+// Catches a request that is lost with the server, sent again although it was answered, or sent
+// again as another one.
+TEST_CASE_METHOD(bridge_fixture, "a new connection sees again what is not answered, as it was") {
+  const auto answered = submit(update_with("a"));
+  caf::anon_send(bridge, incoming<wire::answer>("", {{port.frames[0].messages[0].id,
+                                                      wire::results{wire::new_total{1}}}}));
+  const auto open = submit(update_with(""));
+  const auto before = port.frames.back().messages.at(0);
+  port.next_result = actors::frame_port::result::full;
+  const auto waiting = submit(update_with("c"));
+  port.next_result = actors::frame_port::result::sent;
+  reconnect();
+  REQUIRE(port.frames.size() == 1);
+  REQUIRE(port.frames[0].messages.size() == 2);
+  CHECK(port.frames[0].messages[0] == before);
+  CHECK(std::get<wire::update>(port.frames[0].messages[1].what).key == "c");
+
+  caf::anon_send(bridge,
+                 incoming<wire::answer>("", {{before.id, wire::results{wire::new_total{2}}}}));
+  run();
+  CHECK(open->outcomes.size() == 1);
+  reconnect();
+  REQUIRE(port.frames.size() == 1);
+  CHECK(port.frames[0].messages.size() == 1);
+  for (int i = 0; i < 60; ++i) {
+    scheduler.advance_time(25ms);
+    run();
+  }
+  REQUIRE(waiting->outcomes.size() == 1);
+  CHECK(is_error(waiting->outcomes[0], wire::error_code::timeout));
+  reconnect();
+  CHECK(port.frames.empty());
 }

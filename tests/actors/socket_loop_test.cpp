@@ -16,6 +16,7 @@
 
 #include "actors/bridge.hpp"
 #include "actors/gateway.hpp"
+#include "src/storage/memory_store.hpp"
 
 using namespace scoreboard;
 using namespace std::chrono_literals;
@@ -37,8 +38,9 @@ template <class Actor>
 class socket_side {
  public:
   template <class... Ts>
-  socket_side(caf::actor_system& system, zmq::socket_t socket, Ts&&... arguments)
-      : loop_(system, std::move(socket)),
+  socket_side(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket,
+              Ts&&... arguments)
+      : loop_(system, context, std::move(socket)),
         actor_(system.spawn<Actor, caf::lazy_init>(&loop_, std::ref<actors::frame_port>(loop_),
                                                    std::forward<Ts>(arguments)...)) {
     loop_.start(actor_);
@@ -50,6 +52,19 @@ class socket_side {
  private:
   actors::socket_loop loop_;
   caf::actor actor_;
+};
+
+/// A gateway on a real socket that keeps nothing.
+class server_side {
+ public:
+  server_side(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket,
+              const actors::gateway::options& chosen)
+      : gateway_(system, context, std::move(socket), std::ref<storage::store>(store_),
+                 actors::recover(store_, chosen.shards, chosen.journaling.window), chosen) {}
+
+ private:
+  storage::memory_store store_;
+  socket_side<actors::gateway> gateway_;
 };
 
 template <class Predicate>
@@ -71,15 +86,17 @@ TEST_CASE("requests from many threads cross real sockets and come back") {
   std::atomic<int> bad = 0;
   auto listening = actors::socket_loop::listen(context, "tcp://127.0.0.1:*");
   const auto endpoint = listening.get(zmq::sockopt::last_endpoint);
-  socket_side<actors::gateway> server(system, std::move(listening),
-                                      actors::gateway::options{3, 2, 1'000'000});
-  socket_side<actors::bridge> client(system, actors::socket_loop::connect(context, endpoint),
-                                     std::ref(gate), 10'000ms);
+  server_side server(system, context, std::move(listening), {3, 2, 1'000'000, {}});
+  socket_side<actors::bridge> client(
+      system, context, actors::socket_loop::connect(context, endpoint), std::ref(gate), 10'000ms);
   const auto submit = [&](std::int64_t user) {
     if (!gate.enter()) std::abort();  // Catch2's own checks are for one thread
-    caf::anon_send(client.actor(), actors::call{wire::update{"default", ranking::user_id(user),
-                                                             wire::update::kind::relative, 1},
-                                                std::make_shared<counting_reply>(good, bad)});
+    caf::anon_send(
+        client.actor(),
+        actors::call{
+            wire::update{
+                "default", "", {{ranking::user_id(user), wire::change::kind::relative, 1}}},
+            std::make_shared<counting_reply>(good, bad)});
   };
   constexpr int threads = 4;
   constexpr int each = 2000;
@@ -112,8 +129,8 @@ TEST_CASE("a bridge without a server says so at the deadline and finds one that 
     auto probe = actors::socket_loop::listen(context, "tcp://127.0.0.1:*");
     endpoint = probe.get(zmq::sockopt::last_endpoint);
   }
-  socket_side<actors::bridge> client(system, actors::socket_loop::connect(context, endpoint),
-                                     std::ref(gate), 300ms);
+  socket_side<actors::bridge> client(
+      system, context, actors::socket_loop::connect(context, endpoint), std::ref(gate), 300ms);
   const auto submit = [&] {
     REQUIRE(gate.enter());
     caf::anon_send(client.actor(), actors::call{wire::top_query{"default", 1, 1},
@@ -121,8 +138,8 @@ TEST_CASE("a bridge without a server says so at the deadline and finds one that 
   };
   submit();
   CHECK(wait_for([&] { return bad == 1; }));
-  socket_side<actors::gateway> server(system, actors::socket_loop::listen(context, endpoint),
-                                      actors::gateway::options{1, 1, 10});
+  server_side server(system, context, actors::socket_loop::listen(context, endpoint),
+                     {1, 1, 10, {}});
   CHECK(wait_for([&] {
     if (good == 0 && gate.inside() == 0) submit();
     return good > 0;

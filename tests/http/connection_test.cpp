@@ -23,6 +23,10 @@ namespace {
 /// Keeps the requests that arrive, for the test to answer.
 class recording_handler final : public http::request_handler {
  public:
+  std::size_t max_body_bytes(std::string_view target) const override {
+    return target == "/large" ? 100'000 : 4096;
+  }
+
   void handle(request what, std::shared_ptr<exchange> with) override {
     if (answer_at_once) with->answer({200, what.target});
     const std::lock_guard lock(mutex_);

@@ -1,26 +1,48 @@
-// Fuzz target: a body is an update that could be sent on, or one of the errors that the contract
-// names.
+// Fuzz target: a body is changes that could be sent on, or errors that the contract names.
 
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 #include <variant>
+#include <vector>
 
-#include "http/json.hpp"
 #include "http/response.hpp"
+#include "http/score_json.hpp"
 #include "src/wire/names.hpp"
+
+namespace {
+
+using namespace scoreboard;
+
+void check(wire::error_code code) {
+  if (http::status_of(code) != 400) std::abort();
+}
+
+void check(const wire::change& what) {
+  if (!what.user.is_integer() && !wire::is_user_name(what.user.text())) std::abort();
+}
+
+void check(const http::bad_score& what) { check(what.why); }
+
+template <class... Ts>
+void check(const std::variant<Ts...>& what);
+
+void check(const std::vector<http::parsed_score>& list) {
+  for (const auto& one : list) check(one);
+}
+
+template <class... Ts>
+void check(const std::variant<Ts...>& what) {
+  std::visit([](const auto& x) { check(x); }, what);
+}
+
+}  // namespace
 
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace scoreboard;
   const std::string_view body(reinterpret_cast<const char*>(data), size);
-  const auto parsed = http::parse_score(body, wire::default_board);
-  if (const auto* code = std::get_if<wire::error_code>(&parsed)) {
-    if (http::status_of(*code) != 400) std::abort();
-    return 0;
-  }
-  const auto& update = std::get<wire::update>(parsed);
-  if (!update.user.is_integer() && !wire::is_user_name(update.user.text())) std::abort();
+  check(http::parse_score(body));
+  check(http::parse_scores(body));
   return 0;
 }

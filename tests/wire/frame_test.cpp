@@ -20,13 +20,19 @@ ranking::user_id random_user(std::mt19937_64& random) {
   return ranking::user_id(std::string(1 + random() % ranking::user_id::max_text_bytes, 'u'));
 }
 
+update random_update(std::mt19937_64& random) {
+  update x{"default", std::string(1 + random() % update::max_key_bytes, 'k'), {}};
+  for (auto n = 1 + random() % 5; n > 0; --n)
+    x.changes.push_back({random_user(random),
+                         random() % 2 == 0 ? change::kind::absolute : change::kind::relative,
+                         static_cast<std::int64_t>(random())});
+  return x;
+}
+
 request random_request(std::mt19937_64& random) {
   switch (random() % 3) {
     case 0:
-      return {random(), random(),
-              update{"default", random_user(random),
-                     random() % 2 == 0 ? update::kind::absolute : update::kind::relative,
-                     static_cast<std::int64_t>(random())}};
+      return {random(), random(), random_update(random)};
     case 1:
       return {random(), random(), top_query{"b", random(), random()}};
     default:
@@ -34,12 +40,24 @@ request random_request(std::mt19937_64& random) {
   }
 }
 
+error_code random_error(std::mt19937_64& random) {
+  return static_cast<error_code>(random() % error_code_count);
+}
+
 answer random_answer(std::mt19937_64& random) {
   switch (random() % 3) {
-    case 0:
-      return {random(), new_total{static_cast<std::int64_t>(random())}};
+    case 0: {
+      results some;
+      for (auto n = random() % 20; n > 0; --n) {
+        if (random() % 4 == 0)
+          some.emplace_back(random_error(random));
+        else
+          some.emplace_back(new_total{static_cast<std::int64_t>(random())});
+      }
+      return {random(), some};
+    }
     case 1:
-      return {random(), static_cast<error_code>(random() % error_code_count)};
+      return {random(), random_error(random)};
     default: {
       entries some;
       for (auto n = random() % 20; n > 0; --n)
@@ -119,12 +137,25 @@ TEST_CASE("values outside the contract are refused") {
   const auto refused = [](operation what) {
     return !read_frame<request>(frame_of<request>({{1, 2, std::move(what)}}));
   };
-  CHECK(refused(update{"", ranking::user_id(1), update::kind::absolute, 0}));
-  CHECK(refused(update{"b/c", ranking::user_id(1), update::kind::absolute, 0}));
-  CHECK(refused(update{"b", ranking::user_id(""), update::kind::absolute, 0}));
-  CHECK(refused(update{"b", ranking::user_id("\xff"), update::kind::absolute, 0}));
-  CHECK(refused(update{"b", ranking::user_id(std::string(65, 'x')), update::kind::absolute, 0}));
-  CHECK(refused(update{"b", ranking::user_id(1), static_cast<update::kind>(2), 0}));
+  const auto right = [](std::int64_t user) {
+    return change{ranking::user_id(user), change::kind::absolute, 0};
+  };
+  const auto of = [](ranking::user_id user) {
+    return update{"b", "k", {{std::move(user), change::kind::relative, 1}}};
+  };
+  CHECK_FALSE(refused(update{"b", "k", {right(1)}}));
+  CHECK(refused(update{"", "k", {right(1)}}));
+  CHECK(refused(update{"b/c", "k", {right(1)}}));
+  CHECK(refused(update{"b", "", {right(1)}}));
+  CHECK(refused(update{"b", std::string(65, 'k'), {right(1)}}));
+  CHECK(refused(update{"b", "k", {}}));
+  CHECK_FALSE(refused(update{"b", "k", std::vector(10'000, right(1))}));
+  CHECK(refused(update{"b", "k", std::vector(10'001, right(1))}));
+  CHECK_FALSE(refused(of(ranking::user_id("x"))));
+  CHECK(refused(of(ranking::user_id(""))));
+  CHECK(refused(of(ranking::user_id("\xff"))));
+  CHECK(refused(of(ranking::user_id(std::string(65, 'x')))));
+  CHECK(refused(update{"b", "k", {{ranking::user_id(1), static_cast<change::kind>(2), 0}}}));
   CHECK(refused(window_query{"b", 0, 1, 1}));
   CHECK_FALSE(refused(window_query{"b", 1, 1, 1}));
 }

@@ -1,0 +1,71 @@
+#include "actors/idempotency_window.hpp"
+
+#include <utility>
+
+namespace scoreboard::actors {
+
+idempotency_window::verdict idempotency_window::begin(const storage::request_key& key,
+                                                      std::uint64_t fingerprint,
+                                                      const return_address& from) {
+  const auto [at, added] = entries_.try_emplace(key);
+  auto& one = at->second;
+  if (added) {
+    one.fingerprint = fingerprint;
+    return verdict::fresh;
+  }
+  if (one.fingerprint != fingerprint) return verdict::mismatch;
+  if (one.answered) return verdict::answered;
+  if (!one.more) one.more = std::make_unique<extra>();
+  one.more->joined.push_back(from);
+  return verdict::in_flight;
+}
+
+idempotency_window::results idempotency_window::answer(const storage::request_key& key) const {
+  return results_of(entries_.at(key));
+}
+
+std::vector<return_address> idempotency_window::finish(
+    const storage::round_record::request& request, results answer, std::uint64_t unix_ms) {
+  auto& one = entries_[request.key];
+  std::vector<return_address> joined;
+  if (one.more) joined = std::move(one.more->joined);
+  one.fingerprint = request.fingerprint;
+  one.answered = true;
+  one.more.reset();
+  if (answer.size() == 1) {
+    one.result = answer.front();
+  } else {
+    one.more = std::make_unique<extra>();
+    one.more->results.assign(answer.begin(), answer.end());
+  }
+  kept_results_ += answer.size();
+  order_.push_back({request.key, unix_ms});
+  return joined;
+}
+
+std::vector<return_address> idempotency_window::abandon(const storage::request_key& key) {
+  const auto at = entries_.find(key);
+  std::vector<return_address> joined;
+  if (at->second.more) joined = std::move(at->second.more->joined);
+  entries_.erase(at);
+  return joined;
+}
+
+void idempotency_window::trim(std::uint64_t now_unix_ms) {
+  const auto age = static_cast<std::uint64_t>(bounds_.age.count());
+  while (!order_.empty() && order_.front().unix_ms + age < now_unix_ms) forget_oldest();
+  for (; kept_results_ > bounds_.results; ++evicted_) forget_oldest();
+}
+
+idempotency_window::results idempotency_window::results_of(const entry& one) {
+  return one.more ? results(one.more->results) : results(&one.result, 1);
+}
+
+void idempotency_window::forget_oldest() {
+  const auto at = entries_.find(order_.front().key);
+  kept_results_ -= results_of(at->second).size();
+  entries_.erase(at);
+  order_.pop_front();
+}
+
+}  // namespace scoreboard::actors

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "src/ranking/entry.hpp"
+#include "src/storage/round_record.hpp"
+#include "src/wire/messages.hpp"
+
+namespace scoreboard::actors {
+
+/// Where the answer to a request goes.
+struct return_address {
+  std::string peer;
+  std::uint64_t request_id = 0;
+};
+
+/// The updates that the gateway dispatches together. A round is one step of all boards: stored
+/// whole or not at all, in the order of rounds, and then seen by readers whole or not at all.
+///
+/// One object passes through everybody's hands, so that nothing is copied on the way:
+/// 1. the gateway fills it in and hands it to the shards that have a share in it;
+/// 2. each shard computes the results and standings of its own share, all at the same time; the one
+///    that finishes last hands it to the journal;
+/// 3. the journal stores it, says so in `stored`, and hands it to the gateway;
+/// 4. the gateway answers the requests, and hands it to the same shards, which apply it to their
+///    boards (or forget it).
+/// Thread rule: who has it in hand, may touch it; in step 2 each shard its own share and results.
+struct round {
+  /// One change as a shard sees it.
+  struct job {
+    std::uint32_t result = 0;  ///< index in `results`
+    std::string board;
+    wire::change what;
+    ranking::arrival stamp = 0;
+  };
+
+  /// A user's new total. A change that leaves the total as it is makes none.
+  struct standing {
+    std::string board;
+    ranking::user_id user;
+    std::int64_t total = 0;
+    ranking::arrival arrived = 0;
+  };
+
+  struct share {
+    std::vector<job> jobs;
+    std::vector<standing> standings;
+  };
+
+  std::uint64_t number = 0;  ///< counts up by one
+  std::uint64_t epoch = 0;   ///< one more after every failure to store
+  ranking::arrival last_stamp = 0;
+  std::vector<share> shares;                ///< by shard
+  std::atomic<std::size_t> unfinished = 0;  ///< shares to be computed
+
+  std::vector<return_address> addresses;  ///< of the requests
+  storage::round_record record;           ///< the requests' keys, and the results
+  bool stored = false;
+};
+
+}  // namespace scoreboard::actors

@@ -1,0 +1,77 @@
+#include "http/replies.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "http/json.hpp"
+
+namespace scoreboard::http {
+
+namespace {
+
+using wire::error_code;
+
+/// Renders the outcome that `Expected` is; any other than an error is a mistake of the server's.
+template <class Expected, class Render>
+class reply final : public actors::reply_handler {
+ public:
+  reply(std::shared_ptr<exchange> with, Render render)
+      : exchange_(std::move(with)), render_(std::move(render)) {}
+
+  void on_outcome(wire::outcome what) override {
+    if (const auto* expected = std::get_if<Expected>(&what))
+      return exchange_->answer(render_(*expected));
+    const auto* error = std::get_if<error_code>(&what);
+    exchange_->answer(response::failure(error != nullptr ? *error : error_code::unavailable));
+  }
+
+ private:
+  std::shared_ptr<exchange> exchange_;
+  Render render_;
+};
+
+template <class Expected, class Render>
+std::shared_ptr<actors::reply_handler> make_reply(std::shared_ptr<exchange> with, Render render) {
+  return std::make_shared<reply<Expected, Render>>(std::move(with), std::move(render));
+}
+
+}  // namespace
+
+std::shared_ptr<actors::reply_handler> reply_with_entries(std::shared_ptr<exchange> with) {
+  return make_reply<wire::entries>(std::move(with), [](const wire::entries& found) {
+    return response{200, json_of(found)};
+  });
+}
+
+std::shared_ptr<actors::reply_handler> reply_with_total(std::shared_ptr<exchange> with,
+                                                        ranking::user_id user) {
+  return make_reply<wire::results>(
+      std::move(with), [user = std::move(user)](const wire::results& results) {
+        if (results.size() != 1) return response::failure(error_code::unavailable);
+        if (const auto* error = std::get_if<error_code>(&results.front()))
+          return response::failure(*error);
+        return response{200, json_of(user, std::get<wire::new_total>(results.front()).total)};
+      });
+}
+
+std::shared_ptr<actors::reply_handler> reply_with_totals(std::shared_ptr<exchange> with,
+                                                         std::vector<parsed_score> sent) {
+  return make_reply<wire::results>(
+      std::move(with), [sent = std::move(sent)](const wire::results& results) {
+        std::vector<scored> list;
+        list.reserve(sent.size());
+        auto next = results.begin();
+        for (const auto& one : sent) {
+          if (const auto* bad = std::get_if<bad_score>(&one)) {
+            list.push_back({bad->user ? &*bad->user : nullptr, bad->why});
+          } else if (next != results.end()) {
+            list.push_back({&std::get<wire::change>(one).user, *next++});
+          }
+        }
+        if (list.size() != sent.size() || next != results.end())
+          return response::failure(error_code::unavailable);
+        return response{200, json_of(list)};
+      });
+}
+
+}  // namespace scoreboard::http
