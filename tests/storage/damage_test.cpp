@@ -78,12 +78,12 @@ TEST_CASE("a missing file is refused and named") {
   const scratch_directory scratch;
   const auto directory = scratch / "store";
   make_store(directory);
-  const auto [prefix, suffix, named] =
-      GENERATE(table<std::string, std::string, std::string>({{"", ".sst", ".sst"},
-                                                             {"MANIFEST", "", "MANIFEST"},
-                                                             {"CURRENT", "", "CURRENT"},
-                                                             {"ack", "", "acknowledged"}}));
-  fs::remove(find_file(directory, prefix, suffix));
+  const auto [prefix, suffix] = GENERATE(table<std::string, std::string>(
+      {{"", ".sst"}, {"MANIFEST", ""}, {"CURRENT", ""}, {"ack", ""}}));
+  const auto file = find_file(directory, prefix, suffix);
+  fs::remove(file);
+  // Without the ending: RocksDB names the last of the endings that it tried.
+  const auto named = fs::path(file).stem().string();
   REQUIRE_THAT(refusal(in(directory)), Contains(named) && Contains(directory));
   REQUIRE_THAT(check_refusal(directory), Contains(named) && Contains(directory));
 }
