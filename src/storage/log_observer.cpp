@@ -32,6 +32,8 @@ class progress_finder : public rocksdb::WriteBatch::Handler {
 rocksdb::WalFilter::WalProcessingOption log_observer::LogRecordFound(
     unsigned long long /*log_number*/, const std::string& file_name,
     const rocksdb::WriteBatch& batch, rocksdb::WriteBatch* /*new_batch*/, bool* /*batch_changed*/) {
+  // RocksDB writes an empty batch of its own after it found the end of a log torn.
+  if (batch.Count() == 0) return WalProcessingOption::kIgnoreCurrentRecord;
   progress_finder finder;
   const auto status = batch.Iterate(&finder);
   const auto& found = finder.found();

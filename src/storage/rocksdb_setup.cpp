@@ -13,7 +13,8 @@ namespace scoreboard::storage {
 
 namespace {
 
-class null_logger : public rocksdb::Logger {
+/// Keeps nothing.
+class silent_logger : public rocksdb::Logger {
  public:
   using rocksdb::Logger::Logv;
   void Logv(const char* /*format*/, va_list /*arguments*/) override {}
@@ -28,6 +29,9 @@ rocksdb::Options common_options(rocksdb::Env* env) {
   options.max_file_opening_threads = 2;
   options.paranoid_checks = true;
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  // RocksDB's own log lies on the same disk, and Debian builds RocksDB with assertions: one of them
+  // ends the process when a line of that log did not fit on a full disk and the next one comes.
+  options.info_log = std::make_shared<silent_logger>();
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.compression = rocksdb::kLZ4Compression;
@@ -69,17 +73,10 @@ rocksdb::Options writing_options(const rocksdb_store_options& from) {
   options.level0_stop_writes_trigger = std::numeric_limits<int>::max();
   options.soft_pending_compaction_bytes_limit = 0;
   options.hard_pending_compaction_bytes_limit = 0;
-
-  options.max_log_file_size = std::size_t{1} << 20;
-  options.keep_log_file_num = 4;
   return options;
 }
 
-rocksdb::Options reading_options(rocksdb::Env* env) {
-  auto options = common_options(env);
-  options.info_log = silent_logger();
-  return options;
-}
+rocksdb::Options reading_options(rocksdb::Env* env) { return common_options(env); }
 
 rocksdb::ReadOptions scan_options() {
   rocksdb::ReadOptions options;
@@ -88,8 +85,6 @@ rocksdb::ReadOptions scan_options() {
   options.readahead_size = std::size_t{2} << 20;
   return options;
 }
-
-std::shared_ptr<rocksdb::Logger> silent_logger() { return std::make_shared<null_logger>(); }
 
 rocksdb::Env* env_or_default(rocksdb::Env* env) {
   return env != nullptr ? env : rocksdb::Env::Default();

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include <rocksdb/env.h>
@@ -20,9 +19,6 @@ rocksdb::Options reading_options(rocksdb::Env* env);
 
 /// For reading everything once.
 rocksdb::ReadOptions scan_options();
-
-/// A logger that keeps nothing.
-std::shared_ptr<rocksdb::Logger> silent_logger();
 
 /// `env`, or that of the operating system for nullptr.
 rocksdb::Env* env_or_default(rocksdb::Env* env);

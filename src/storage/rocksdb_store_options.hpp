@@ -21,7 +21,7 @@ struct rocksdb_store_options {
   /// What is gathered in memory before it is sorted into a file. Three times as much memory can be
   /// in use. More means fewer rewrites of what is on disk, and a longer log to read at the next
   /// start.
-  std::size_t write_buffer_bytes = std::size_t{64} << 20;
+  std::size_t write_buffer_bytes = std::size_t{32} << 20;
 
   /// How long after a try that failed for want of space the next one may come. Every try reads the
   /// log again.

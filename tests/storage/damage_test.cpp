@@ -1,0 +1,235 @@
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+
+#include <catch2/catch.hpp>
+#include <rocksdb/db.h>
+
+#include "src/storage/acknowledged_mark.hpp"
+#include "src/storage/codec.hpp"
+#include "src/storage/rocksdb_store.hpp"
+#include "src/storage/storage_error.hpp"
+#include "src/storage/store_check.hpp"
+#include "tests/storage/scratch_directory.hpp"
+#include "tests/storage/store_content.hpp"
+
+using namespace scoreboard::storage;
+using namespace scoreboard::storage::testing;
+namespace fs = std::filesystem;
+
+namespace {
+
+rocksdb_store_options in(const std::string& directory) {
+  rocksdb_store_options options;
+  options.directory = directory;
+  return options;
+}
+
+/// Makes a store with some rounds, all in files.
+store_content make_store(const std::string& directory) {
+  round_writer writer(1);
+  rocksdb_store opened(in(directory));
+  for (int i = 0; i < 30; ++i) REQUIRE(writer.write(opened) == write_result::done);
+  REQUIRE(opened.sync() == write_result::done);
+  opened.compact();
+  return writer.now();
+}
+
+/// What opening a store and reading all of it is refused with; empty when it is not.
+std::string refusal(const rocksdb_store_options& options) {
+  try {
+    content_of(rocksdb_store(options));
+  } catch (const storage_error& error) {
+    return error.what();
+  }
+  return {};
+}
+
+std::string check_refusal(const std::string& directory) {
+  try {
+    check(directory, {});
+  } catch (const storage_error& error) {
+    return error.what();
+  }
+  return {};
+}
+
+void flip_bit(const std::string& file, std::size_t byte) {
+  auto bytes = read_file(file);
+  bytes.at(byte) = static_cast<char>(bytes.at(byte) ^ 0x10);
+  write_file(file, bytes);
+}
+
+/// Writes a record past the store.
+void put_raw(const std::string& directory, std::string_view key, const std::string& value) {
+  rocksdb::DB* opened = nullptr;
+  REQUIRE(rocksdb::DB::Open({}, directory, &opened).ok());
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  REQUIRE(db->Put({}, rocksdb::Slice(key), value).ok());
+  REQUIRE(db->Flush({}).ok());
+}
+
+}  // namespace
+
+using Catch::Matchers::Contains;
+
+TEST_CASE("a missing file is refused and named") {
+  const scratch_directory scratch;
+  const auto directory = scratch / "store";
+  make_store(directory);
+  const auto [prefix, suffix] = GENERATE(table<std::string, std::string>(
+      {{"", ".sst"}, {"MANIFEST", ""}, {"CURRENT", ""}, {"ack", ""}}));
+  const auto file = find_file(directory, prefix, suffix);
+  fs::remove(file);
+  // Without the ending: RocksDB names the last of the endings that it tried.
+  const auto named = fs::path(file).stem().string();
+  REQUIRE_THAT(refusal(in(directory)), Contains(named) && Contains(directory));
+  REQUIRE_THAT(check_refusal(directory), Contains(named) && Contains(directory));
+}
+
+TEST_CASE("a flipped bit in a file is refused and the file is named") {
+  const scratch_directory scratch;
+  const auto directory = scratch / "store";
+  const auto expected = make_store(directory);
+  const auto [prefix, suffix] =
+      GENERATE(table<std::string, std::string>({{"", ".sst"}, {"MANIFEST", ""}, {"acknow", ""}}));
+  const auto name = fs::path(find_file(directory, prefix, suffix)).filename().string();
+  const auto size = fs::file_size(directory + "/" + name);
+  const auto copy = scratch / "copy";
+  std::size_t refused = 0;
+  std::size_t tried = 0;
+  for (std::size_t byte = 0; byte < size; byte += size / 40 + 1) {
+    copy_directory(directory, copy);
+    flip_bit(copy + "/" + name, byte);
+    const auto why = refusal(in(copy));
+    ++tried;
+    // What the flipped bit does not harm must be as it was.
+    if (why.empty()) {
+      REQUIRE(content_of(rocksdb_store(in(copy))) == expected);
+      continue;
+    }
+    ++refused;
+    CAPTURE(byte, why);
+    REQUIRE_THAT(why, Contains(copy));
+  }
+  REQUIRE(refused > tried / 3);
+}
+
+TEST_CASE("the check finds damage that opening does not") {
+  const scratch_directory scratch;
+  const auto directory = scratch / "store";
+  make_store(directory);
+  const auto table = find_file(directory, "", ".sst");
+  flip_bit(table, fs::file_size(table) / 3);
+  REQUIRE_THAT(check_refusal(directory), Contains(table));
+}
+
+TEST_CASE("a damaged CURRENT is refused") {
+  const scratch_directory scratch;
+  const auto directory = scratch / "store";
+  make_store(directory);
+  write_file(directory + "/CURRENT", "MANIFEST-999999\n");
+  REQUIRE_THAT(refusal(in(directory)), Contains("MANIFEST-999999"));
+  write_file(directory + "/CURRENT", "");
+  REQUIRE_THAT(refusal(in(directory)), Contains("CURRENT"));
+}
+
+TEST_CASE("a store of a newer program is refused, and not changed") {
+  const scratch_directory scratch;
+  const auto directory = scratch / "store";
+  make_store(directory);
+  put_raw(directory, codec::identity_key, codec::encode_identity({2, 1}) + "more");
+  REQUIRE_THAT(refusal(in(directory)), Contains("format 2") && Contains("newer program"));
+}
+
+TEST_CASE("a record that is none is refused") {
+  const scratch_directory scratch;
+  const auto directory = scratch / "store";
+  make_store(directory);
+  const auto [key, value] = GENERATE(table<std::string, std::string>(
+      {{"u", "x"}, {"r123", "x"}, {"mp", "x"}, {"mi", "x"}, {std::string("u\1b\1x", 5), "x"}}));
+  put_raw(directory, key, value);
+  REQUIRE_THAT(refusal(in(directory)), Contains("record") && Contains(directory));
+  REQUIRE_THAT(check_refusal(directory), Contains("record") && Contains(directory));
+}
+
+TEST_CASE("what is no store is left alone") {
+  const scratch_directory scratch;
+  const auto directory = scratch / "other";
+  fs::create_directory(directory);
+  write_file(directory + "/letter.txt", "dear");
+  REQUIRE_THAT(refusal(in(directory)), Contains("no store"));
+  REQUIRE(std::distance(fs::directory_iterator(directory), fs::directory_iterator()) == 1);
+  fs::remove(directory + "/letter.txt");
+  REQUIRE(refusal(in(directory)).empty());
+  REQUIRE_THAT(refusal(in(scratch / "other/CURRENT/x")), Contains(directory));
+}
+
+TEST_CASE("a store that is half made when the process ends is made anew") {
+  const scratch_directory scratch;
+  const auto directory = scratch / "store";
+  fs::create_directory(directory + ".new");
+  write_file(directory + ".new/CURRENT", "half");
+  REQUIRE(refusal(in(directory)).empty());
+  REQUIRE_FALSE(fs::exists(directory + ".new"));
+}
+
+TEST_CASE("a loss that was accepted once is accepted for good") {
+  const scratch_directory scratch;
+  const auto directory = scratch / "store";
+  const auto expected = make_store(directory);
+  acknowledged_mark::create(directory, 31);
+  REQUIRE_THAT(refusal(in(directory)), Contains("round 31 was acknowledged") && Contains("30"));
+  auto accepting = in(directory);
+  accepting.accept_loss = true;
+  REQUIRE(refusal(accepting).empty());
+  REQUIRE(content_of(rocksdb_store(in(directory))) == expected);
+}
+
+TEST_CASE("the check tells what is in a store, and changes nothing") {
+  const scratch_directory scratch;
+  const auto directory = scratch / "store";
+  const auto expected = make_store(directory);
+  {
+    // Some more that is only in the log.
+    round_writer writer(2, expected);
+    rocksdb_store opened(in(directory));
+    REQUIRE(writer.write(opened) == write_result::done);
+    copy_directory(directory, scratch / "before");
+  }
+  copy_directory(scratch / "before", scratch / "after");
+  const auto summary = check(scratch / "after", {});
+  REQUIRE(summary.last.round == 31);
+  REQUIRE(summary.acknowledged_round == 30);
+  REQUIRE(summary.rounds == 21);
+  REQUIRE(summary.first_round == 11);
+  REQUIRE(summary.disk_bytes > 1000);
+  const auto content = content_of(rocksdb_store(in(directory)));
+  for (const auto& [board, users] : summary.users) {
+    const auto held =
+        std::count_if(content.standings.begin(), content.standings.end(),
+                      [&, &name = board](const auto& one) { return one.first.first == name; });
+    REQUIRE(static_cast<std::uint64_t>(held) == users);
+  }
+  for (const auto& file : fs::directory_iterator(scratch / "after")) {
+    const auto name = file.path().filename().string();
+    REQUIRE(read_file(file.path()) == read_file(scratch / "before/" + name));
+  }
+  REQUIRE(std::distance(fs::directory_iterator(scratch / "after"), fs::directory_iterator()) ==
+          std::distance(fs::directory_iterator(scratch / "before"), fs::directory_iterator()));
+}
+
+TEST_CASE("the check finds two users that arrived at once, and one from the future") {
+  const scratch_directory scratch;
+  const auto directory = scratch / "store";
+  const auto expected = make_store(directory);
+  std::string key;
+  std::string value;
+  codec::encode_user_key("default", scoreboard::ranking::user_id("twin"), key);
+  const bool twin = GENERATE(true, false);
+  const auto arrived = twin ? expected.standings.begin()->second.second : expected.last.stamp + 1;
+  codec::encode_standing({1, arrived}, value);
+  put_raw(directory, key, value);
+  REQUIRE_THAT(check_refusal(directory), Contains(twin ? "two users" : "after the last write"));
+}

@@ -1,0 +1,83 @@
+#include <memory>
+
+#include <catch2/catch.hpp>
+
+#include "src/storage/rocksdb_store.hpp"
+#include "src/storage/storage_error.hpp"
+#include "tests/seed.hpp"
+#include "tests/storage/scratch_directory.hpp"
+#include "tests/storage/store_content.hpp"
+#include "tests/storage/unreliable_files.hpp"
+
+using namespace scoreboard::storage;
+using namespace scoreboard::storage::testing;
+
+namespace {
+
+rocksdb_store_options small_store(const std::string& directory, rocksdb::Env* env) {
+  rocksdb_store_options options;
+  options.directory = directory;
+  options.env = env;
+  options.write_buffer_bytes = std::size_t{64} << 10;
+  options.space_retry_interval = std::chrono::milliseconds(0);
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("a full disk refuses writes whole, and takes them again when there is space") {
+  SEEDED_GENERATOR(random);
+  // Where there is no space: in the log, in files that are written out or merged, anywhere.
+  const std::string where = GENERATE(".log", ".sst", "");
+  CAPTURE(where);
+  const scratch_directory directory;
+  unreliable_environment unreliable;
+  const auto options = small_store(directory / "store", unreliable.env.get());
+  auto opened = std::make_unique<rocksdb_store>(options);
+  round_writer writer(random());
+  for (int i = 0; i < 12; ++i) {
+    unreliable.files->limit_space(where, random() % 100'000);
+    bool refused = false;
+    for (int round = 0; round < 3000 && !refused; ++round) {
+      const auto result = writer.write(*opened, random() % 100);
+      INFO(opened->trouble());
+      REQUIRE(result != write_result::failed);
+      refused = result == write_result::no_space;
+    }
+    REQUIRE(refused);
+    for (int again = 0; again < 5; ++again) {
+      REQUIRE(writer.write(*opened) == write_result::no_space);
+    }
+    if (random() % 3 == 0) {
+      // The process ends while the disk is full: nothing that was refused is there afterwards.
+      opened.reset();
+      unreliable.files->free_space();
+      opened = std::make_unique<rocksdb_store>(options);
+      REQUIRE(content_of(*opened) == writer.now());
+    }
+    unreliable.files->free_space();
+    REQUIRE(writer.write(*opened) == write_result::done);
+    INFO(opened->trouble());
+    REQUIRE(opened->sync() == write_result::done);
+    REQUIRE(content_of(*opened) == writer.now());
+  }
+  opened.reset();
+  REQUIRE(content_of(rocksdb_store(options)) == writer.now());
+}
+
+TEST_CASE("a store says that the disk is full while it is") {
+  const scratch_directory directory;
+  unreliable_environment unreliable;
+  rocksdb_store opened(small_store(directory / "store", unreliable.env.get()));
+  round_writer writer(1);
+  REQUIRE(writer.write(opened) == write_result::done);
+  unreliable.files->limit_space("", 0);
+  REQUIRE(writer.write(opened) == write_result::no_space);
+  REQUIRE(opened.sync() == write_result::no_space);
+  REQUIRE_THROWS_AS(content_of(opened), storage_error);
+  REQUIRE_THROWS_AS(opened.backup(directory / "backup", {}), storage_error);
+  REQUIRE(opened.last() == writer.now().last);
+  unreliable.files->free_space();
+  REQUIRE(opened.sync() == write_result::done);
+  REQUIRE(content_of(opened) == writer.now());
+}

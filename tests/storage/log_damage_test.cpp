@@ -1,0 +1,130 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "src/storage/acknowledged_mark.hpp"
+#include "src/storage/rocksdb_store.hpp"
+#include "src/storage/storage_error.hpp"
+#include "tests/storage/scratch_directory.hpp"
+#include "tests/storage/store_content.hpp"
+
+using namespace scoreboard::storage;
+using namespace scoreboard::storage::testing;
+
+namespace {
+
+/// A store whose process ended without closing it, with six rounds in its log.
+class ended_store {
+ public:
+  ended_store() {
+    rocksdb_store opened(options(original()));
+    for (int i = 0; i < 6; ++i) {
+      log_bytes_.push_back(log_of(original()).size());
+      REQUIRE(writer_.write(opened, 2) == write_result::done);
+    }
+    REQUIRE(opened.sync() == write_result::done);
+    copy_directory(original(), ended());
+    log_ = log_of(ended());
+  }
+
+  const std::string& log() const { return log_; }
+
+  /// Where in the log the round with this number begins.
+  std::size_t begin_of(std::uint64_t round) const { return log_bytes_.at(round - 1); }
+
+  /// Opens a copy with another log, in which all before round `damaged` is as it was.
+  /// `acknowledged`: what the mark says; none: it is gone, and loss is accepted. Finds a prefix
+  /// that begins with what was not damaged, or refuses, and never less than was acknowledged.
+  void open_with(const std::string& log, std::uint64_t damaged,
+                 std::optional<std::uint64_t> acknowledged) {
+    const auto copy = directory_ / "copy";
+    copy_directory(ended(), copy);
+    write_file(find_file(copy, "", ".log"), log);
+    auto with = options(copy);
+    if (acknowledged) {
+      acknowledged_mark::create(copy, *acknowledged);
+    } else {
+      std::remove((copy + "/" + acknowledged_mark::file_name).c_str());
+      with.accept_loss = true;
+    }
+    try {
+      const rocksdb_store opened(with);
+      const auto reached = opened.last().round;
+      REQUIRE(reached >= acknowledged.value_or(0));
+      REQUIRE(reached + 1 >= damaged);
+      REQUIRE(content_of(opened) == writer_.after(reached));
+    } catch (const storage_error& refusal) {
+      INFO(refusal.what());
+      REQUIRE(std::string(refusal.what()).find(copy) != std::string::npos);
+      // Nobody was told of a round that is not there: then there is no reason to refuse.
+      REQUIRE(acknowledged.value_or(0) >= damaged);
+      REQUIRE(log_of(copy) == log);
+    }
+  }
+
+  static rocksdb_store_options options(const std::string& directory) {
+    rocksdb_store_options options;
+    options.directory = directory;
+    return options;
+  }
+
+ private:
+  static std::string log_of(const std::string& directory) {
+    return read_file(find_file(directory, "", ".log"));
+  }
+  std::string original() const { return directory_ / "original"; }
+  std::string ended() const { return directory_ / "ended"; }
+
+  scratch_directory directory_;
+  round_writer writer_{1};
+  std::vector<std::size_t> log_bytes_;
+  std::string log_;
+};
+
+/// Opening a store takes milliseconds, and many times that under a sanitizer.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr std::size_t stride = 13;
+#else
+constexpr std::size_t stride = 1;
+#endif
+
+}  // namespace
+
+TEST_CASE("a log that is cut anywhere yields a prefix, or is refused") {
+  ended_store store;
+  const auto acknowledged =
+      GENERATE(std::optional<std::uint64_t>(6), std::optional<std::uint64_t>(4), std::nullopt);
+  for (auto size = store.begin_of(5); size <= store.log().size(); size += stride) {
+    CAPTURE(size);
+    const std::uint64_t damaged =
+        size == store.log().size() ? 7 : (size >= store.begin_of(6) ? 6 : 5);
+    store.open_with(store.log().substr(0, size), damaged, acknowledged);
+  }
+}
+
+TEST_CASE("a flipped bit in the log yields a prefix, or is refused") {
+  ended_store store;
+  const std::uint64_t damaged = GENERATE(3U, 6U);
+  const auto begin = store.begin_of(damaged);
+  const auto end = damaged == 6 ? store.log().size() : store.begin_of(damaged + 1);
+  for (auto bit = begin * 8; bit < end * 8; bit += stride) {
+    CAPTURE(bit);
+    auto log = store.log();
+    log[bit / 8] = static_cast<char>(log[bit / 8] ^ (1 << bit % 8));
+    // With and without the mark in turn; all three ways for each byte.
+    const std::optional<std::uint64_t> acknowledged[] = {6, damaged - 1, std::nullopt};
+    store.open_with(log, damaged, acknowledged[bit / stride % 3]);
+  }
+}
+
+TEST_CASE("what follows the last write in a log is no part of it") {
+  ended_store store;
+  for (const std::size_t bytes : {1U, 6U, 7U, 100U, 40'000U}) {
+    for (const char filler : {'\0', '\1', '\xff'}) {
+      store.open_with(store.log() + std::string(bytes, filler), 7, 6);
+    }
+  }
+}
