@@ -35,9 +35,8 @@ class store {
     friend bool operator==(const progress&, const progress&) = default;
   };
 
-  using standing_visitor =
-      std::function<void(std::string_view board, const ranking::user_id& user, std::int64_t total,
-                         ranking::arrival arrived)>;
+  using standing_visitor = std::function<void(std::string_view board, const ranking::user_id& user,
+                                              std::int64_t total, ranking::arrival arrived)>;
   using round_visitor = std::function<void(const round_record&)>;
 
   store() = default;
@@ -85,8 +84,8 @@ class store {
   /// Says how much of a long operation is done.
   using progress_visitor = std::function<void(std::uint64_t done_bytes)>;
 
-  /// Copies the store as it is at one moment into `directory`, which may hold earlier backups of the
-  /// same store; what it shares with these is not copied again. Writes go on meanwhile. Throws
+  /// Copies the store as it is at one moment into `directory`, which may hold earlier backups of
+  /// the same store; what it shares with these is not copied again. Writes go on meanwhile. Throws
   /// storage_error.
   virtual void backup(const std::string& directory, const progress_visitor& visit) = 0;
 };

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "tools/load/histogram.hpp"
+
+namespace scoreboard::load {
+
+/// Three digits and a unit: "850 ns", "12.3 us", "1.04 ms", "2.00 s".
+std::string duration_text(histogram::nanoseconds duration);
+
+/// In groups of three digits: 1234567 as "1 234 567".
+std::string grouped(double number);
+
+}  // namespace scoreboard::load
