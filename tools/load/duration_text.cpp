@@ -21,6 +21,10 @@ std::string duration_text(histogram::nanoseconds duration) {
   return fmt::format("{:.{}f} {}", value, decimals, unit);
 }
 
+std::string percentile_text(const histogram& latencies, double share) {
+  return latencies.count() == 0 ? "-" : duration_text(latencies.percentile(share));
+}
+
 std::string grouped(double number) {
   const auto digits = fmt::format("{:.0f}", number);
   std::string text;

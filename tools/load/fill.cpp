@@ -12,7 +12,7 @@ fill::fill(const options& told, way how) : options_(told), way_(how), random_(to
 }
 
 bool fill::next(request& out, std::size_t url_index) {
-  if (bulk_unknown_ || !failure_.empty() || next_user_ == options_.users) return false;
+  if (bulk_refused_ || !failure_.empty() || next_user_ == options_.users) return false;
   const bool bulk = way_ == way::bulk;
   const auto most = bulk ? options_.bulk_size : 1;
   const auto end = next_user_ + std::min(most, options_.users - next_user_);
@@ -28,17 +28,19 @@ request_source::verdict fill::ended(const request& sent, const response& answer)
     set_ += static_cast<std::uint32_t>(sent.writes.size());
     return verdict::settled;
   }
-  if (way_ == way::bulk && (answer.status == 404 || answer.status == 405)) {
-    bulk_unknown_ = true;
+  last_error_ = error_text(answer);
+  const bool has_no_bulk = answer.status == 404 || answer.status == 405 || answer.status == 413;
+  if (way_ == way::bulk && has_no_bulk) {
+    bulk_refused_ = true;
     return verdict::settled;
   }
   if (answer.status >= 400 && answer.status < 500) {
-    failure_ = error_text(answer);
+    failure_ = last_error_;
     return verdict::settled;
   }
   return verdict::repeat;
 }
 
-void fill::gave_up(const request& /*sent*/) { failure_ = "no answer, however often it was tried"; }
+void fill::gave_up(const request& /*sent*/) { failure_ = last_error_; }
 
 }  // namespace scoreboard::load

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "tools/load/options.hpp"
@@ -23,8 +24,9 @@ class fill final : public request_source {
   void gave_up(const request& sent) override;
 
   std::uint32_t users_set() const { return set_; }
-  /// The service does not know the route of bulk requests.
-  bool bulk_unknown() const { return bulk_unknown_; }
+  /// The service does not know bulk requests, or not of this size.
+  bool bulk_refused() const { return bulk_refused_; }
+  const std::string& last_error() const { return last_error_; }
   /// Why the fill could not be completed; empty when nothing went wrong for good.
   const std::string& failure() const { return failure_; }
 
@@ -36,7 +38,8 @@ class fill final : public request_source {
   std::vector<request_writer> writers_;
   std::uint32_t next_user_ = 0;
   std::uint32_t set_ = 0;
-  bool bulk_unknown_ = false;
+  bool bulk_refused_ = false;
+  std::string last_error_;
   std::string failure_;
 };
 

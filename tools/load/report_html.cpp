@@ -153,16 +153,14 @@ std::string course_plots(const result& told) {
 }
 
 std::string row(const result& told, std::string_view name, const measurements::of_kind& kind) {
-  const auto time = [&kind](double share) {
-    return duration_text(kind.latencies.percentile(share));
-  };
+  const auto time = [&kind](double share) { return percentile_text(kind.latencies, share); };
   return fmt::format(
       "<tr{}><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
       "<td>{}</td><td>{}</td></tr>\n",
       name == "all" ? R"( class="all")" : "", escaped(name),
       grouped(static_cast<double>(kind.requests)), grouped(static_cast<double>(kind.failed)),
       grouped(told.per_second(kind.completed)), time(0.5), time(0.9), time(0.99), time(0.999),
-      duration_text(kind.latencies.max()));
+      time(1));
 }
 
 std::string table(const result& told) {
@@ -187,8 +185,8 @@ std::string figures(const result& told) {
   const auto all = told.measured.all();
   auto out = figure(grouped(told.per_second(all.completed)), "answers a second");
   if (all.updates > 0) out += figure(grouped(told.per_second(all.updates)), "updates a second");
-  out += figure(duration_text(all.latencies.percentile(0.5)), "median latency");
-  out += figure(duration_text(all.latencies.percentile(0.99)), "99th percentile");
+  out += figure(percentile_text(all.latencies, 0.5), "median latency");
+  out += figure(percentile_text(all.latencies, 0.99), "99th percentile");
   out += figure(grouped(static_cast<double>(all.failed)), "errors", all.failed > 0 ? "bad" : "");
   return fmt::format("<div class=\"figures\">{}</div>\n", out);
 }

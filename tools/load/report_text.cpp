@@ -14,12 +14,12 @@ namespace {
 
 void write_row(std::ostream& out, const result& told, std::string_view name,
                const measurements::of_kind& row) {
-  const auto time = [&row](double share) { return duration_text(row.latencies.percentile(share)); };
+  const auto time = [&row](double share) { return percentile_text(row.latencies, share); };
   out << fmt::format("{:<9}{:>12}{:>9}{:>11}{:>9}{:>9}{:>9}{:>9}{:>9}\n", name,
                      grouped(static_cast<double>(row.requests)),
                      grouped(static_cast<double>(row.failed)),
                      grouped(told.per_second(row.completed)), time(0.5), time(0.9), time(0.99),
-                     time(0.999), duration_text(row.latencies.max()));
+                     time(0.999), time(1));
 }
 
 }  // namespace

@@ -2,9 +2,15 @@
 
 namespace scoreboard::load {
 
+namespace {
+
+constexpr std::uint64_t greatest_body = std::uint64_t{1} << 30;
+
+}  // namespace
+
 response_parser::response_parser(std::string& body) : body_(body) {
   body_.clear();
-  body_limit(boost::none);
+  body_limit(greatest_body);  // none would refuse everything in Boost 1.74
   eager(true);
 }
 

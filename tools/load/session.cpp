@@ -60,8 +60,9 @@ void session::fill_board() {
   };
   auto source = std::make_unique<fill>(options_, fill::way::bulk);
   fill_by(*source);
-  if (source->bulk_unknown()) {
-    notes_ << "fill: the service has no bulk requests, so users are set one by one\n";
+  if (source->bulk_refused()) {
+    notes_ << "fill: the service refuses bulk requests (" << source->last_error()
+           << "), so users are set one by one\n";
     source = std::make_unique<fill>(options_, fill::way::one_by_one);
     fill_by(*source);
   }
