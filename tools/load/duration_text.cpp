@@ -21,6 +21,12 @@ std::string duration_text(histogram::nanoseconds duration) {
   return fmt::format("{:.{}f} {}", value, decimals, unit);
 }
 
+std::string round_duration_text(histogram::nanoseconds duration) {
+  const auto text = duration_text(duration);
+  const auto point = text.find('.');
+  return point == std::string::npos ? text : text.substr(0, point) + text.substr(text.find(' '));
+}
+
 std::string percentile_text(const histogram& latencies, double share) {
   return latencies.count() == 0 ? "-" : duration_text(latencies.percentile(share));
 }

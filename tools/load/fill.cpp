@@ -17,15 +17,15 @@ bool fill::next(request& out, std::size_t url_index) {
   const auto most = bulk ? options_.bulk_size : 1;
   const auto end = next_user_ + std::min(most, options_.users - next_user_);
   out.kind = bulk ? request_kind::bulk : request_kind::absolute;
-  out.writes.clear();
-  while (next_user_ < end) out.writes.push_back({next_user_++, false, totals_(random_)});
+  out.updates.clear();
+  while (next_user_ < end) out.updates.push_back({next_user_++, false, totals_(random_)});
   writers_[url_index].put(out, {});
   return true;
 }
 
 request_source::verdict fill::ended(const request& sent, const response& answer) {
   if (answer.ok()) {
-    set_ += static_cast<std::uint32_t>(sent.writes.size());
+    set_ += static_cast<std::uint32_t>(sent.updates.size());
     return verdict::settled;
   }
   last_error_ = error_text(answer);

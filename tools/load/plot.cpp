@@ -15,7 +15,7 @@ namespace {
 constexpr double width = 860;
 constexpr double height = 320;
 constexpr double left = 76;
-constexpr double right = 16;
+constexpr double right = 34;
 constexpr double top = 34;
 constexpr double bottom = 48;
 constexpr double legend_step = 104;

@@ -22,7 +22,7 @@ void recorder::ended(const request& sent, const response& answer, clock::time_po
   auto& kind = result_.kinds[index_of(sent.kind)];
   if (answer.ok() && now >= from_ && now < until_) {
     ++kind.completed;
-    kind.updates += sent.writes.size();
+    kind.updates += sent.updates.size();
   }
   if (sent.due < from_ || sent.due >= until_) return;
   ++kind.requests;

@@ -60,18 +60,21 @@ svg text { font-size: 12px; fill: var(--soft); } svg .label { font-size: 12.5px;
 </style></head><body><main>
 )html";
 
-/// Ticks at powers of ten from at most `least` to at least `greatest` (in ns), placed by log10.
+/// Whole powers of ten from at most `least` to at least `greatest` (in ns), placed by log10; with
+/// ticks at 2 and 5 between them when there is room.
 plot::axis latency_axis(double least, double greatest) {
   plot::axis axis;
   axis.from = std::floor(std::log10(std::max(least, 1.0)));
   axis.to = std::max(axis.from + 1, std::ceil(std::log10(std::max(greatest, 1.0))));
   axis.label = "latency";
-  constexpr std::array<std::string_view, 4> units{"ns", "us", "ms", "s"};
-  for (int power = static_cast<int>(axis.from); power <= static_cast<int>(axis.to); ++power) {
-    const auto unit = std::min<std::size_t>(static_cast<std::size_t>(power) / 3, units.size() - 1);
-    axis.ticks.push_back(
-        {static_cast<double>(power),
-         fmt::format("{:.0f} {}", std::pow(10, power - 3 * static_cast<int>(unit)), units[unit])});
+  constexpr double roomy = 3;
+  for (double power = axis.from; power <= axis.to; ++power) {
+    for (const double leading : {1.0, 2.0, 5.0}) {
+      const bool between = leading > 1;
+      if (between && (axis.to - axis.from > roomy || power == axis.to)) continue;
+      const auto ns = histogram::nanoseconds(std::llround(leading * std::pow(10, power)));
+      axis.ticks.push_back({power + std::log10(leading), round_duration_text(ns)});
+    }
   }
   return axis;
 }

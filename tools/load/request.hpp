@@ -12,7 +12,7 @@ namespace scoreboard::load {
 using clock = std::chrono::steady_clock;
 
 /// One update inside a request.
-struct write {
+struct update {
   std::uint32_t user = 0;
   bool relative = false;
   /// The change of a relative one, else the new total.
@@ -24,7 +24,7 @@ struct request {
   request_kind kind = request_kind::relative;
   /// As it goes over the wire.
   std::string bytes;
-  std::vector<write> writes;
+  std::vector<update> updates;
   /// When it had to be sent; in the closed loop that is when it was sent.
   clock::time_point due;
   /// When the verifier saw it; of no meaning without one.

@@ -32,7 +32,7 @@ void request_writer::put(request& out, std::string_view key) {
   const bool bulk = out.kind == request_kind::bulk;
   body_.clear();
   if (bulk) body_ += '[';
-  for (const auto& one : out.writes) {
+  for (const auto& one : out.updates) {
     append_update(one);
     if (bulk) body_ += ',';
   }
@@ -50,7 +50,7 @@ void request_writer::put(request& out, std::string_view key) {
   out.bytes += body_;
 }
 
-void request_writer::append_update(const write& one) {
+void request_writer::append_update(const update& one) {
   body_ += R"({"user":)";
   names_.append(body_, one.user);
   body_ += one.relative ? R"(,"score":")" : R"(,"total":)";

@@ -17,14 +17,14 @@ class request_writer {
  public:
   request_writer(const url& to, user_names names);
 
-  /// Serialises out.writes: as an array for the kind bulk, else the only one there is. `key` is the
-  /// Idempotency-Key; none if empty.
+  /// Serialises out.updates: as an array for the kind bulk, else the only one there is. `key` is
+  /// the Idempotency-Key; none if empty.
   void put(request& out, std::string_view key);
   void get_top(request& out, std::uint32_t count) const;
   void get_window(request& out, std::uint32_t position, std::uint32_t scope) const;
 
  private:
-  void append_update(const write& one);
+  void append_update(const update& one);
 
   user_names names_;
   std::string put_head_;

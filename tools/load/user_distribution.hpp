@@ -20,8 +20,8 @@ class uniform_users {
 
 /// The user at index i is drawn with a frequency in proportion to 1 / (i + 1)^theta: the method of
 /// Gray et al., "Quickly Generating Billion-Record Synthetic Databases", SIGMOD 1994, as in YCSB's
-/// ZipfianGenerator. Indices 0 and 1 are exact, the others a close approximation. O(users) once,
-/// then O(1).
+/// ZipfianGenerator. Indices 0 and 1 are exact, the others an approximation (the first ten get 4%
+/// too much). O(users) once, then O(1).
 class zipfian_users {
  public:
   /// REQUIRES 0 < theta < 1.

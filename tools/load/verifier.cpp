@@ -44,7 +44,7 @@ std::optional<std::uint32_t> verifier::reserve(std::uint32_t wanted) {
   return wanted;
 }
 
-std::int64_t verifier::after(const user_state& state, const write& one) {
+std::int64_t verifier::after(const user_state& state, const update& one) {
   return one.relative ? state.total + one.value : one.value;
 }
 
@@ -66,7 +66,7 @@ bool verifier::ended(const request& sent, const response& answer) {
 
 void verifier::gave_up(const request& sent) {
   doubtful_.erase(sent.began);
-  for (const auto& one : sent.writes) {
+  for (const auto& one : sent.updates) {
     auto& state = states_[one.user];  // stays busy
     state.perhaps = after(state, one);
     ++unanswered_;
@@ -74,8 +74,8 @@ void verifier::gave_up(const request& sent) {
 }
 
 void verifier::release(const request& sent) {
-  for (const auto& one : sent.writes) states_[one.user].busy = false;
-  busy_ -= static_cast<std::uint32_t>(sent.writes.size());
+  for (const auto& one : sent.updates) states_[one.user].busy = false;
+  busy_ -= static_cast<std::uint32_t>(sent.updates.size());
 }
 
 void verifier::check_read(const response& answer) {
@@ -96,19 +96,19 @@ void verifier::check_read(const response& answer) {
 void verifier::settle(const request& sent, const response& answer) {
   try {
     if (sent.kind != request_kind::bulk)
-      return settle_one(sent, sent.writes.front(), parse_entry(answer.body));
+      return settle_one(sent, sent.updates.front(), parse_entry(answer.body));
     const auto results = parse_update_results(answer.body);
-    if (results.size() != sent.writes.size())
+    if (results.size() != sent.updates.size())
       throw std::runtime_error(fmt::format("{} updates in one request got {} answers",
-                                           sent.writes.size(), results.size()));
+                                           sent.updates.size(), results.size()));
     for (std::size_t i = 0; i < results.size(); ++i)
-      if (results[i].error_code.empty()) settle_one(sent, sent.writes[i], results[i].entry);
+      if (results[i].error_code.empty()) settle_one(sent, sent.updates[i], results[i].entry);
   } catch (const std::runtime_error& error) {
     found.add(error.what());
   }
 }
 
-void verifier::settle_one(const request& sent, const write& one, const board_entry& answered) {
+void verifier::settle_one(const request& sent, const update& one, const board_entry& answered) {
   ++acknowledged_;
   auto& state = states_[one.user];
   const auto right = after(state, one);

@@ -69,9 +69,9 @@ class verifier {
  private:
   void check_read(const response& answer);
   void settle(const request& sent, const response& answer);
-  void settle_one(const request& sent, const write& one, const board_entry& answered);
+  void settle_one(const request& sent, const update& one, const board_entry& answered);
   void release(const request& sent);
-  static std::int64_t after(const user_state& state, const write& one);
+  static std::int64_t after(const user_state& state, const update& one);
 
   user_names names_;
   std::vector<user_state> states_;

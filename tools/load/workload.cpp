@@ -40,7 +40,7 @@ workload::workload(const options& told, std::uint64_t thread, verifier* checked_
 bool workload::next(request& out, std::size_t url_index) {
   auto& writer = writers_[url_index];
   out.kind = options_.requests.draw(random_);
-  out.writes.clear();
+  out.updates.clear();
   switch (out.kind) {
     case request_kind::top:
       writer.get_top(out, options_.top);
@@ -76,7 +76,7 @@ bool workload::draw_writes(request& out, std::size_t count, bool relative) {
     const auto value =
         relative ? draw_change(random_)
                  : std::uniform_int_distribution<std::int64_t>(0, greatest_random_total)(random_);
-    out.writes.push_back({user, relative, value});
+    out.updates.push_back({user, relative, value});
   }
   return true;
 }
