@@ -42,8 +42,8 @@ events { worker_connections 256; }
 http {
   access_log off;
   keepalive_requests 1000000000;
-  client_body_temp_path $work/a; proxy_temp_path $work/b; fastcgi_temp_path $work/c;
-  uwsgi_temp_path $work/d; scgi_temp_path $work/e;
+  client_body_temp_path $work/t1; proxy_temp_path $work/t2; fastcgi_temp_path $work/t3;
+  uwsgi_temp_path $work/t4; scgi_temp_path $work/t5;
   server {
     listen 127.0.0.1:$port;
     location / { default_type application/json; return 200 '{"user":1,"total":1}'; }

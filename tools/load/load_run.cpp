@@ -62,20 +62,22 @@ void load_run::wait(std::vector<std::unique_ptr<driver>>& drivers, const timelin
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (error) return;
     interrupted_ = true;
+    signals.clear();  // a second one ends the program at once
     for (const auto& one : drivers) one->stop();
   });
+  auto running = drivers.size();
   asio::steady_timer second(context);
   const std::function<void()> tick = [&] {
     second.expires_after(std::chrono::seconds(1));
     second.async_wait([&](const boost::system::error_code& error) {
-      if (error) return;
+      // The timer may have fired right before it was cancelled.
+      if (error || running == 0) return;
       every_second(course);
       tick();
     });
   };
   tick();
 
-  auto running = drivers.size();
   std::vector<std::jthread> threads;
   for (const auto& one : drivers) {
     threads.emplace_back([&context, &running, &signals, &second, work = one.get()] {
