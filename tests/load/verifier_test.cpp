@@ -143,6 +143,9 @@ TEST_CASE("a refused write did nothing") {
   world w;
   CHECK(w.model.ended(w.send({{0, true, 5}}), status(503)));
   CHECK(w.model.ended(w.send({{0, true, 5}}), status(422)));
+  auto unreachable = status(0);
+  unreachable.never_sent = true;
+  CHECK(w.model.ended(w.send({{0, true, 5}}), unreachable));
   CHECK(w.complaints_about({{"2", 20}, {"1", 10}}) == 0);
 }
 

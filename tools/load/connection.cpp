@@ -31,6 +31,7 @@ void connection::send(clock::time_point now, clock::time_point deadline) {
   deadline_ = deadline;
   response_.status = 0;
   response_.timed_out = false;
+  response_.never_sent = false;
   response_.failure.clear();
   if (socket_.is_open() && now - last_used_ > long_rest && peer_left()) close();
   if (socket_.is_open())
@@ -41,8 +42,10 @@ void connection::send(clock::time_point now, clock::time_point deadline) {
 
 void connection::connect() {
   received_.clear();
+  response_.never_sent = true;
   socket_.async_connect(peer_, [this](const error_code& error) {
     if (error) return fail("connect", error);
+    response_.never_sent = false;
     error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     socket_.non_blocking(true, ignored);

@@ -49,8 +49,8 @@ class driver final : public connection::owner {
   /// A connection that waits after a failure, to send its request again or to be free.
   struct resting {
     clock::time_point until;
-    connection* which;
-    bool repeat;
+    connection* which = nullptr;
+    bool repeat = false;
   };
 
   void ended(connection& which) override;

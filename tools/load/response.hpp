@@ -12,6 +12,8 @@ struct response {
   /// Why there is no answer: the connection broke, or waiting took too long.
   std::string failure;
   bool timed_out = false;
+  /// There was no connection: the service has seen nothing of the request.
+  bool never_sent = false;
 
   bool ok() const { return status >= 200 && status < 300; }
 };

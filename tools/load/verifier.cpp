@@ -53,8 +53,8 @@ bool verifier::ended(const request& sent, const response& answer) {
     if (answer.ok()) check_read(answer);
     return true;
   }
-  const bool open =
-      answer.status == 0 || (answer.status >= 500 && answer.status != service_unavailable);
+  const bool open = (answer.status == 0 && !answer.never_sent) ||
+                    (answer.status >= 500 && answer.status != service_unavailable);
   if (open) doubtful_.insert(sent.began);
   // A refused repetition says nothing about the first try.
   if (!answer.ok() && doubtful_.count(sent.began) != 0) return false;
