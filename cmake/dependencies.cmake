@@ -2,8 +2,9 @@
 # package file are found through pkg-config or by name; their headers count as system headers.
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
-find_package(Boost 1.74 REQUIRED)
+find_package(Boost 1.74 REQUIRED COMPONENTS program_options)
 find_package(Catch2 2.13 REQUIRED)
+find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(benchmark REQUIRED)
 pkg_check_modules(ZMQ REQUIRED IMPORTED_TARGET libzmq cppzmq)

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace scoreboard::load {
+
+/// What verification found to be wrong: how often, and the first few in words.
+class complaints {
+ public:
+  void add(std::string text) {
+    if (count_++ < kept) texts_.push_back(std::move(text));
+  }
+
+  std::uint64_t count() const { return count_; }
+  const std::vector<std::string>& texts() const { return texts_; }
+
+ private:
+  static constexpr std::uint64_t kept = 10;
+
+  std::uint64_t count_ = 0;
+  std::vector<std::string> texts_;
+};
+
+}  // namespace scoreboard::load

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tools/load/options.hpp"
+#include "tools/load/request_source.hpp"
+#include "tools/load/request_writer.hpp"
+
+namespace scoreboard::load {
+
+/// Sets every user to a random total, once: many at a time with bulk requests, or one by one for a
+/// service that has none. What fails is repeated, which does no harm: these totals are absolute.
+class fill final : public request_source {
+ public:
+  enum class way { bulk, one_by_one };
+
+  fill(const options& told, way how);
+
+  bool next(request& out, std::size_t url_index) override;
+  verdict ended(const request& sent, const response& answer) override;
+  void gave_up(const request& sent) override;
+
+  std::uint32_t users_set() const { return set_; }
+  /// The service does not know bulk requests, or not of this size.
+  bool bulk_refused() const { return bulk_refused_; }
+  const std::string& last_error() const { return last_error_; }
+  /// Why the fill could not be completed; empty when nothing went wrong for good.
+  const std::string& failure() const { return failure_; }
+
+ private:
+  const options& options_;
+  way way_;
+  std::mt19937_64 random_;
+  std::uniform_int_distribution<std::int64_t> totals_{0, greatest_random_total};
+  std::vector<request_writer> writers_;
+  std::uint32_t next_user_ = 0;
+  std::uint32_t set_ = 0;
+  bool bulk_refused_ = false;
+  std::string last_error_;
+  std::string failure_;
+};
+
+}  // namespace scoreboard::load

@@ -1,0 +1,49 @@
+#include "tools/load/measurements.hpp"
+
+#include <stdexcept>
+#include <string_view>
+
+#include "tools/load/board_entry.hpp"
+
+namespace scoreboard::load {
+
+namespace {
+
+void add(measurements::of_kind& sum, const measurements::of_kind& more) {
+  sum.requests += more.requests;
+  sum.failed += more.failed;
+  sum.completed += more.completed;
+  sum.updates += more.updates;
+  sum.latencies.merge(more.latencies);
+}
+
+}  // namespace
+
+void measurements::merge(const measurements& other) {
+  for (std::size_t kind = 0; kind < kinds.size(); ++kind) add(kinds[kind], other.kinds[kind]);
+  for (const auto& [text, count] : other.errors) errors[text] += count;
+  unsent += other.unsent;
+  unsent_waits.merge(other.unsent_waits);
+}
+
+measurements::of_kind measurements::all() const {
+  of_kind sum;
+  for (const auto& one : kinds) add(sum, one);
+  sum.requests += unsent;
+  sum.failed += unsent;
+  sum.latencies.merge(unsent_waits);
+  return sum;
+}
+
+void count_refused_entries(const std::string& body, std::map<std::string, std::uint64_t>& errors) {
+  // Nearly always there is none; a look for the word costs less than parsing.
+  if (body.find(R"("code")") == std::string::npos) return;
+  try {
+    for (const auto& one : parse_update_results(body))
+      if (!one.error_code.empty()) ++errors["entry " + one.error_code];
+  } catch (const std::runtime_error&) {
+    ++errors["answer to bulk is not as promised"];
+  }
+}
+
+}  // namespace scoreboard::load

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/load/mix.hpp"
+#include "tools/load/url.hpp"
+#include "tools/load/user_distribution.hpp"
+#include "tools/load/user_names.hpp"
+
+namespace scoreboard::load {
+
+inline constexpr std::size_t greatest_bulk = 10'000;
+/// Of the totals that users are set to.
+inline constexpr std::int64_t greatest_random_total = 1'000'000'000;
+
+/// What scoreboard-load can be told; --help explains each.
+struct options {
+  using seconds = std::chrono::duration<double>;
+
+  std::vector<url> urls;
+  std::size_t connections = 32;
+  std::size_t threads = 1;
+  seconds duration{10};
+  seconds warm_up{2};
+  /// Requests a second of the open loop; 0 for the closed loop.
+  double rate = 0;
+  seconds timeout{10};
+
+  std::string mix_text = "relative=80,top=10,window=10";
+  mix requests{mix_text};
+  std::uint32_t top = 100;
+  std::uint32_t scope = 10;
+  std::uint32_t bulk_size = 1000;
+
+  std::uint32_t users = 100'000;
+  std::int64_t first_user = 1;
+  user_names::form names = user_names::form::integers;
+  std::string distribution = "uniform";
+  double theta = 0.99;
+  std::uint32_t hot_users = 100;
+  double hot_share = 0.9;
+  std::uint64_t seed = 0;
+
+  bool fill = false;
+  bool verify = false;
+  seconds retry_for{10};
+
+  std::string json_file;
+  std::string report_file;
+
+  user_distribution users_to_draw() const;
+
+  /// Reads a command line. A number means: exit with it now (help was asked for and printed to
+  /// `out`, or one line to `err` says what is wrong).
+  std::optional<int> read(int argc, const char* const* argv, std::ostream& out, std::ostream& err);
+
+  /// The exit code for a command line that cannot be meant.
+  static constexpr int wrong_usage = 2;
+
+ private:
+  /// What is wrong with the values, for what types cannot say; empty when nothing is.
+  std::string problem() const;
+};
+
+}  // namespace scoreboard::load

@@ -1,0 +1,131 @@
+#include "tools/load/report_json.hpp"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <rapidjson/prettywriter.h>
+#include <rapidjson/stringbuffer.h>
+
+namespace scoreboard::load {
+
+namespace {
+
+using json_writer = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
+
+constexpr std::array<std::pair<const char*, double>, 6> shares{{{"p50", 0.5},
+                                                                {"p75", 0.75},
+                                                                {"p90", 0.9},
+                                                                {"p99", 0.99},
+                                                                {"p99.9", 0.999},
+                                                                {"p99.99", 0.9999}}};
+
+void text(json_writer& json, std::string_view value) {
+  json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+}
+
+void write_kind(json_writer& json, const result& told, const measurements::of_kind& kind) {
+  json.StartObject();
+  json.Key("requests");
+  json.Uint64(kind.requests);
+  json.Key("errors");
+  json.Uint64(kind.failed);
+  json.Key("answers_per_second");
+  json.Double(told.per_second(kind.completed));
+  json.Key("updates_per_second");
+  json.Double(told.per_second(kind.updates));
+  json.Key("latency_ns");
+  json.StartObject();
+  json.Key("count");
+  json.Uint64(kind.latencies.count());
+  json.Key("mean");
+  json.Int64(kind.latencies.mean().count());
+  for (const auto& [name, share] : shares) {
+    json.Key(name);
+    json.Int64(kind.latencies.percentile(share).count());
+  }
+  json.Key("max");
+  json.Int64(kind.latencies.max().count());
+  json.EndObject();
+  json.EndObject();
+}
+
+void write_course(json_writer& json, const result& told) {
+  json.StartArray();
+  for (const auto& one : told.course) {
+    json.StartObject();
+    json.Key("second");
+    json.Int64(one.second);
+    json.Key("answers");
+    json.Uint64(one.completed);
+    json.Key("errors");
+    json.Uint64(one.failed);
+    json.Key("p50_ns");
+    json.Int64(one.p50.count());
+    json.Key("p99_ns");
+    json.Int64(one.p99.count());
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+void write_verification(json_writer& json, const result::verification& verified) {
+  json.StartObject();
+  json.Key("ok");
+  json.Bool(verified.complaint_count == 0);
+  json.Key("summary");
+  text(json, verified.summary);
+  json.Key("wrong");
+  json.Uint64(verified.complaint_count);
+  json.Key("first_wrong");
+  json.StartArray();
+  for (const auto& one : verified.complaints) text(json, one);
+  json.EndArray();
+  json.EndObject();
+}
+
+}  // namespace
+
+std::string json_report(const result& told) {
+  rapidjson::StringBuffer buffer;
+  json_writer json(buffer);
+  json.StartObject();
+  json.Key("began");
+  text(json, told.began);
+  json.Key("settings");
+  json.StartObject();
+  for (const auto& [name, value] : told.settings) {
+    json.Key(name.c_str());
+    text(json, value);
+  }
+  json.EndObject();
+  json.Key("measured_seconds");
+  json.Double(told.measured_seconds);
+  json.Key("all");
+  write_kind(json, told, told.measured.all());
+  json.Key("kinds");
+  json.StartObject();
+  for (std::size_t kind = 0; kind < request_kinds; ++kind) {
+    if (told.measured.kinds[kind].requests == 0) continue;
+    text(json, request_kind_names[kind]);
+    write_kind(json, told, told.measured.kinds[kind]);
+  }
+  json.EndObject();
+  json.Key("errors");
+  json.StartObject();
+  for (const auto& [name, count] : told.measured.errors) {
+    text(json, name);
+    json.Uint64(count);
+  }
+  json.EndObject();
+  json.Key("course");
+  write_course(json, told);
+  if (told.verified.done) {
+    json.Key("verification");
+    write_verification(json, told.verified);
+  }
+  json.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace scoreboard::load

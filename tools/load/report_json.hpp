@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "tools/load/result.hpp"
+
+namespace scoreboard::load {
+
+/// All figures, for programs. Times are in nanoseconds, rates by second.
+std::string json_report(const result& told);
+
+}  // namespace scoreboard::load

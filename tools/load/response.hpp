@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+namespace scoreboard::load {
+
+/// What became of a request.
+struct response {
+  /// HTTP status; 0 when there is no answer.
+  unsigned status = 0;
+  std::string body;
+  /// Why there is no answer: the connection broke, or waiting took too long.
+  std::string failure;
+  bool timed_out = false;
+  /// There was no connection: the service has seen nothing of the request.
+  bool never_sent = false;
+
+  bool ok() const { return status >= 200 && status < 300; }
+};
+
+}  // namespace scoreboard::load

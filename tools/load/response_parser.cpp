@@ -1,0 +1,22 @@
+#include "tools/load/response_parser.hpp"
+
+namespace scoreboard::load {
+
+namespace {
+
+constexpr std::uint64_t greatest_body = std::uint64_t{1} << 30;
+
+}  // namespace
+
+response_parser::response_parser(std::string& body) : body_(body) {
+  body_.clear();
+  body_limit(greatest_body);  // none would refuse everything in Boost 1.74
+  eager(true);
+}
+
+std::size_t response_parser::keep(string_view bytes) {
+  body_.append(bytes.data(), bytes.size());
+  return bytes.size();
+}
+
+}  // namespace scoreboard::load

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <boost/beast/http/basic_parser.hpp>
+
+namespace scoreboard::load {
+
+/// Keeps of an HTTP response what a load generator needs, its status and its body, in a string
+/// whose memory is used again: Beast's own parser allocates for every field. One object a response.
+class response_parser final : public boost::beast::http::basic_parser<false> {
+ public:
+  /// Clears `body` and appends to it. It must outlive the parser.
+  explicit response_parser(std::string& body);
+
+  unsigned status() const { return status_; }
+
+ private:
+  using error_code = boost::beast::error_code;
+  using string_view = boost::beast::string_view;
+
+  void on_request_impl(boost::beast::http::verb, string_view, string_view, int,
+                       error_code&) override {}
+  void on_response_impl(int code, string_view, int, error_code&) override {
+    status_ = static_cast<unsigned>(code);
+  }
+  void on_field_impl(boost::beast::http::field, string_view, string_view, error_code&) override {}
+  void on_header_impl(error_code&) override {}
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+  std::size_t on_body_impl(string_view bytes, error_code&) override { return keep(bytes); }
+  void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, string_view bytes, error_code&) override {
+    return keep(bytes);
+  }
+  void on_finish_impl(error_code&) override {}
+
+  std::size_t keep(string_view bytes);
+
+  std::string& body_;
+  unsigned status_ = 0;
+};
+
+}  // namespace scoreboard::load

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include "tools/load/load_run.hpp"
+#include "tools/load/options.hpp"
+#include "tools/load/result.hpp"
+#include "tools/load/verifier.hpp"
+
+namespace scoreboard::load {
+
+/// All steps of one run of the program: find the service, fill the board, send the load, verify.
+class session {
+ public:
+  /// What people watch goes to `notes`; `is_terminal`: with a line that is written over.
+  session(const options& told, std::ostream& notes, bool is_terminal);
+
+  /// Throws std::runtime_error when it cannot be done.
+  result run();
+
+ private:
+  void fill_board();
+  void begin_verification();
+  void send_load(result& out);
+  void verify(result& out);
+  void describe(result& out) const;
+
+  const options& options_;
+  std::ostream& notes_;
+  bool is_terminal_;
+  std::vector<boost::asio::ip::tcp::endpoint> endpoints_;
+  std::optional<verifier> verifier_;
+  bool interrupted_ = false;
+};
+
+}  // namespace scoreboard::load

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tools/load/options.hpp"
+#include "tools/load/request_source.hpp"
+#include "tools/load/request_writer.hpp"
+
+namespace scoreboard::load {
+
+class verifier;
+
+/// Endless requests, drawn as the options say. With a verifier every write has an Idempotency-Key
+/// and no user has two on their way: who is drawn and busy is replaced by the next who is not.
+class workload final : public request_source {
+ public:
+  /// Workloads of one run differ by `thread`. `checked_by` may be null.
+  workload(const options& told, std::uint64_t thread, verifier* checked_by);
+
+  bool next(request& out, std::size_t url_index) override;
+  verdict ended(const request& sent, const response& answer) override;
+  void gave_up(const request& sent) override;
+
+ private:
+  bool draw_writes(request& out, std::size_t count, bool relative);
+  std::uint32_t draw_user();
+
+  const options& options_;
+  verifier* verifier_;
+  std::mt19937_64 random_;
+  user_distribution users_;
+  std::uniform_int_distribution<std::uint32_t> positions_;
+  std::vector<request_writer> writers_;
+  std::string key_prefix_;
+  std::uint64_t keys_ = 0;
+};
+
+}  // namespace scoreboard::load
