@@ -108,6 +108,7 @@ std::vector<backup_summary> list_backups(const std::string& directory, rocksdb::
   std::vector<rocksdb::BackupInfo> infos;
   engine->GetBackupInfo(&infos);
   std::vector<backup_summary> summaries;
+  summaries.reserve(infos.size());
   for (const auto& info : infos) {
     summaries.push_back(
         {info.backup_id, info.timestamp, info.size, label_of(directory, info).round});

@@ -1,8 +1,6 @@
 #include "src/storage/rocksdb_store.hpp"
 
 #include <filesystem>
-#include <random>
-#include <system_error>
 #include <utility>
 
 #include <rocksdb/db.h>
@@ -11,9 +9,11 @@
 #include "src/storage/acknowledged_mark.hpp"
 #include "src/storage/codec.hpp"
 #include "src/storage/file_sync.hpp"
+#include "src/storage/log_filter.hpp"
 #include "src/storage/rocksdb_backup.hpp"
 #include "src/storage/rocksdb_reading.hpp"
 #include "src/storage/rocksdb_setup.hpp"
+#include "src/storage/store_creation.hpp"
 #include "src/storage/store_inspection.hpp"
 
 namespace scoreboard::storage {
@@ -24,48 +24,8 @@ namespace {
 /// disk and when the store is read, than many.
 constexpr std::uint64_t rounds_per_deletion = 4096;
 
-std::unique_ptr<rocksdb::DB> open_database(const rocksdb::Options& options,
-                                           const std::string& directory, rocksdb::Status& status) {
-  rocksdb::DB* opened = nullptr;
-  status = rocksdb::DB::Open(options, directory, &opened);
-  return std::unique_ptr<rocksdb::DB>(opened);
-}
-
 void require(const std::string& directory, const rocksdb::Status& status) {
   if (!status.ok()) refuse(directory, status);
-}
-
-std::uint64_t random_seed() {
-  std::random_device source;
-  return std::uint64_t{source()} << 32 | source();
-}
-
-/// Made under another name first, so that a store is there whole or not at all.
-void make_store(const rocksdb_store_options& from) {
-  const auto unfinished = from.directory + ".new";
-  std::error_code error;
-  std::filesystem::remove_all(unfinished, error);
-  if (!error) std::filesystem::create_directories(unfinished, error);
-  if (error) refuse(unfinished, error.message());
-
-  auto options = writing_options(from);
-  options.create_if_missing = true;
-  options.error_if_exists = true;
-  rocksdb::Status status;
-  auto db = open_database(options, unfinished, status);
-  require(unfinished, status);
-  codec::identity identity;
-  identity.seed = random_seed();
-  rocksdb::WriteBatch batch;
-  require(unfinished,
-          batch.Put(rocksdb::Slice(codec::identity_key), codec::encode_identity(identity)));
-  require(unfinished, batch.Put(rocksdb::Slice(codec::progress_key), codec::encode_progress({})));
-  require(unfinished, db->Write({}, &batch));
-  require(unfinished, db->Flush({}));
-  require(unfinished, db->Close());
-  db.reset();
-  acknowledged_mark::create(unfinished, 0);
-  rename_directory(unfinished, from.directory);
 }
 
 /// Whether a write failed for want of space only. RocksDB says Incomplete when it cannot take a
@@ -77,8 +37,9 @@ bool wants_space(const rocksdb::Status& status) {
 }  // namespace
 
 struct rocksdb_store::database {
-  std::unique_ptr<rocksdb::DB> db;  // none while the disk is full
-  bool stale = false;               // to be closed before anything else
+  std::unique_ptr<log_filter> filter;  // RocksDB keeps its address
+  std::unique_ptr<rocksdb::DB> db;     // none while the disk is full
+  bool stale = false;                  // to be closed before anything else
   std::chrono::steady_clock::time_point next_try;
   std::unique_ptr<acknowledged_mark> mark;
   codec::identity identity;
@@ -128,7 +89,10 @@ void rocksdb_store::open_first() {
   require_acknowledged(directory, found, acknowledged);
 
   rocksdb::Status status;
-  database_->db = open_database(writing_options(options_), directory, status);
+  database_->filter = std::make_unique<log_filter>(found.progress.write_number);
+  auto with = writing_options(options_);
+  with.wal_filter = database_->filter.get();
+  database_->db = open_database(with, directory, status);
   require(directory, status);
   const auto meta = read_meta(*database_->db, directory);
   if (meta.progress != found.progress) refuse(directory, "somebody else changes it");
@@ -245,8 +209,7 @@ write_result rocksdb_store::refused_for_space() {
 void rocksdb_store::close() {
   const std::unique_lock lock(exists_, std::try_to_lock);
   if (!lock.owns_lock()) return;  // a backup reads it: at the next write, then
-  // The file that a write failed on takes no further byte of it: RocksDB sees to that. So what is
-  // read when it is opened again are the writes that were done.
+  // The file that a write failed on takes no further byte of it: RocksDB sees to that.
   database_->db.reset();
   database_->stale = false;
 }
@@ -279,7 +242,10 @@ bool rocksdb_store::reopen() {
 
   const std::lock_guard lock(exists_);
   rocksdb::Status status;
-  auto db = open_database(writing_options(options_), options_.directory, status);
+  to.filter = std::make_unique<log_filter>(to.written.write_number);
+  auto with = writing_options(options_);
+  with.wal_filter = to.filter.get();
+  auto db = open_database(with, options_.directory, status);
   std::string value;
   if (status.ok()) status = db->Get({}, rocksdb::Slice(codec::progress_key), &value);
   if (status.IsNoSpace()) return false;

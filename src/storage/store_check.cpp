@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "src/storage/acknowledged_mark.hpp"
+#include "src/storage/log_filter.hpp"
 #include "src/storage/rocksdb_setup.hpp"
 #include "src/storage/store_inspection.hpp"
 
@@ -52,8 +53,11 @@ store_summary check(const std::string& directory, const store::progress_visitor&
   summary.last = found.progress.reached;
   summary.disk_bytes = disk_bytes_of(directory);
 
+  log_filter log(found.progress.write_number);
+  auto options = reading_options(env);
+  options.wal_filter = &log;
   rocksdb::DB* opened = nullptr;
-  auto status = rocksdb::DB::OpenForReadOnly(reading_options(env), directory, &opened);
+  auto status = rocksdb::DB::OpenForReadOnly(options, directory, &opened);
   const std::unique_ptr<rocksdb::DB> db(opened);
   if (status.ok()) status = db->VerifyChecksum(scan_options());
   if (!status.ok()) refuse(directory, status);

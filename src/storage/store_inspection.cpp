@@ -2,13 +2,13 @@
 
 #include <memory>
 
-#include "src/storage/log_observer.hpp"
+#include "src/storage/log_filter.hpp"
 #include "src/storage/rocksdb_setup.hpp"
 
 namespace scoreboard::storage {
 
 store_meta inspect(const std::string& directory, rocksdb::Env* env) {
-  log_observer log;
+  log_filter log;
   auto options = reading_options(env);
   options.wal_filter = &log;
   rocksdb::DB* opened = nullptr;
@@ -17,16 +17,12 @@ store_meta inspect(const std::string& directory, rocksdb::Env* env) {
   if (!status.ok()) refuse(directory, status);
 
   auto meta = read_meta(*db, directory);  // of the files only: the log was not applied
-  auto complaint = log.complaint();
-  if (complaint.empty() && log.first_write() &&
-      *log.first_write() > meta.progress.write_number + 1) {
-    complaint =
-        "the log's writes up to number " + std::to_string(*log.first_write() - 1) + " are missing";
+  if (!log.complaint().empty()) {
+    refuse(directory, log.complaint() + "; restore a backup into another directory");
   }
-  if (!complaint.empty()) {
-    refuse(directory, complaint + "; restore a backup into another directory");
-  }
-  if (log.last() && log.last()->write_number > meta.progress.write_number) {
+  // With a hole between the files and the log, the log is of no use.
+  const auto flushed = meta.progress.write_number;
+  if (log.last() && *log.first_write() <= flushed + 1 && log.last()->write_number > flushed) {
     meta.progress = *log.last();
   }
   return meta;

@@ -9,8 +9,8 @@ namespace scoreboard::storage {
 
 /// What opening the store in `directory` would find: how far it has come, its log included. Nothing
 /// is changed. Throws storage_error for a store that must not be opened: damaged in a way that
-/// shows without reading all of it, with a gap in its log, or of a newer program. Only for the
-/// sources of this folder. O(log).
+/// shows without reading all of it, or of a newer program. Whoever opens it then passes a
+/// log_filter with the number of the last write found. Only for the sources of this folder. O(log).
 store_meta inspect(const std::string& directory, rocksdb::Env* env);
 
 /// Throws storage_error when `found` has less than `acknowledged` rounds.

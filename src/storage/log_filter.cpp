@@ -1,4 +1,4 @@
-#include "src/storage/log_observer.hpp"
+#include "src/storage/log_filter.hpp"
 
 #include <rocksdb/write_batch.h>
 
@@ -29,26 +29,27 @@ class progress_finder : public rocksdb::WriteBatch::Handler {
 
 }  // namespace
 
-rocksdb::WalFilter::WalProcessingOption log_observer::LogRecordFound(
+rocksdb::WalFilter::WalProcessingOption log_filter::LogRecordFound(
     unsigned long long /*log_number*/, const std::string& file_name,
     const rocksdb::WriteBatch& batch, rocksdb::WriteBatch* /*new_batch*/, bool* /*batch_changed*/) {
+  const auto pass = last_write_ ? WalProcessingOption::kContinueProcessing
+                                : WalProcessingOption::kIgnoreCurrentRecord;
   // RocksDB writes an empty batch of its own after it found the end of a log torn.
-  if (batch.Count() == 0) return WalProcessingOption::kIgnoreCurrentRecord;
+  if (batch.Count() == 0) return pass;
   progress_finder finder;
   const auto status = batch.Iterate(&finder);
   const auto& found = finder.found();
-  if (!complaint_.empty()) {
-    // Only the first is told.
-  } else if (!status.ok() || !found) {
+  if (!status.ok() || !found) {
     complaint_ = "\"" + file_name + "\" has a record that cannot be read";
-  } else if (last_ && found->write_number != last_->write_number + 1) {
-    complaint_ = "before \"" + file_name + "\" or in it, writes after number " +
-                 std::to_string(last_->write_number) + " are missing";
-  } else {
-    if (!first_write_) first_write_ = found->write_number;
-    last_ = found;
+    return WalProcessingOption::kStopReplay;
   }
-  return WalProcessingOption::kIgnoreCurrentRecord;
+  const bool follows = !last_ || found->write_number == last_->write_number + 1;
+  if (!follows || (last_write_ && found->write_number > *last_write_)) {
+    return WalProcessingOption::kStopReplay;
+  }
+  if (!first_write_) first_write_ = found->write_number;
+  last_ = found;
+  return pass;
 }
 
 }  // namespace scoreboard::storage
