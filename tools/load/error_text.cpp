@@ -16,8 +16,9 @@ std::string error_text(const response& answer) {
   rapidjson::Document json;
   json.Parse(answer.body.data(), answer.body.size());
   if (json.HasParseError() || !json.IsObject()) return std::to_string(answer.status);
-  const auto code = json.FindMember("code");
-  const bool named = !(code == json.MemberEnd()) && code->value.IsString() &&
+  const rapidjson::Value& object = json;
+  const auto code = object.FindMember("code");
+  const bool named = !(code == object.MemberEnd()) && code->value.IsString() &&
                      code->value.GetStringLength() <= longest_code;
   if (named) return fmt::format("{} {}", answer.status, code->value.GetString());
   return std::to_string(answer.status);
