@@ -33,7 +33,7 @@ void driver::run() {
   book_.finish(clock::now());
 }
 
-void driver::send(connection& which, clock::time_point now) {
+void driver::send(connection& which, clock::time_point now) const {
   which.send(now, now + plan_.timeout);
 }
 

@@ -54,7 +54,7 @@ class driver final : public connection::owner {
   };
 
   void ended(connection& which) override;
-  void send(connection& which, clock::time_point now);
+  void send(connection& which, clock::time_point now) const;
   void feed(clock::time_point now);
   void wait_until(clock::time_point due);
   void tick();

@@ -5,15 +5,22 @@
 
 namespace scoreboard::load {
 
+namespace {
+
+constexpr rapidjson::SizeType longest_code = 64;
+
+}  // namespace
+
 std::string error_text(const response& answer) {
   if (answer.status == 0) return answer.failure;
   rapidjson::Document json;
   json.Parse(answer.body.data(), answer.body.size());
-  if (!json.HasParseError() && json.IsObject()) {
-    const auto code = json.FindMember("code");
-    if (code != json.MemberEnd() && code->value.IsString() && code->value.GetStringLength() <= 64)
-      return fmt::format("{} {}", answer.status, code->value.GetString());
-  }
+  if (json.HasParseError() || !json.IsObject()) return std::to_string(answer.status);
+  const rapidjson::Value& object = json;
+  const auto code = object.FindMember("code");
+  const bool named = !(code == object.MemberEnd()) && code->value.IsString() &&
+                     code->value.GetStringLength() <= longest_code;
+  if (named) return fmt::format("{} {}", answer.status, code->value.GetString());
   return std::to_string(answer.status);
 }
 

@@ -79,6 +79,7 @@ void load_run::wait(std::vector<std::unique_ptr<driver>>& drivers, const timelin
   tick();
 
   std::vector<std::jthread> threads;
+  threads.reserve(drivers.size());
   for (const auto& one : drivers) {
     threads.emplace_back([&context, &running, &signals, &second, work = one.get()] {
       work->run();
