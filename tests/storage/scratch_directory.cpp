@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// In memory where there is such a place: opening a store syncs files a dozen times, and these tests
-/// do so thousands of times. What a real disk may forget is simulated (unreliable_files.hpp).
+/// In memory where there is such a place: opening a store syncs files a dozen times, and these
+/// tests do so thousands of times. What a real disk may forget is simulated (unreliable_files.hpp).
 fs::path scratch_place() {
   const fs::path in_memory = "/dev/shm";
   return ::access(in_memory.c_str(), W_OK) == 0 ? in_memory : fs::temp_directory_path();
