@@ -116,4 +116,14 @@ std::string relative(std::string_view user, std::string_view score) {
   return "{\"user\": " + std::string(user) + ", \"score\": \"" + std::string(score) + "\"}";
 }
 
+std::string score_list(const std::vector<std::string>& entries) {
+  std::string text = "[";
+  for (const std::string& one : entries) {
+    if (text.size() > 1) text += ", ";
+    text += one;
+  }
+  text += ']';
+  return text;
+}
+
 }  // namespace scoreboard::system_test

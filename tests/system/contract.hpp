@@ -50,6 +50,8 @@ std::string json_string(std::string_view text);
 
 std::string absolute(std::string_view user, std::int64_t total);
 std::string relative(std::string_view user, std::string_view score);
+// The body of a list of these.
+std::string score_list(const std::vector<std::string>& entries);
 
 // Catch2 assertions (contract_checks.cpp); for the test's own thread only.
 void check_entry(const response& answer, const entry& expected);

@@ -47,12 +47,9 @@ std::string full_user() { return json_string("full"); }
 
 std::string crash_request::body() const {
   if (!list) return body_of(changes.front());
-  std::string text = "[";
-  for (const crash_change& one : changes) {
-    if (text.size() > 1) text += ", ";
-    text += body_of(one);
-  }
-  return text + "]";
+  std::vector<std::string> entries;
+  for (const crash_change& one : changes) entries.push_back(body_of(one));
+  return score_list(entries);
 }
 
 std::vector<std::string> crash_request::keys() const {
