@@ -51,6 +51,7 @@ bool listens(process& started, std::uint16_t port) {
 }
 
 cluster::cluster(cluster_options options) : options_(std::move(options)) {
+  if (options_.directory.empty()) temporary_.emplace();
   choose_server_port();
   clients_.resize(options_.clients);
   for (std::size_t index = 0; index < clients_.size(); ++index) {
@@ -76,9 +77,18 @@ std::vector<process*> cluster::processes() {
   return all;
 }
 
-void cluster::start_server() {
+void cluster::launch_server_only() {
   server_.reset();
   server_ = launch_server();
+}
+
+void cluster::kill_server() {
+  server_->send_signal(SIGKILL);
+  if (!server_->wait_exit(stop_limit)) throw std::runtime_error("the server cannot be killed");
+}
+
+void cluster::start_server() {
+  launch_server_only();
   if (!listens(*server_, server_port_)) throw std::runtime_error("the server's port was taken");
 }
 
@@ -150,7 +160,7 @@ void cluster::start_balancer() {
   for (const client_slot& slot : clients_) upstreams.push_back(slot.port);
   for (int attempt = 0; attempt < port_attempts; ++attempt) {
     balancer_port_ = free_port();
-    balancer_ = launch_nginx(directory_.path(), balancer_port_, upstreams);
+    balancer_ = launch_nginx(directory(), balancer_port_, upstreams);
     if (!listens(*balancer_, balancer_port_)) continue;
     wait_until_ready(balancer_port_, balancer_.get());
     return;
@@ -159,11 +169,11 @@ void cluster::start_balancer() {
 }
 
 std::unique_ptr<process> cluster::launch_server() const {
-  std::vector<std::string> command{SCOREBOARD_SERVER, "--bind=" + url(server_port_),
-                                   "--shards=" + std::to_string(options_.shards),
-                                   "--data=" + (directory_.path() / "data").string()};
+  std::vector<std::string> command = options_.server_wrapper;
+  append(command, {SCOREBOARD_SERVER, "--bind=" + url(server_port_),
+                   "--shards=" + std::to_string(options_.shards), "--data=" + data().string()});
   append(command, options_.server_arguments);
-  return std::make_unique<process>("server", std::move(command), directory_.path());
+  return std::make_unique<process>("server", std::move(command), directory());
 }
 
 std::unique_ptr<process> cluster::launch_client(std::size_t index, std::uint16_t port) const {
@@ -172,7 +182,7 @@ std::unique_ptr<process> cluster::launch_client(std::size_t index, std::uint16_t
                                    "--server=" + url(server_port_)};
   append(command, options_.client_arguments);
   return std::make_unique<process>("client-" + std::to_string(index), std::move(command),
-                                   directory_.path());
+                                   directory());
 }
 
 }  // namespace scoreboard::system_test

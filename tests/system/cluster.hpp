@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,10 @@ struct cluster_options {
   std::size_t clients = 1;
   std::size_t shards = 4;
   bool balancer = false;
+  // Where all files go; a temporary directory when empty. It must exist, and stays.
+  std::filesystem::path directory;
+  // In front of the server's command line: a program that becomes it in the end, as env does.
+  std::vector<std::string> server_wrapper;
   std::vector<std::string> server_arguments;
   std::vector<std::string> client_arguments;
 };
@@ -39,6 +44,9 @@ class cluster {
   std::uint16_t client_port(std::size_t index = 0) const { return clients_.at(index).port; }
   std::uint16_t balancer_port() const { return balancer_port_; }
 
+  // The server's data directory; the store in it is `data() / "store"`.
+  std::filesystem::path data() const { return directory() / "data"; }
+
   process& server() { return *server_; }
   process& client(std::size_t index = 0) { return *clients_.at(index).running; }
   // Server and clients, without nginx.
@@ -47,6 +55,12 @@ class cluster {
   // A second start of the same part: same ports, same arguments. The old process, when it still
   // runs, is killed first.
   void start_server();
+  // The next starts of the server are with so many shards.
+  void set_shards(std::size_t shards) { options_.shards = shards; }
+  // Starts the server and does not wait for it.
+  void launch_server_only();
+  // SIGKILL, and waits for the end.
+  void kill_server();
   void start_client(std::size_t index);
 
   // Waits (bounded) until GET /top/1 on this port is a 200. Throws at once, with what it wrote,
@@ -63,6 +77,9 @@ class cluster {
     std::unique_ptr<process> running;
   };
 
+  const std::filesystem::path& directory() const {
+    return temporary_ ? temporary_->path() : options_.directory;
+  }
   void choose_server_port();
   void choose_client_port(client_slot& slot, std::size_t index);
   void start_balancer();
@@ -70,7 +87,7 @@ class cluster {
   std::unique_ptr<process> launch_client(std::size_t index, std::uint16_t port) const;
 
   cluster_options options_;
-  temp_dir directory_;
+  std::optional<temp_dir> temporary_;
   std::uint16_t server_port_ = 0;
   std::uint16_t balancer_port_ = 0;
   std::unique_ptr<process> server_;

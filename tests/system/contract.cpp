@@ -2,8 +2,8 @@
 
 #include <ostream>
 #include <stdexcept>
+#include <utility>
 
-#include <catch2/catch.hpp>
 #include <rapidjson/document.h>
 #include <rapidjson/error/en.h>
 #include <rapidjson/stringbuffer.h>
@@ -12,8 +12,6 @@
 namespace scoreboard::system_test {
 
 namespace {
-
-namespace http = boost::beast::http;
 
 rapidjson::Document parse(std::string_view json) {
   rapidjson::Document document;
@@ -25,13 +23,14 @@ rapidjson::Document parse(std::string_view json) {
   return document;
 }
 
-// With exactly two members, a repeated key leaves one of the expected ones out.
-const rapidjson::Value& member(const rapidjson::Value& object, const char* name) {
-  if (object.IsObject() && object.MemberCount() == 2) {
+// With exactly so many members, a repeated key leaves one of the expected ones out.
+const rapidjson::Value& member(const rapidjson::Value& object, const char* name,
+                               rapidjson::SizeType members = 2) {
+  if (object.IsObject() && object.MemberCount() == members) {
     const auto found = object.FindMember(name);
     if (found != object.MemberEnd()) return found->value;
   }
-  throw std::runtime_error(std::string("not an object of two members with ") + name);
+  throw std::runtime_error("not an object of " + std::to_string(members) + " members with " + name);
 }
 
 std::string text(const rapidjson::Value& value) {
@@ -50,14 +49,30 @@ entry to_entry(const rapidjson::Value& object) {
   return {text(user), total.GetInt64()};
 }
 
-bool is_json(const response& answer) {
-  return answer[http::field::content_type].starts_with("application/json");
+list_result to_result(const rapidjson::Value& object) {
+  constexpr rapidjson::SizeType members_of_error = 3;
+  if (!object.IsObject() || object.MemberCount() != members_of_error) {
+    entry done = to_entry(object);
+    return {std::move(done.user), done.total, {}};
+  }
+  const auto& user = member(object, "user", members_of_error);
+  const auto& error = member(object, "error", members_of_error);
+  const auto& code = member(object, "code", members_of_error);
+  if (!error.IsString() || error.GetStringLength() == 0 || !code.IsString()) {
+    throw std::runtime_error("not the result of a score: " + text(object));
+  }
+  return {text(user), std::nullopt, code.GetString()};
 }
 
 }  // namespace
 
 std::ostream& operator<<(std::ostream& out, const entry& value) {
   return out << value.user << ": " << value.total;
+}
+
+std::ostream& operator<<(std::ostream& out, const list_result& value) {
+  out << value.user << ": ";
+  return value.total ? out << *value.total : out << value.code;
 }
 
 entry parse_entry(std::string_view json) { return to_entry(parse(json)); }
@@ -68,6 +83,14 @@ std::vector<entry> parse_entries(std::string_view json) {
   std::vector<entry> entries;
   for (const auto& element : document.GetArray()) entries.push_back(to_entry(element));
   return entries;
+}
+
+std::vector<list_result> parse_results(std::string_view json) {
+  const auto document = parse(json);
+  if (!document.IsArray()) throw std::runtime_error("not an array: " + std::string(json));
+  std::vector<list_result> results;
+  for (const auto& element : document.GetArray()) results.push_back(to_result(element));
+  return results;
 }
 
 error_object parse_error(std::string_view json) {
@@ -93,30 +116,14 @@ std::string relative(std::string_view user, std::string_view score) {
   return "{\"user\": " + std::string(user) + ", \"score\": \"" + std::string(score) + "\"}";
 }
 
-void check_entry(const response& answer, const entry& expected) {
-  INFO(answer.body());
-  CHECK(answer.result_int() == 200);
-  CHECK(is_json(answer));
-  CHECK(parse_entry(answer.body()) == expected);
-}
-
-void check_entries(const response& answer, const std::vector<entry>& expected) {
-  INFO(answer.body());
-  CHECK(answer.result_int() == 200);
-  CHECK(is_json(answer));
-  CHECK(parse_entries(answer.body()) == expected);
-}
-
-void check_error(const response& answer, unsigned status, std::string_view code) {
-  INFO(answer.body());
-  CHECK(answer.result_int() == status);
-  CHECK(is_json(answer));
-  CHECK(parse_error(answer.body()).code == code);
-}
-
-void check_no_complaint(const std::string& complaint) {
-  INFO(complaint);
-  CHECK(complaint.empty());
+std::string score_list(const std::vector<std::string>& entries) {
+  std::string text = "[";
+  for (const std::string& one : entries) {
+    if (text.size() > 1) text += ", ";
+    text += one;
+  }
+  text += ']';
+  return text;
 }
 
 }  // namespace scoreboard::system_test

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,18 +28,32 @@ struct error_object {
 
 std::ostream& operator<<(std::ostream& out, const entry& value);
 
-// All three throw std::runtime_error with the offending text.
+// One element of the answer to a list of scores: a total, or the code of an error.
+struct list_result {
+  std::string user;
+  std::optional<std::int64_t> total;
+  std::string code;
+
+  bool operator==(const list_result&) const = default;
+};
+
+std::ostream& operator<<(std::ostream& out, const list_result& value);
+
+// All of these throw std::runtime_error with the offending text.
 entry parse_entry(std::string_view json);
 std::vector<entry> parse_entries(std::string_view json);
 error_object parse_error(std::string_view json);
+std::vector<list_result> parse_results(std::string_view json);
 
 // The text of a JSON string.
 std::string json_string(std::string_view text);
 
 std::string absolute(std::string_view user, std::int64_t total);
 std::string relative(std::string_view user, std::string_view score);
+// The body of a list of these.
+std::string score_list(const std::vector<std::string>& entries);
 
-// Catch2 assertions; for the test's own thread only.
+// Catch2 assertions (contract_checks.cpp); for the test's own thread only.
 void check_entry(const response& answer, const entry& expected);
 void check_entries(const response& answer, const std::vector<entry>& expected);
 void check_error(const response& answer, unsigned status, std::string_view code);

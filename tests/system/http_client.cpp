@@ -19,11 +19,12 @@ response http_client::put(const std::string& target, const std::string& body) {
 }
 
 response http_client::send(const std::string& method, const std::string& target,
-                           const std::string& body) {
+                           const std::string& body, const std::vector<std::string>& keys) {
   http::request<http::string_body> request;
   request.method_string(method);
   request.target(target);
   request.set(http::field::host, "127.0.0.1");
+  for (const std::string& key : keys) request.insert("Idempotency-Key", key);
   request.body() = body;
   if (method != "GET" && method != "HEAD") request.prepare_payload();
   std::ostringstream bytes;

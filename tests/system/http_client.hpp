@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -24,7 +25,9 @@ class http_client {
 
   response get(const std::string& target);
   response put(const std::string& target, const std::string& body);
-  response send(const std::string& method, const std::string& target, const std::string& body);
+  // With `keys`, one Idempotency-Key header for each of them.
+  response send(const std::string& method, const std::string& target, const std::string& body,
+                const std::vector<std::string>& keys = {});
 
   // How many connections were opened so far.
   int connections() const { return connections_; }

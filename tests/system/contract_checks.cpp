@@ -1,0 +1,43 @@
+#include <catch2/catch.hpp>
+
+#include "tests/system/contract.hpp"
+
+namespace scoreboard::system_test {
+
+namespace {
+
+namespace http = boost::beast::http;
+
+bool is_json(const response& answer) {
+  return answer[http::field::content_type].starts_with("application/json");
+}
+
+}  // namespace
+
+void check_entry(const response& answer, const entry& expected) {
+  INFO(answer.body());
+  CHECK(answer.result_int() == 200);
+  CHECK(is_json(answer));
+  CHECK(parse_entry(answer.body()) == expected);
+}
+
+void check_entries(const response& answer, const std::vector<entry>& expected) {
+  INFO(answer.body());
+  CHECK(answer.result_int() == 200);
+  CHECK(is_json(answer));
+  CHECK(parse_entries(answer.body()) == expected);
+}
+
+void check_error(const response& answer, unsigned status, std::string_view code) {
+  INFO(answer.body());
+  CHECK(answer.result_int() == status);
+  CHECK(is_json(answer));
+  CHECK(parse_error(answer.body()).code == code);
+}
+
+void check_no_complaint(const std::string& complaint) {
+  INFO(complaint);
+  CHECK(complaint.empty());
+}
+
+}  // namespace scoreboard::system_test

@@ -1,0 +1,34 @@
+// What goes wrong in one round of crash_rounds: drawn from the seed.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace scoreboard::system_test {
+
+struct crash_plan {
+  // The moment: after so many of the round's requests are settled, and a little.
+  std::size_t after_requests = 0;
+  std::chrono::microseconds delay{0};
+
+  bool server = false;
+  std::optional<std::size_t> client;
+
+  std::chrono::milliseconds away{0};
+  std::size_t shards = 1;
+  // The server is killed again so long after it was started.
+  std::optional<std::chrono::milliseconds> again;
+  // And once more, for good measure, when nobody sends anything.
+  bool when_quiet = false;
+
+  // For a history.
+  std::string text() const;
+};
+
+crash_plan draw_plan(std::uint64_t seed, std::size_t round, std::size_t senders,
+                     std::size_t clients);
+
+}  // namespace scoreboard::system_test

@@ -1,0 +1,135 @@
+// Kills the server and the clients again and again while people write, and counts what is missing
+// and what is there twice.
+//
+// Each round, senders write through the balancer and through the clients: absolute and relative
+// updates, alone and in lists, with and without idempotency keys, those with a key until they are
+// answered. Meanwhile the server (mostly), a client, or both are killed with SIGKILL and started
+// again on what they left. Then every total must be exactly what the answers say.
+//
+// All is drawn from the seed: the requests, and when in their course who is killed. The same seed
+// gives the same again as far as timing allows: how the requests of the senders interleave, and
+// what the machine was doing at the moment of the kill, it does not decide.
+#include <charconv>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tests/system/crash_run.hpp"
+#include "tests/system/random_seed.hpp"
+#include "tests/system/scale.hpp"
+
+namespace {
+
+using namespace scoreboard::system_test;
+
+constexpr std::string_view usage = R"(Usage: crash_rounds [--rounds N] [--seed S] [--directory PATH]
+  --rounds N         how many rounds; each takes up to a second    (25)
+  --seed S           repeats a run, as far as timing allows        (a new one, printed)
+  --directory PATH   for all files; kept when something is wrong   (a temporary one)
+)";
+
+constexpr std::size_t rounds_per_line = 25;
+
+struct crash_options {
+  std::size_t rounds = scaled(25);
+  std::optional<std::uint64_t> seed;
+  std::filesystem::path directory;
+};
+
+template <typename Number>
+bool parse_number(std::string_view text, Number& number) {
+  const auto [at, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && at == text.data() + text.size();
+}
+
+bool take(crash_options& options, std::string_view name, std::string_view value) {
+  if (name == "--rounds") return parse_number(value, options.rounds);
+  if (name == "--seed") return parse_number(value, options.seed.emplace());
+  if (name == "--directory") options.directory = value;
+  return name == "--directory" && !value.empty();
+}
+
+// Both "--name value" and "--name=value".
+std::optional<crash_options> read_options(int count, char** arguments) {
+  crash_options options;
+  for (int i = 1; i < count; ++i) {
+    const std::string_view text = arguments[i];
+    const auto equals = text.find('=');
+    std::string_view value;
+    if (equals != std::string_view::npos) {
+      value = text.substr(equals + 1);
+    } else if (++i < count) {
+      value = arguments[i];
+    }
+    if (!take(options, text.substr(0, equals), value)) return std::nullopt;
+  }
+  return options;
+}
+
+std::filesystem::path make_directory(const std::filesystem::path& wanted) {
+  if (!wanted.empty()) {
+    std::filesystem::create_directories(wanted);
+    if (!std::filesystem::is_empty(wanted)) {
+      throw std::runtime_error(wanted.string() + " is not empty");
+    }
+    return std::filesystem::absolute(wanted);
+  }
+  std::string name = (std::filesystem::temp_directory_path() / "scoreboard-crash-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make " + name);
+  return name;
+}
+
+std::string summary(std::size_t rounds, const crash_ledger& ledger) {
+  return std::to_string(rounds) + " rounds, " + std::to_string(ledger.acknowledged()) +
+         " acknowledged writes, " + std::to_string(ledger.lost()) + " lost, " +
+         std::to_string(ledger.counted_twice()) + " counted twice";
+}
+
+// True when nothing was wrong.
+bool play(const crash_options& options, std::uint64_t seed,
+          const std::filesystem::path& directory) {
+  crash_run run(seed, directory);
+  bool right = true;
+  std::size_t done = 0;
+  while (right && done < options.rounds) {
+    right = run.round(++done);
+    if (done % rounds_per_line == 0 && done < options.rounds) {
+      std::cout << summary(done, run.ledger()) << std::endl;
+    }
+  }
+  right = right && run.stop();
+  if (!right) {
+    for (const std::string& line : run.last_lines()) std::cout << line << '\n';
+    for (const std::string& line : run.complaints()) std::cerr << line << '\n';
+    std::cerr << "seed " << seed << "; all files are in " << directory.string() << ", see "
+              << crash_run::history_file << '\n';
+  }
+  std::cout << summary(done, run.ledger()) << std::endl;
+  return right;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const auto options = read_options(argc, argv);
+    if (!options) {
+      std::cerr << usage;
+      return 2;
+    }
+    const std::uint64_t seed = options->seed ? *options->seed : random_seed();
+    if (options->seed) std::cout << "seed " << seed << std::endl;
+    const auto directory = make_directory(options->directory);
+    if (!play(*options, seed, directory)) return EXIT_FAILURE;
+    std::filesystem::remove_all(directory);
+    return EXIT_SUCCESS;
+  } catch (const std::exception& failure) {
+    std::cerr << "crash_rounds: " << failure.what() << '\n';
+    return EXIT_FAILURE;
+  }
+}

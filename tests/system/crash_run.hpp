@@ -1,0 +1,70 @@
+// The rounds of crash_rounds: load, kill, start again, verify.
+//
+// Thread rule: everything on one thread; the senders have threads of their own meanwhile.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/system/cluster.hpp"
+#include "tests/system/crash_ledger.hpp"
+#include "tests/system/crash_plan.hpp"
+#include "tests/system/crash_sender.hpp"
+
+namespace scoreboard::system_test {
+
+class crash_run {
+ public:
+  // Starts everything, with all files in `directory`, and writes the users for the first time.
+  crash_run(std::uint64_t seed, const std::filesystem::path& directory);
+
+  // One round. False when something was wrong; then complaints() says what.
+  bool round(std::size_t number);
+
+  // Ends the processes in order. False when one does not.
+  bool stop();
+
+  const crash_ledger& ledger() const { return ledger_; }
+  const std::vector<std::string>& complaints() const { return complaints_; }
+  // The end of the history, for people.
+  const std::deque<std::string>& last_lines() const { return last_lines_; }
+  static constexpr const char* history_file = "history.txt";
+
+ private:
+  struct remembered {
+    crash_request what;
+    std::string answer;
+  };
+
+  void open_accounts();
+  void crash(const crash_plan& plan);
+  void start_again(const crash_plan& plan);
+  void crash_when_quiet();
+  void verify();
+  void retry_some();
+  void remember(const crash_outcome& one);
+  std::vector<entry> read_board();
+  void note(const std::string& line);
+  void complain(const std::string& what) { complaints_.push_back(what); }
+  void write_outcomes();
+
+  const std::uint64_t seed_;
+  cluster board_;
+  std::vector<std::unique_ptr<crash_sender>> senders_;
+  crash_ledger ledger_;
+  std::vector<std::string> ties_;  // users with the same total, who came first first
+  std::vector<remembered> remembered_;
+  std::mt19937_64 random_;  // for what is read and retried
+  std::ofstream history_;
+  std::deque<std::string> last_lines_;
+  std::vector<std::string> complaints_;
+};
+
+}  // namespace scoreboard::system_test
