@@ -28,6 +28,9 @@ rocksdb::Options common_options(rocksdb::Env* env) {
   options.max_file_opening_threads = 2;
   options.paranoid_checks = true;
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  // RocksDB's own log would be a file beside the store: on a full disk a line of it fails, and the
+  // next line ends the process (an assertion in WritableFileWriter, which Debian's build keeps).
+  options.info_log = silent_logger();
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.compression = rocksdb::kLZ4Compression;
@@ -69,17 +72,10 @@ rocksdb::Options writing_options(const rocksdb_store_options& from) {
   options.level0_stop_writes_trigger = std::numeric_limits<int>::max();
   options.soft_pending_compaction_bytes_limit = 0;
   options.hard_pending_compaction_bytes_limit = 0;
-
-  options.max_log_file_size = std::size_t{1} << 20;
-  options.keep_log_file_num = 4;
   return options;
 }
 
-rocksdb::Options reading_options(rocksdb::Env* env) {
-  auto options = common_options(env);
-  options.info_log = silent_logger();
-  return options;
-}
+rocksdb::Options reading_options(rocksdb::Env* env) { return common_options(env); }
 
 rocksdb::ReadOptions scan_options() {
   rocksdb::ReadOptions options;
