@@ -29,7 +29,7 @@ class writer {
   response write() {
     const int user = updates_++ % users;
     const response answer = client_.send("PUT", "/score", relative(std::to_string(user), "+1"),
-                                         {"update " + std::to_string(updates_)});
+                                         {"update-" + std::to_string(updates_)});
     if (answer.result_int() == 200) ++totals_[std::to_string(user)];
     return answer;
   }
@@ -42,10 +42,14 @@ class writer {
 
   void check_board() {
     std::map<std::string, std::int64_t> found;
-    for (const entry& one : parse_entries(client_.get("/top/1000").body())) {
-      found[one.user] = one.total;
+    const response board = client_.get("/top/1000");
+    for (const entry& one : parse_entries(board.body())) found[one.user] = one.total;
+    INFO(board.body());
+    for (const auto& [user, total] : totals_) {
+      INFO("user " << user);
+      CHECK(found[user] == total);
     }
-    CHECK(found == totals_);
+    CHECK(found.size() == totals_.size());
   }
 
  private:
@@ -101,6 +105,8 @@ TEST_CASE("on a full disk updates are refused, reads go on, and it recovers by i
     for (int i = 0; i < users; ++i) REQUIRE(updates.write().result_int() == 200);
     disk->fill();
     check_refused(write_until_refused(updates));
+    // The store has closed its log, and what that gives back would be enough to go on for a while.
+    disk->fill();
     for (int i = 0; i < 5; ++i) {
       check_refused(updates.write());
       updates.check_board();

@@ -13,7 +13,8 @@ std::unique_ptr<small_disk> small_disk::mount_on(const std::filesystem::path& di
                                                  std::size_t bytes) {
   const std::string size = "size=" + std::to_string(bytes);
   // Private, or the mount would be passed on to the namespace that this one comes from.
-  if (unshare(CLONE_NEWNS) != 0 || mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+  if (unshare(CLONE_NEWNS) != 0 ||
+      mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
       mount("small_disk", directory.c_str(), "tmpfs", 0, size.c_str()) != 0) {
     return nullptr;
   }

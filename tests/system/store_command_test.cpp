@@ -14,7 +14,7 @@
 
 #include "tests/system/cluster.hpp"
 #include "tests/system/contract.hpp"
-#include "tests/system/load.hpp"
+#include "tests/system/free_port.hpp"
 
 using namespace scoreboard::system_test;
 using namespace std::chrono_literals;
@@ -39,6 +39,8 @@ run_result run(const std::vector<std::string>& arguments) {
 }
 
 std::string data_option(const fs::path& data) { return "--data=" + data.string(); }
+
+std::string bind_option() { return "--bind=tcp://127.0.0.1:" + std::to_string(free_port()); }
 
 bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
@@ -98,7 +100,7 @@ void flip_byte(const fs::path& file, std::uintmax_t at) {
 void check_faulty(const fs::path& data) {
   const std::string named = (data / "store").string();
   check_refused(run({data_option(data), "--check"}), named);
-  check_refused(run({data_option(data), "--bind=tcp://127.0.0.1:*"}), named);
+  check_refused(run({data_option(data), bind_option()}), named);
 }
 
 constexpr int counters = 20;
@@ -153,8 +155,7 @@ TEST_CASE("--check says what a good store holds") {
 TEST_CASE("a store that a server has open is refused to all others") {
   cluster board;
   check_refused(run({data_option(board.data()), "--check"}), "another process uses");
-  check_refused(run({data_option(board.data()), "--bind=tcp://127.0.0.1:*"}),
-                "another process uses");
+  check_refused(run({data_option(board.data()), bind_option()}), "another process uses");
   check_refused(run({data_option(board.data()), "--restore=" + board.data().string()}),
                 "another process uses");
   check_entry(http_client(board.client_port()).put("/score", relative("1", "+1")), {"1", 1});
@@ -176,7 +177,7 @@ TEST_CASE("a store with a flipped bit is refused") {
   REQUIRE_FALSE(file.empty());
   const auto saved = directory.path() / "saved";
   copy(store, saved, fs::copy_options::recursive);
-  for (const std::uintmax_t part : {1, 4, 9}) {
+  for (const std::uintmax_t part : {1U, 4U, 9U}) {
     INFO("at " << part << " tenths");
     flip_byte(file, file_size(file) * part / 10);
     check_faulty(data);
@@ -227,8 +228,8 @@ TEST_CASE("a backup of a busy server is one moment of it") {
   cluster board;
   std::atomic<bool> stopping = false;
   std::atomic<std::int64_t> written = 0;
-  auto writing =
-      std::async(std::launch::async, [&] { return count_up(board.client_port(), stopping, written); });
+  auto writing = std::async(std::launch::async,
+                            [&] { return count_up(board.client_port(), stopping, written); });
   const temp_dir elsewhere;
   const auto backups = elsewhere.path() / "backups";
   std::int64_t before = 0;
