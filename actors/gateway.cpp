@@ -101,14 +101,15 @@ void gateway::take(const frames_in::one& frame) {
     complain_once(frame.peer);
     return;
   }
+  // What comes now is not for this process: its bridge sends it again to the next one, and knows by
+  // its deadline that there is none. An answer would turn away whom a quick restart can serve.
+  if (draining_) return;
   const auto now = unix_ms();
   state_.window.trim(now);
   for (auto& one : *requests) {
     return_address from{frame.peer, one.id};
     if (one.deadline_unix_ms < now) {
       answer(from, wire::error_code::timeout);
-    } else if (draining_) {
-      answer(from, wire::error_code::unavailable);
     } else if (in_flight_ >= options_.max_in_flight) {
       answer(from, wire::error_code::overloaded);
     } else {

@@ -138,7 +138,7 @@ TEST_CASE_METHOD(gateway_fixture, "garbage changes nothing") {
   CHECK(set(1, 1) == total(1));
 }
 
-TEST_CASE("draining answers what is in flight, refuses what is new, and ends") {
+TEST_CASE("draining answers what is in flight, leaves what is new to the next server, and ends") {
   gateway_fixture one;
   const auto put = [&](std::uint64_t id) {
     return wire::request{id, far_future, one.fresh({add_to(1, 1)})};
@@ -150,7 +150,7 @@ TEST_CASE("draining answers what is in flight, refuses what is new, and ends") {
   one.run();
   const auto answers = one.answers();
   CHECK(answers.at(1) == total(1));
-  if (answers.count(2) != 0) CHECK(answers.at(2) == error(wire::error_code::unavailable));
+  CHECK(answers.count(2) == 0);
   one.port.frames.clear();
   one.arrives("p", {put(3)});
   one.run();

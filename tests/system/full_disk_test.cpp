@@ -1,0 +1,159 @@
+// The disk is full: updates are refused and change nothing, reads go on, and all is well again as
+// soon as there is space.
+#include <chrono>
+#include <map>
+#include <string>
+#include <thread>
+
+#include <boost/beast/http/field.hpp>
+#include <catch2/catch.hpp>
+
+#include "tests/system/cluster.hpp"
+#include "tests/system/contract.hpp"
+#include "tests/system/small_disk.hpp"
+
+using namespace scoreboard::system_test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t disk_bytes = 24 << 20;
+constexpr int users = 40;
+
+// Adds to users, and knows what was acknowledged.
+class writer {
+ public:
+  explicit writer(std::uint16_t port) : client_(port) {}
+
+  // One update with a key of its own.
+  response write() {
+    const int user = updates_++ % users;
+    const response answer = client_.send("PUT", "/score", relative(std::to_string(user), "+1"),
+                                         {"update-" + std::to_string(updates_)});
+    if (answer.result_int() == 200) ++totals_[std::to_string(user)];
+    return answer;
+  }
+
+  // The last one again.
+  response write_again() {
+    --updates_;
+    return write();
+  }
+
+  void check_board() {
+    std::map<std::string, std::int64_t> found;
+    const response board = client_.get("/top/1000");
+    for (const entry& one : parse_entries(board.body())) found[one.user] = one.total;
+    INFO(board.body());
+    for (const auto& [user, total] : totals_) {
+      INFO("user " << user);
+      CHECK(found[user] == total);
+    }
+    CHECK(found.size() == totals_.size());
+  }
+
+ private:
+  http_client client_;
+  int updates_ = 0;
+  std::map<std::string, std::int64_t> totals_;
+};
+
+void check_refused(const response& answer) {
+  check_error(answer, 503, "storage_unavailable");
+  CHECK(answer.count(boost::beast::http::field::retry_after) == 1);
+}
+
+// Until the log has used up the space that it had reserved.
+response write_until_refused(writer& updates) {
+  constexpr int enough = 40'000;
+  response answer = updates.write();
+  for (int i = 0; i < enough && answer.result_int() == 200; ++i) answer = updates.write();
+  return answer;
+}
+
+// The server looks for space now and then.
+response write_until_taken(writer& updates) {
+  const auto deadline = std::chrono::steady_clock::now() + patient(20s);
+  response answer = updates.write_again();
+  while (answer.result_int() != 200 && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(20ms);
+    answer = updates.write_again();
+  }
+  return answer;
+}
+
+}  // namespace
+
+// Bug: an update that is shown, or answered, and not stored; one that is stored after it was
+// refused; or a server that needs a restart to find out that there is space.
+TEST_CASE("on a full disk updates are refused, reads go on, and it recovers by itself") {
+  const temp_dir directory;
+  cluster_options options;
+  options.directory = directory.path();
+  options.server_arguments = {"--storage.write-buffer=1048576"};
+  const auto data = directory.path() / "data";
+  std::filesystem::create_directory(data);
+  const auto disk = small_disk::mount_on(data, disk_bytes);
+  if (!disk) {
+    WARN("skipped: mounting a file system is not permitted here");
+    return;
+  }
+  cluster board(options);
+  writer updates(board.client_port());
+  for (int round = 0; round < 2; ++round) {
+    INFO("round " << round);
+    for (int i = 0; i < users; ++i) REQUIRE(updates.write().result_int() == 200);
+    disk->fill();
+    check_refused(write_until_refused(updates));
+    // The store has closed its log, and what that gives back would be enough to go on for a while.
+    disk->fill();
+    for (int i = 0; i < 5; ++i) {
+      check_refused(updates.write());
+      updates.check_board();
+    }
+    disk->free();
+    const response taken = write_until_taken(updates);
+    INFO(taken.body());
+    REQUIRE(taken.result_int() == 200);
+    for (int i = 0; i < users; ++i) REQUIRE(updates.write().result_int() == 200);
+    updates.check_board();
+    board.kill_server();
+    board.start_server();
+    cluster::wait_until_ready(board.client_port());
+    updates.check_board();
+  }
+  board.stop();
+}
+
+// Bug: the end of the process on a full disk, which takes with it what only the log has.
+TEST_CASE("a server that is killed on a full disk loses nothing") {
+  const temp_dir directory;
+  cluster_options options;
+  options.directory = directory.path();
+  options.server_arguments = {"--storage.write-buffer=1048576"};
+  const auto data = directory.path() / "data";
+  std::filesystem::create_directory(data);
+  const auto disk = small_disk::mount_on(data, disk_bytes);
+  if (!disk) {
+    WARN("skipped: mounting a file system is not permitted here");
+    return;
+  }
+  cluster board(options);
+  writer updates(board.client_port());
+  disk->fill();
+  check_refused(write_until_refused(updates));
+  board.kill_server();
+  // Without space it may refuse to start, but then it says so and leaves everything as it is.
+  board.launch_server_only();
+  const auto code = board.server().wait_exit(patient(2s));
+  INFO(board.server().standard_error());
+  if (code) CHECK(code == 1);
+  board.kill_server();
+  disk->free();
+  board.start_server();
+  cluster::wait_until_ready(board.client_port());
+  updates.check_board();
+  CHECK(updates.write_again().result_int() == 200);
+  updates.check_board();
+  board.stop();
+}
