@@ -28,8 +28,8 @@ class writer {
   // One update with a key of its own.
   response write() {
     const int user = updates_++ % users;
-    const response answer = client_.send("PUT", "/score", relative(std::to_string(user), "+1"),
-                                         {"update-" + std::to_string(updates_)});
+    response answer = client_.send("PUT", "/score", relative(std::to_string(user), "+1"),
+                                   {"update-" + std::to_string(updates_)});
     if (answer.result_int() == 200 && updates_ > counted_) {
       ++totals_[std::to_string(user)];
       counted_ = updates_;

@@ -133,7 +133,7 @@ std::int64_t check_prefix(const std::vector<entry>& board) {
 }  // namespace
 
 // Bug: a check that finds fault with what is good, or changes it.
-TEST_CASE("--check says what a good store holds") {
+TEST_CASE("the check says what a good store holds") {
   const temp_dir directory;
   make_store(directory.path());
   const auto data = directory.path() / "data";
