@@ -25,6 +25,9 @@ class crash_ledger {
   std::vector<std::string> settle(const std::vector<const crash_outcome*>& outcomes,
                                   const std::vector<entry>& board);
 
+  // Something that was sent again changed the board.
+  void note_counted_twice() { ++counted_twice_; }
+
   std::size_t acknowledged() const { return acknowledged_; }
   std::size_t lost() const { return lost_; }
   std::size_t counted_twice() const { return counted_twice_; }

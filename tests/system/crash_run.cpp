@@ -182,7 +182,9 @@ void crash_run::retry_some() {
                one.what.text());
     }
   }
-  if (read_board() != before) complain("what was sent again changed the board");
+  if (read_board() == before) return;
+  complain("what was sent again changed the board");
+  ledger_.note_counted_twice();
 }
 
 void crash_run::remember(const crash_outcome& one) {

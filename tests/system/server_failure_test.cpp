@@ -1,5 +1,6 @@
-// The server restarts, is away, or stands still. Its totals are only in memory: a board starts
-// empty again, so what is checked is that the service comes back, not what it remembers.
+// The server restarts, is away, or stands still, for longer than people wait. What is checked is
+// that they hear of it in time and that the service comes back; restart_test checks what it
+// remembers.
 #include <chrono>
 #include <string>
 
