@@ -210,10 +210,15 @@ figure() { # name kind key
 }
 
 milliseconds() { awk '{ printf "%.2f\n", $1 / 1e6 }'; }
-median() { sort -n "$@" | awk '{ x[NR] = $1 } END { print x[int((NR + 1) / 2)] }'; }
+median() {
+  sort -n "$@" | awk '{ x[NR] = $1 } END {
+    middle = (x[int((NR + 1) / 2)] + x[int(NR / 2) + 1]) / 2
+    printf middle < 1000 ? "%.2f\n" : "%.0f\n", middle
+  }'
+}
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f\n", a / b; else print "-" }'; }
 
-line() { printf '| %-38s | %4s | %10s | %-15s | %8s | %5s | %8s |\n' "$@"; }
+line() { printf '| %-42s | %4s | %10s | %-14s | %8s | %5s | %8s |\n' "$@"; }
 
 # The row for figures that were noted round by round in the files $work/FILE, and in $work/OTHER_FILE.
 row() { # workload connections file [other other_file]
@@ -267,16 +272,23 @@ wait_for constant get "$constant_port" /
     grep -o '"[^"]*"' | wc -l) == 43 ]] || die "the windows are not as expected"
 settle scoreboard_server
 
+# Microseconds for a small write that waits for the disk, on average.
+sync_us() {
+  LC_ALL=C timeout "$step_s" dd if=/dev/zero of="$work/synced" bs=512 count=1000 oflag=dsync 2>&1 |
+    awk -F'copied, ' '/copied/ { printf "%.0f", $2 * 1e6 / 1000 }'
+}
+
 package() { dpkg-query --show --showformat='${Version}' "$1"; }
 cat << END
 $(date -u +%F), $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(nproc) cores, $(awk '
-  /MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo) GiB, Linux $(uname -r), data on $(stat -f -c %T "$work").
+  /MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo) GiB, Linux $(uname -r), data on $(findmnt -n -o FSTYPE -T "$work"), where a
+synced write takes $(sync_us) us.
 Scoreboard $(git -C "$root" describe --always --dirty), redis-server $(package redis-server), webdis $(package webdis), wrk $(package wrk).
 \`${command_line% }\`: $rounds rounds of $seconds s.
 
 END
-line 'requests/s, if nothing else is said' conn scoreboard 'beside' 'there' ratio 'by round'
-line --- --- --- --- --- --- ---
+line 'requests/s, if nothing else is said' conn scoreboard beside there ratio 'by round'
+line --- ---: ---: --- ---: ---: ---:
 
 for connections in 32 128; do
   compare 'relative PUT' write "$connections" scoreboard always none constant
@@ -339,13 +351,13 @@ idle=(scoreboard_server scoreboard_client always_redis always_webdis)
 declare -A before
 for name in "${idle[@]}"; do before[$name]=$(cpu_ticks "$name"); done
 sleep "$idle_s"
-round=1
+declare -A used
 for name in "${idle[@]}"; do
-  note "idle-$name" "$(awk -v ticks=$(($(cpu_ticks "$name") - before[$name])) -v hertz="$(getconf CLK_TCK)" \
-    -v time="$idle_s" 'BEGIN { printf "%.1f", 100 * ticks / hertz / time }')"
+  used[$name]=$(awk -v ticks=$(($(cpu_ticks "$name") - before[$name])) -v hertz="$(getconf CLK_TCK)" \
+    -v time="$idle_s" 'BEGIN { printf "%.1f", 100 * ticks / hertz / time }')
 done
-row 'idle server, % of a core' '' idle-scoreboard_server Redis idle-always_redis
-row 'idle client, % of a core' '' idle-scoreboard_client webdis idle-always_webdis
+line 'idle server, % of a core' '' "${used[scoreboard_server]}" Redis "${used[always_redis]}" '' ''
+line 'idle client, % of a core' '' "${used[scoreboard_client]}" webdis "${used[always_webdis]}" '' ''
 
 # webdis answers 200 to what Redis refused.
 for redis_port in "$redis_always_port" "$redis_none_port"; do
