@@ -25,7 +25,7 @@ packages_of_group() {
       ;;
     run) printf '%s\n' nginx curl procps ;;
     check) printf '%s\n' clang clang-format clang-tidy libclang-rt-dev shellcheck ;;
-    bench) printf '%s\n' wrk redis-server redis-tools ;;
+    bench) printf '%s\n' wrk redis-server redis-tools webdis ;;
     *)
       echo "packages.sh: there is no group of packages '$1'; there are build, run, check and bench" >&2
       return 1
@@ -70,7 +70,7 @@ install_as_root() {
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod 755 "$policy"
   fi
-  for service in nginx redis-server; do
+  for service in nginx redis-server webdis; do
     [[ -e /etc/init.d/$service ]] || new_services+=("$service")
   done
 
