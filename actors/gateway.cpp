@@ -14,14 +14,6 @@
 
 namespace scoreboard::actors {
 
-namespace {
-
-/// How much of the bound of requests in flight an operation takes.
-std::size_t weight(const wire::update& what) { return what.changes.size(); }
-std::size_t weight(const auto&) { return 1; }
-
-}  // namespace
-
 gateway::gateway(caf::actor_config& config, caf::execution_unit* loop, frame_port& port,
                  storage::store& store, recovered_state state, const options& chosen)
     : socket_actor(config, loop),
@@ -110,8 +102,6 @@ void gateway::take(const frames_in::one& frame) {
     return_address from{frame.peer, one.id};
     if (one.deadline_unix_ms < now) {
       answer(from, wire::error_code::timeout);
-    } else if (in_flight_ >= options_.max_in_flight) {
-      answer(from, wire::error_code::overloaded);
     } else {
       std::visit([&](auto& what) { dispatch(std::move(from), what); }, one.what);
     }
@@ -121,9 +111,12 @@ void gateway::take(const frames_in::one& frame) {
 void gateway::dispatch(return_address from, wire::update& what) {
   const storage::round_record::request request{hash_.key(what.key), hash_.fingerprint(what),
                                                static_cast<std::uint32_t>(what.changes.size())};
+  // "Overloaded" says that nothing was done, so never to a retry of what may be done.
+  if (full() && !state_.window.knows(request.key))
+    return answer(from, wire::error_code::overloaded);
   switch (state_.window.begin(request.key, request.fingerprint, from)) {
     case idempotency_window::verdict::fresh:
-      in_flight_ += weight(what);
+      in_flight_ += what.changes.size();
       return add_to_round(std::move(from), what, request);
     case idempotency_window::verdict::in_flight:
       ++in_flight_;
@@ -152,16 +145,20 @@ void gateway::add_to_round(return_address from, wire::update& what,
   round_->addresses.push_back(std::move(from));
 }
 
-void gateway::dispatch(return_address from, wire::top_query& what) {
-  in_flight_ += weight(what);
+template <class Query>
+void gateway::dispatch_read(return_address from, Query what) {
+  if (full()) return answer(from, wire::error_code::overloaded);
+  ++in_flight_;
   auto& jobs = reads_[what.board];
   jobs.push_back({std::move(from), std::move(what)});
 }
 
+void gateway::dispatch(return_address from, wire::top_query& what) {
+  dispatch_read(std::move(from), std::move(what));
+}
+
 void gateway::dispatch(return_address from, wire::window_query& what) {
-  in_flight_ += weight(what);
-  auto& jobs = reads_[what.board];
-  jobs.push_back({std::move(from), std::move(what)});
+  dispatch_read(std::move(from), std::move(what));
 }
 
 void gateway::settle(const round& what) {

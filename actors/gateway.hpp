@@ -61,6 +61,8 @@ class gateway final : public socket_actor {
   void take(const frames_in::one& frame);
   void spawn_children();
   void dispatch(return_address from, wire::update& what);
+  template <class Query>
+  void dispatch_read(return_address from, Query what);
   void add_to_round(return_address from, wire::update& what,
                     const storage::round_record::request& request);
   void dispatch(return_address from, wire::top_query& what);
@@ -68,6 +70,7 @@ class gateway final : public socket_actor {
   void settle(const round& what);
   void answer(const return_address& to, const wire::outcome& what);
   void flush_round();
+  bool full() const noexcept { return in_flight_ >= options_.max_in_flight; }
   void complain_once(const std::string& peer);
   void quit_when_drained();
 

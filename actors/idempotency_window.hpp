@@ -45,6 +45,9 @@ class idempotency_window {
   verdict begin(const storage::request_key& key, std::uint64_t fingerprint,
                 const return_address& from);
 
+  /// Whether a request with this key is in flight or answered. O(1).
+  bool knows(const storage::request_key& key) const { return entries_.contains(key); }
+
   /// The answer of one that is `answered`, until the next call. O(1).
   results answer(const storage::request_key& key) const;
 

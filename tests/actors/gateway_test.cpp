@@ -114,6 +114,27 @@ TEST_CASE("requests over the bound are refused at once and change nothing") {
   CHECK(one.add(1, 0) == total(2));
 }
 
+// Catches a retry that is told "nothing was done" about what is done, or will be.
+TEST_CASE("a retry is not refused for the bound") {
+  gateway_fixture one({.shards = 1, .max_in_flight = 1});
+  const auto done = one.fresh({add_to(1, 1)});
+  CHECK(one.ask(done) == total(1));
+  const auto doing = one.fresh({add_to(1, 1)});
+  one.port.frames.clear();
+  one.arrives("p", {{1, far_future, doing},
+                    {2, far_future, doing},
+                    {3, far_future, done},
+                    {4, far_future, one.fresh({add_to(1, 1)})},
+                    {5, far_future, wire::top_query{"default", 1, 1}}});
+  one.run();
+  const auto answers = one.answers();
+  CHECK(answers.at(1) == total(2));
+  CHECK(answers.at(2) == total(2));
+  CHECK(answers.at(3) == total(1));
+  CHECK(answers.at(4) == error(wire::error_code::overloaded));
+  CHECK(answers.at(5) == error(wire::error_code::overloaded));
+}
+
 TEST_CASE_METHOD(gateway_fixture, "answers go to the peer that asked, together") {
   const auto put = [&](std::uint64_t id, std::int64_t user) {
     return wire::request{id, far_future, fresh({set_to(user, user)})};
