@@ -1,5 +1,6 @@
 #include "actors/bridge.hpp"
 
+#include <functional>
 #include <random>
 #include <utility>
 
@@ -90,8 +91,8 @@ void bridge::complete(std::uint64_t id, wire::outcome what) {
   const auto found = pending_.find(id);
   if (found == pending_.end()) return;
   const auto reply = std::move(found->second.reply);
+  for (auto callers = found->second.callers; callers > 0; --callers) gate_.leave();
   pending_.erase(found);
-  gate_.leave();
   reply->on_outcome(std::move(what));
 }
 
@@ -99,10 +100,15 @@ void bridge::flush() {
   while (!outbox_.empty() && !socket_full_) {
     wire::frame_writer<wire::request> writer;
     std::vector<pending*> leaving;
+    leader_map leaders;
     std::size_t count = 0;
     for (; count < outbox_.size() && !writer.full(); ++count) {
       const auto found = pending_.find(outbox_[count]);
       if (found == pending_.end()) continue;  // given up meanwhile
+      if (join(found->second, leaders)) {
+        pending_.erase(found);
+        continue;
+      }
       writer.add(found->second.what);
       leaving.push_back(&found->second);
     }
@@ -113,6 +119,25 @@ void bridge::flush() {
     for (auto* one : leaving) one->left = true;
     outbox_.erase(outbox_.begin(), outbox_.begin() + static_cast<std::ptrdiff_t>(count));
   }
+}
+
+std::size_t bridge::read_hash::operator()(const wire::operation& read) const noexcept {
+  const auto mix = [](std::uint64_t a, std::uint64_t b) {
+    return std::hash<std::uint64_t>{}(a * 0x9e3779b97f4a7c15U ^ b);
+  };
+  if (const auto* top = std::get_if<wire::top_query>(&read)) return top->count;
+  if (const auto* window = std::get_if<wire::window_query>(&read))
+    return mix(window->position, window->scope);
+  return 0;
+}
+
+bool bridge::join(pending& one, leader_map& leaders) {
+  // What was sent once may be answered from an earlier moment than what leaves now.
+  if (std::holds_alternative<wire::update>(one.what.what) || one.left) return false;
+  const auto [at, leads] = leaders.try_emplace(one.what.what, &one);
+  if (leads || !at->second->reply->share_with(*one.reply)) return false;
+  at->second->callers += one.callers;
+  return true;
 }
 
 void bridge::send_again() {

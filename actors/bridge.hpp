@@ -28,6 +28,10 @@ class reply_handler {
 
   /// Must not block.
   virtual void on_outcome(wire::outcome what) = 0;
+
+  /// The outcome is that of `other`, too, which asks for the same and is not told itself. False
+  /// when it cannot be shared.
+  virtual bool share_with(reply_handler& /*other*/) { return false; }
 };
 
 /// HTTP -> bridge: carry this out. REQUIRES: request_gate::enter() said yes.
@@ -41,6 +45,9 @@ struct call {
 /// A request that the socket does not take waits here, and at its deadline is `unavailable`: then
 /// nothing was done. One that left and is not answered at its deadline is a `timeout`: then it may
 /// have been done. An answer that comes later is dropped.
+///
+/// Reads that are alike and leave together leave as one: they would be answered from the same
+/// moment.
 ///
 /// What is not answered when the connection to the server is made anew is sent again. An update
 /// counts once all the same: it has an idempotency key, and gets one here when its sender gave
@@ -63,6 +70,11 @@ class bridge final : public socket_actor {
     wire::request what;
     std::shared_ptr<reply_handler> reply;
     bool left = false;
+    std::size_t callers = 1;  ///< who entered the gate for this
+  };
+
+  struct read_hash {
+    std::size_t operator()(const wire::operation& read) const noexcept;
   };
 
   struct due {
@@ -70,6 +82,9 @@ class bridge final : public socket_actor {
     std::uint64_t id = 0;
   };
 
+  using leader_map = std::unordered_map<wire::operation, pending*, read_hash>;
+
+  bool join(pending& one, leader_map& leaders);
   void submit(call& one);
   void take(const frames_in::one& frame);
   void complete(std::uint64_t id, wire::outcome what);

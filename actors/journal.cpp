@@ -79,6 +79,7 @@ void journal::commit() {
 }
 
 write_result journal::store(const rounds& some) {
+  if (last_result_ == write_result::failed) return last_result_;
   // One record for all: they are stored together or not at all.
   storage::round_record record;
   record.number = some.back()->number;
@@ -95,7 +96,10 @@ write_result journal::store(const rounds& some) {
   store_.put(record);
   trim_records(record.unix_ms);
   auto result = store_.write({record.number, some.back()->last_stamp});
-  if (result == write_result::done && options_.mode == durability::sync) result = store_.sync();
+  // What is written and not synced may be found after a restart, but not by this process any more.
+  if (result == write_result::done && options_.mode == durability::sync &&
+      store_.sync() != write_result::done)
+    result = write_result::failed;
   if (result == write_result::done) {
     kept_.push_back({record.number, record.unix_ms, record.results.size()});
     kept_results_ += record.results.size();
@@ -129,12 +133,14 @@ void journal::report(write_result now) {
       spdlog::info("the store has space again and takes updates");
       break;
     case write_result::no_space:
-      spdlog::error("the store has no space: updates are refused until there is some");
+      spdlog::error("the store has no space: updates are refused until there is some ({})",
+                    store_.trouble());
       break;
     case write_result::failed:
       spdlog::critical(
           "the store failed to write: updates are refused until the server is restarted, so that "
-          "what is on disk is known again");
+          "what is on disk is known again ({})",
+          store_.trouble());
       break;
   }
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "http/json.hpp"
 
@@ -28,6 +29,32 @@ class reply final : public actors::reply_handler {
  private:
   std::shared_ptr<exchange> exchange_;
   Render render_;
+};
+
+/// The answer to a read, which may be that of many who asked for the same.
+class entries_reply final : public actors::reply_handler {
+ public:
+  explicit entries_reply(std::shared_ptr<exchange> with) { exchanges_.push_back(std::move(with)); }
+
+  void on_outcome(wire::outcome what) override {
+    const auto* found = std::get_if<wire::entries>(&what);
+    const auto* error = std::get_if<error_code>(&what);
+    const auto answer =
+        found != nullptr ? response{200, json_of(*found)}
+                         : response::failure(error != nullptr ? *error : error_code::unavailable);
+    for (const auto& one : exchanges_) one->answer(answer);
+  }
+
+  bool share_with(reply_handler& other) override {
+    auto* const alike = dynamic_cast<entries_reply*>(&other);
+    if (alike == nullptr) return false;
+    for (auto& one : alike->exchanges_) exchanges_.push_back(std::move(one));
+    alike->exchanges_.clear();
+    return true;
+  }
+
+ private:
+  std::vector<std::shared_ptr<exchange>> exchanges_;
 };
 
 template <class Expected, class Render>

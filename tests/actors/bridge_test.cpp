@@ -17,7 +17,15 @@ using tests::incoming;
 namespace {
 
 struct recording_reply final : actors::reply_handler {
-  void on_outcome(wire::outcome what) override { outcomes.push_back(std::move(what)); }
+  void on_outcome(wire::outcome what) override {
+    for (auto* one : shares) one->outcomes.push_back(what);
+    outcomes.push_back(std::move(what));
+  }
+  bool share_with(reply_handler& other) override {
+    shares.push_back(dynamic_cast<recording_reply*>(&other));
+    return true;
+  }
+  std::vector<recording_reply*> shares;
   std::vector<wire::outcome> outcomes;
 };
 
@@ -201,4 +209,49 @@ TEST_CASE_METHOD(bridge_fixture, "a new connection sees again what is not answer
   CHECK(is_error(waiting->outcomes[0], wire::error_code::timeout));
   reconnect();
   CHECK(port.frames.empty());
+}
+
+// Catches a read that is answered from a moment before it was asked, or whose gate stays shut, and
+// updates that are taken for one because they look alike.
+TEST_CASE_METHOD(bridge_fixture, "reads that are alike and leave together leave as one") {
+  port.next_result = actors::frame_port::result::full;
+  const auto first = submit(wire::window_query{"b", 5, 1, 10});
+  const auto second = submit(wire::window_query{"b", 5, 1, 10});
+  const auto other = submit(wire::window_query{"b", 5, 2, 10});
+  port.next_result = actors::frame_port::result::sent;
+  caf::anon_send(bridge, actors::socket_writable{});
+  run();
+  REQUIRE(port.frames.size() == 1);
+  REQUIRE(port.frames[0].messages.size() == 2);
+  const auto answer = [&](std::uint64_t id) {
+    caf::anon_send(bridge, incoming<wire::answer>("", {{id, wire::entries{}}}));
+    run();
+  };
+  answer(port.frames[0].messages[0].id);
+  CHECK(first->outcomes.size() == 1);
+  CHECK(second->outcomes.size() == 1);
+  CHECK(other->outcomes.empty());
+  CHECK(gate.inside() == 1);
+
+  // The one that left does not take later ones along.
+  const auto later = submit(wire::window_query{"b", 5, 2, 10});
+  REQUIRE(port.frames.size() == 2);
+  answer(port.frames[0].messages[1].id);
+  CHECK(other->outcomes.size() == 1);
+  CHECK(later->outcomes.empty());
+  reconnect();
+  REQUIRE(port.frames.size() == 1);
+  CHECK(port.frames[0].messages.size() == 1);
+  answer(port.frames[0].messages[0].id);
+  CHECK(later->outcomes.size() == 1);
+  CHECK(gate.inside() == 0);
+
+  port.frames.clear();
+  port.next_result = actors::frame_port::result::full;
+  submit(update_with("k"));
+  submit(update_with("k"));
+  port.next_result = actors::frame_port::result::sent;
+  caf::anon_send(bridge, actors::socket_writable{});
+  run();
+  CHECK(keys() == std::vector<std::string>{"k", "k"});
 }

@@ -2,6 +2,7 @@
 // soon as there is space.
 #include <chrono>
 #include <map>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -67,6 +68,28 @@ void check_refused(const response& answer) {
   CHECK(answer.count(boost::beast::http::field::retry_after) == 1);
 }
 
+// A server whose data directory is a small file system of its own; nothing where that is not
+// permitted.
+struct cluster_on_small_disk {
+  temp_dir directory;
+  std::unique_ptr<small_disk> disk;
+  std::unique_ptr<cluster> board;
+
+  cluster_on_small_disk() {
+    const auto data = directory.path() / "data";
+    std::filesystem::create_directory(data);
+    disk = small_disk::mount_on(data, disk_bytes);
+    if (!disk) {
+      WARN("skipped: mounting a file system is not permitted here");
+      return;
+    }
+    cluster_options options;
+    options.directory = directory.path();
+    options.server_arguments = {"--storage.write-buffer=1048576"};
+    board = std::make_unique<cluster>(options);
+  }
+};
+
 // Until the log has used up the space that it had reserved.
 response write_until_refused(writer& updates) {
   constexpr int enough = 40'000;
@@ -91,31 +114,23 @@ response write_until_taken(writer& updates) {
 // Bug: an update that is shown, or answered, and not stored; one that is stored after it was
 // refused; or a server that needs a restart to find out that there is space.
 TEST_CASE("on a full disk updates are refused, reads go on, and it recovers by itself") {
-  const temp_dir directory;
-  cluster_options options;
-  options.directory = directory.path();
-  options.server_arguments = {"--storage.write-buffer=1048576"};
-  const auto data = directory.path() / "data";
-  std::filesystem::create_directory(data);
-  const auto disk = small_disk::mount_on(data, disk_bytes);
-  if (!disk) {
-    WARN("skipped: mounting a file system is not permitted here");
-    return;
-  }
-  cluster board(options);
+  const cluster_on_small_disk place;
+  if (!place.disk) return;
+  cluster& board = *place.board;
+  small_disk& disk = *place.disk;
   writer updates(board.client_port());
   for (int round = 0; round < 2; ++round) {
     INFO("round " << round);
     for (int i = 0; i < users; ++i) REQUIRE(updates.write().result_int() == 200);
-    disk->fill();
+    disk.fill();
     check_refused(write_until_refused(updates));
     // The store has closed its log, and what that gives back would be enough to go on for a while.
-    disk->fill();
+    disk.fill();
     for (int i = 0; i < 5; ++i) {
       check_refused(updates.write());
       updates.check_board();
     }
-    disk->free();
+    disk.free();
     const response taken = write_until_taken(updates);
     INFO(taken.body());
     REQUIRE(taken.result_int() == 200);
@@ -131,22 +146,14 @@ TEST_CASE("on a full disk updates are refused, reads go on, and it recovers by i
 
 // Bug: a store that is closed and opened again with what was refused, or without what was taken.
 TEST_CASE("at the edge of a full disk what is answered is what is stored") {
-  const temp_dir directory;
-  cluster_options options;
-  options.directory = directory.path();
-  options.server_arguments = {"--storage.write-buffer=1048576"};
-  const auto data = directory.path() / "data";
-  std::filesystem::create_directory(data);
-  const auto disk = small_disk::mount_on(data, disk_bytes);
-  if (!disk) {
-    WARN("skipped: mounting a file system is not permitted here");
-    return;
-  }
-  cluster board(options);
+  const cluster_on_small_disk place;
+  if (!place.disk) return;
+  cluster& board = *place.board;
+  small_disk& disk = *place.disk;
   writer updates(board.client_port());
   for (int round = 0; round < 4; ++round) {
     INFO("round " << round);
-    disk->fill();
+    disk.fill();
     // What the store gives back when it closes lets it go on for a while, again and again.
     check_refused(write_until_refused(updates));
     for (int i = 0; i < 1000; ++i) {
@@ -154,7 +161,7 @@ TEST_CASE("at the edge of a full disk what is answered is what is stored") {
       if (answer.result_int() != 200) check_refused(answer);
       if (i % 100 == 0) updates.check_board();
     }
-    disk->free();
+    disk.free();
     REQUIRE(write_until_taken(updates).result_int() == 200);
     updates.check_board();
   }
@@ -167,20 +174,12 @@ TEST_CASE("at the edge of a full disk what is answered is what is stored") {
 
 // Bug: the end of the process on a full disk, which takes with it what only the log has.
 TEST_CASE("a server that is killed on a full disk loses nothing") {
-  const temp_dir directory;
-  cluster_options options;
-  options.directory = directory.path();
-  options.server_arguments = {"--storage.write-buffer=1048576"};
-  const auto data = directory.path() / "data";
-  std::filesystem::create_directory(data);
-  const auto disk = small_disk::mount_on(data, disk_bytes);
-  if (!disk) {
-    WARN("skipped: mounting a file system is not permitted here");
-    return;
-  }
-  cluster board(options);
+  const cluster_on_small_disk place;
+  if (!place.disk) return;
+  cluster& board = *place.board;
+  small_disk& disk = *place.disk;
   writer updates(board.client_port());
-  disk->fill();
+  disk.fill();
   check_refused(write_until_refused(updates));
   board.kill_server();
   // Without space it may refuse to start, but then it says so and leaves everything as it is.
@@ -189,7 +188,7 @@ TEST_CASE("a server that is killed on a full disk loses nothing") {
   INFO(board.server().standard_error());
   if (code) CHECK(code == 1);
   board.kill_server();
-  disk->free();
+  disk.free();
   board.start_server();
   cluster::wait_until_ready(board.client_port());
   updates.check_board();
