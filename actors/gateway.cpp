@@ -31,14 +31,11 @@ caf::behavior gateway::make_behavior() {
       [this](const frames_in& received) {
         for (const auto& frame : received.frames) take(frame);
       },
-      [this](settled_rounds& settled) {
-        // First to the shards: whoever asks after he was answered must find what he was told.
-        std::erase_if(settled.rounds, [this](const auto& one) {
+      [this](const settled_rounds& settled) {
+        for (const auto& one : settled.rounds) {
           settle(*one);
-          return !one->stored;
-        });
-        if (settled.rounds.empty()) return;
-        for (const auto& one : shards_) send(one, settled);
+          if (one->stored) keep_for_shards(one);
+        }
       },
       [this](answer_batch& batch) {
         in_flight_ -= batch.answers.size();
@@ -64,6 +61,7 @@ void gateway::spawn_children() {
   for (std::size_t i = 0; i < options_.queries; ++i)
     queries_.push_back(system().spawn<query>(options_.shards, self));
   state_.shards.clear();
+  stored_.resize(options_.shards);
 
   // Without one of them nothing is right any more, and all that counts is stored: start anew.
   set_down_handler([this](const caf::down_msg& down) {
@@ -187,6 +185,10 @@ void gateway::answer(const return_address& to, const wire::outcome& what) {
 
 void gateway::flush() {
   if (round_) flush_round();
+  if (!reads_.empty()) {
+    // Whoever asks after he was answered must find what he was told.
+    for (std::size_t i = 0; i < shards_.size(); ++i) tell_stored(i);
+  }
   for (auto& [board, jobs] : reads_) {
     const auto cut = ++last_cut_;
     const auto& reader = queries_[cut % queries_.size()];
@@ -212,7 +214,24 @@ void gateway::flush_round() {
     if (!now->shares[i].jobs.empty()) with_share.push_back(i);
   }
   now->unfinished.store(with_share.size(), std::memory_order_relaxed);
-  for (const auto i : with_share) send(shards_[i], evaluate_round{now});
+  for (const auto i : with_share) {
+    tell_stored(i);
+    send(shards_[i], evaluate_round{now});
+  }
+}
+
+void gateway::keep_for_shards(const std::shared_ptr<round>& one) {
+  constexpr std::size_t most_kept = 64;
+  for (std::size_t i = 0; i < one->shares.size(); ++i) {
+    if (one->shares[i].standings.empty()) continue;
+    stored_[i].push_back(one);
+    if (stored_[i].size() >= most_kept) tell_stored(i);
+  }
+}
+
+void gateway::tell_stored(std::size_t shard) {
+  auto& rounds = stored_[shard];
+  if (!rounds.empty()) send(shards_[shard], settled_rounds{std::exchange(rounds, {})});
 }
 
 void gateway::complain_once(const std::string& peer) {

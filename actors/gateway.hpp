@@ -70,6 +70,8 @@ class gateway final : public socket_actor {
   void settle(const round& what);
   void answer(const return_address& to, const wire::outcome& what);
   void flush_round();
+  void keep_for_shards(const std::shared_ptr<round>& one);
+  void tell_stored(std::size_t shard);
   bool full() const noexcept { return in_flight_ >= options_.max_in_flight; }
   void complain_once(const std::string& peer);
   void quit_when_drained();
@@ -90,6 +92,10 @@ class gateway final : public socket_actor {
   std::uint64_t last_cut_ = 0;
   std::size_t in_flight_ = 0;
   bool draining_ = false;
+
+  // By shard: what it has to apply before it does anything else. Sent with that, so that it wakes a
+  // shard once and not twice.
+  std::vector<std::vector<std::shared_ptr<round>>> stored_;
 
   // Gathered between two flushes.
   std::shared_ptr<round> round_;

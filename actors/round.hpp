@@ -26,8 +26,8 @@ struct return_address {
 /// 2. each shard computes the results and standings of its own share, all at the same time; the one
 ///    that finishes last hands it to the journal;
 /// 3. the journal stores it, says so in `stored`, and hands it to the gateway;
-/// 4. the gateway answers the requests, and hands it to the same shards, which apply it to their
-///    boards (or forget it).
+/// 4. the gateway answers the requests and, when it is stored, hands it to the same shards, which
+///    apply it to their boards before they do anything else.
 /// Thread rule: who has it in hand, may touch it; in step 2 each shard its own share and results.
 struct round {
   /// One change as a shard sees it.

@@ -76,6 +76,7 @@ void shard::evaluate(round& what) {
         return std::pair(at == nullptr ? nullptr : &at->board, &job.what.user);
       },
       [&](const round::job& job) { evaluate(job, mine, what.record.results[job.result]); });
+  mine.jobs = {};  // the round may live on for a while
 }
 
 void shard::evaluate(const round::job& job, round::share& mine,
