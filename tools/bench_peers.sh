@@ -3,7 +3,7 @@
 # Pistache endpoint with a constant answer. docs/benchmarks.md says what that compares and what not.
 #
 # Usage: tools/bench_peers.sh [--large] [ROUNDS [SECONDS]]        (5 rounds of 4 seconds each)
-#   --large   also boards of 100 k and of 10 M users: a minute and about 3 GB of memory more
+#   --large   also boards of 100 k and of 10 M users: a minute and about 1 GB of memory more
 #
 # All run on this machine, on 127.0.0.1, with their data in one temporary directory (TMPDIR should be a disk;
 # syncing a tmpfs costs nothing), on boards of the same 1 M integer users:
@@ -363,3 +363,5 @@ line 'idle client, % of a core' '' "${used[scoreboard_client]}" webdis "${used[a
 for redis_port in "$redis_always_port" "$redis_none_port"; do
   [[ $(redis-cli -p "$redis_port" info errorstats) != *errorstat_* ]] || die 'Redis refused some requests'
 done
+
+printf '\nAt the end a synced write took %s us.\n' "$(sync_us)"
