@@ -85,7 +85,7 @@ std::string server_options::problem() const {
         out_of_range("gateway.max-in-flight", max_in_flight, 1, 100'000'000),
         out_of_range("storage.sync-interval-ms", sync_interval_ms, 1, 3'600'000),
         out_of_range("storage.write-buffer", write_buffer, 1 << 20, std::size_t{1} << 32),
-        out_of_range("idempotency.max-age-s", max_key_age_s, 1, 31 * 86'400),
+        out_of_range("idempotency.max-age-s", max_key_age_s, 1, std::size_t{31} * 86'400),
         out_of_range("idempotency.max-results", max_keys, 10'000, 1'000'000'000)}) {
     if (!why.empty()) return why;
   }

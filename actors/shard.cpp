@@ -26,7 +26,10 @@ void for_each_prefetched(Items& items, Find find, Act act) {
 
 shard::shard(caf::actor_config& config, std::size_t index, board_map boards, caf::actor journal)
     : ordered_actor(config), index_(index), journal_(std::move(journal)) {
-  for (auto& [name, board] : boards) parts_.emplace(name, part{std::move(board), {}});
+  while (!boards.empty()) {
+    auto one = boards.extract(boards.begin());
+    parts_.emplace(std::move(one.key()), part{std::move(one.mapped()), {}});
+  }
 }
 
 caf::behavior shard::make_behavior() {
