@@ -12,7 +12,6 @@
 
 using namespace scoreboard;
 using actors::idempotency_window;
-using storage::request_key;
 using storage::round_record;
 using namespace std::chrono_literals;
 

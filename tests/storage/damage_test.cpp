@@ -97,11 +97,12 @@ TEST_CASE("a flipped bit in a file is refused and the file is named") {
   const auto name = fs::path(find_file(directory, prefix, suffix)).filename().string();
   const auto size = fs::file_size(directory + "/" + name);
   const auto copy = scratch / "copy";
+  const auto file = fs::path(copy) / name;
   std::size_t refused = 0;
   std::size_t tried = 0;
   for (std::size_t byte = 0; byte < size; byte += size / 40 + 1) {
     copy_directory(directory, copy);
-    flip_bit(copy + "/" + name, byte);
+    flip_bit(file.string(), byte);
     const auto why = refusal(in(copy));
     ++tried;
     // What the flipped bit does not harm must be as it was.
