@@ -13,6 +13,7 @@
 #include <caf/send.hpp>
 
 #include "actors/bridge.hpp"
+#include "http/json.hpp"
 #include "http/replies.hpp"
 #include "http/score_json.hpp"
 #include "src/wire/names.hpp"
@@ -102,6 +103,11 @@ void api::handle(request what, std::shared_ptr<exchange> with) {
     if (what.method != "GET") return refuse(error_code::method_not_allowed, "GET");
     return path.size == 2 ? top(path.part[1], with) : window(path.part[1], path.part[2], with);
   }
+  if (path.size == 2 && path.part[0] == "health") {
+    if (what.method != "GET") return refuse(error_code::method_not_allowed, "GET");
+    if (path.part[1] == "live") return with->answer({200, status_json("live")});
+    if (path.part[1] == "ready") return ready(with);
+  }
   refuse(error_code::not_found);
 }
 
@@ -132,6 +138,12 @@ void api::scores(const request& what, const std::shared_ptr<exchange>& with) {
   // With nothing to carry out there is nothing to ask the server.
   if (update.changes.empty()) return reply->on_outcome(wire::results());
   submit(std::move(update), with, std::move(reply));
+}
+
+void api::ready(const std::shared_ptr<exchange>& with) {
+  // Whoever can read nothing of a board can read all of it.
+  submit(wire::top_query{std::string(wire::default_board), 0, limits_.entries}, with,
+         reply_with_status(with, "ready"));
 }
 
 void api::top(std::string_view count, const std::shared_ptr<exchange>& with) {

@@ -32,6 +32,7 @@ class api final : public request_handler {
  private:
   void score(const request& what, const std::shared_ptr<exchange>& with);
   void scores(const request& what, const std::shared_ptr<exchange>& with);
+  void ready(const std::shared_ptr<exchange>& with);
   void top(std::string_view count, const std::shared_ptr<exchange>& with);
   void window(std::string_view position, std::string_view scope,
               const std::shared_ptr<exchange>& with);

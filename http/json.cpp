@@ -85,6 +85,16 @@ std::string json_of(std::span<const scored> list) {
   return take(buffer);
 }
 
+std::string status_json(std::string_view status) {
+  rapidjson::StringBuffer buffer;
+  json_writer out(buffer);
+  out.StartObject();
+  out.Key("status");
+  write_text(out, status);
+  out.EndObject();
+  return take(buffer);
+}
+
 std::string json_of(error_code code) {
   rapidjson::StringBuffer buffer;
   json_writer out(buffer);

@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "src/wire/messages.hpp"
@@ -23,6 +24,9 @@ struct scored {
 
 /// [{"user": ..., "total": ...} or {"user": ..., "error": <sentence>, "code": <name>}, ...]
 std::string json_of(std::span<const scored> list);
+
+/// {"status": <status>}
+std::string status_json(std::string_view status);
 
 /// {"error": <sentence>, "code": <name>}
 std::string json_of(wire::error_code code);

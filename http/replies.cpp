@@ -70,6 +70,13 @@ std::shared_ptr<actors::reply_handler> reply_with_entries(std::shared_ptr<exchan
   });
 }
 
+std::shared_ptr<actors::reply_handler> reply_with_status(std::shared_ptr<exchange> with,
+                                                         std::string_view status) {
+  return make_reply<wire::entries>(std::move(with), [status](const wire::entries&) {
+    return response{200, status_json(status)};
+  });
+}
+
 std::shared_ptr<actors::reply_handler> reply_with_total(std::shared_ptr<exchange> with,
                                                         ranking::user_id user) {
   return make_reply<wire::results>(

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "actors/bridge.hpp"
@@ -12,6 +13,10 @@ namespace scoreboard::http {
 
 /// The answer to a top or a window.
 std::shared_ptr<actors::reply_handler> reply_with_entries(std::shared_ptr<exchange> with);
+
+/// {"status": <status>} when a read succeeds. `status`: a literal.
+std::shared_ptr<actors::reply_handler> reply_with_status(std::shared_ptr<exchange> with,
+                                                         std::string_view status);
 
 /// The answer to one change of `user`.
 std::shared_ptr<actors::reply_handler> reply_with_total(std::shared_ptr<exchange> with,

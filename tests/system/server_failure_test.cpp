@@ -128,3 +128,20 @@ TEST_CASE("a server that stands still is a timeout, and fine once it goes on") {
   CHECK(client.connections() == 1);
   board.stop();
 }
+
+// Bug: a process that is taken for ready although nothing behind it answers, or for dead.
+TEST_CASE("health says whether the process lives and whether the server answers") {
+  cluster board(short_deadline());
+  http_client client(board.client_port());
+  CHECK(client.get("/health/live").body() == R"({"status":"live"})");
+  CHECK(client.get("/health/ready").body() == R"({"status":"ready"})");
+  check_error(client.put("/health/ready", "{}"), 405, "method_not_allowed");
+  check_error(client.get("/health/other"), 404, "not_found");
+  board.kill_server();
+  CHECK(client.get("/health/live").result_int() == 200);
+  check_no_server(client.get("/health/ready"));
+  board.start_server();
+  cluster::wait_until_ready(board.client_port());
+  CHECK(client.get("/health/ready").result_int() == 200);
+  board.stop();
+}
