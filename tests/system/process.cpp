@@ -49,7 +49,8 @@ process::process(std::string name, std::vector<std::string> command,
                  const std::filesystem::path& log_dir, int signal_when_orphaned)
     : name_(std::move(name)),
       output_file_(log_dir / (name_ + ".out")),
-      error_file_(log_dir / (name_ + ".err")) {
+      error_file_(log_dir / (name_ + ".err")),
+      signal_when_orphaned_(signal_when_orphaned) {
   std::vector<char*> arguments;
   arguments.reserve(command.size() + 1);
   for (std::string& argument : command) arguments.push_back(argument.data());
@@ -65,6 +66,11 @@ process::process(std::string name, std::vector<std::string> command,
 
 process::~process() {
   if (exit_code_) return;
+  if (signal_when_orphaned_ != SIGKILL) {
+    // One with children of its own, who would outlive it.
+    send_signal(signal_when_orphaned_);
+    if (wait_exit(std::chrono::seconds(5))) return;
+  }
   kill(pid_, SIGKILL);
   waitpid(pid_, nullptr, 0);
 }

@@ -1,4 +1,4 @@
-// A child process that never outlives its owner: killed and reaped by the destructor, and by the
+// A child process that never outlives its owner: ended and reaped by the destructor, and by the
 // kernel when the test program itself is killed.
 //
 // Thread rule: one thread uses an object. Make objects on a thread that lives as long as they do
@@ -21,6 +21,8 @@ class process {
  public:
   // Starts command[0] with the rest as its arguments. Standard output and standard error go to the
   // files `<name>.out` and `<name>.err` in `log_dir`, appended when they exist.
+  // `signal_when_orphaned` ends it when this object or the test program goes first: for a program
+  // with children of its own one that it obeys.
   process(std::string name, std::vector<std::string> command, const std::filesystem::path& log_dir,
           int signal_when_orphaned = SIGKILL);
   ~process();
@@ -51,6 +53,7 @@ class process {
   std::string name_;
   std::filesystem::path output_file_;
   std::filesystem::path error_file_;
+  int signal_when_orphaned_;
   pid_t pid_ = -1;
   std::optional<int> exit_code_;
 };
