@@ -38,8 +38,9 @@ std::vector<return_address> idempotency_window::finish(
     one.more = std::make_unique<extra>();
     one.more->results.assign(answer.begin(), answer.end());
   }
+  one.finished = forgotten_ + static_cast<std::uint32_t>(order_.size());
   kept_results_ += answer.size();
-  order_.push_back({request.key, unix_ms});
+  order_.push_back({request.key, unix_ms, answer.size()});
   return joined;
 }
 
@@ -63,9 +64,10 @@ idempotency_window::results idempotency_window::results_of(const entry& one) {
 
 void idempotency_window::forget_oldest() {
   const auto at = entries_.find(order_.front().key);
-  kept_results_ -= results_of(at->second).size();
-  entries_.erase(at);
+  if (at != entries_.end() && at->second.finished == forgotten_) entries_.erase(at);
+  kept_results_ -= order_.front().results;
   order_.pop_front();
+  ++forgotten_;
 }
 
 }  // namespace scoreboard::actors

@@ -20,7 +20,7 @@ namespace scoreboard::actors {
 /// Bounded by age and by the number of results. A key that came longer ago than this window reaches
 /// is forgotten, and its update would be carried out again.
 ///
-/// Memory: about 120 bytes a key with one result, 16 for each further result.
+/// Memory: 126 bytes a key with one result (measured with a million), 16 for each further result.
 /// Thread rule: one thread.
 class idempotency_window {
  public:
@@ -51,8 +51,8 @@ class idempotency_window {
   /// The answer of one that is `answered`, until the next call. O(1).
   results answer(const storage::request_key& key) const;
 
-  /// A request has been carried out: keeps its answer. Also for those from before the last start.
-  /// Gives the addresses that joined it. REQUIRES: no other call finishes this key. O(1).
+  /// A request has been carried out: keeps its answer. Also for those from before the last start,
+  /// oldest first. Gives the addresses that joined it. O(1).
   std::vector<return_address> finish(const storage::round_record::request& request, results answer,
                                      std::uint64_t unix_ms);
 
@@ -79,6 +79,7 @@ class idempotency_window {
   struct entry {
     std::uint64_t fingerprint = 0;
     bool answered = false;
+    std::uint32_t finished = 0;  // which of `order_` it is, counted from the first ever
     storage::round_record::result result;
     std::unique_ptr<extra> more;
   };
@@ -86,6 +87,7 @@ class idempotency_window {
   struct finished {
     storage::request_key key;
     std::uint64_t unix_ms = 0;
+    std::size_t results = 0;
   };
 
   static results results_of(const entry& one);
@@ -93,7 +95,10 @@ class idempotency_window {
 
   const limits bounds_;
   std::unordered_map<storage::request_key, entry> entries_;
-  std::deque<finished> order_;  // oldest first
+  // Oldest first. A store may have a key twice, when it was forgotten and came again: then only the
+  // later one is what the key's entry means.
+  std::deque<finished> order_;
+  std::uint32_t forgotten_ = 0;
   std::size_t kept_results_ = 0;
   std::uint64_t evicted_ = 0;
 };

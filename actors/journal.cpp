@@ -126,7 +126,8 @@ void journal::trim_records(std::uint64_t now_unix_ms) {
 }
 
 void journal::report(write_result now) {
-  if (now == last_result_) return;
+  // A failure is for good.
+  if (now == last_result_ || last_result_ == write_result::failed) return;
   last_result_ = now;
   switch (now) {
     case write_result::done:

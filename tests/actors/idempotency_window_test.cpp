@@ -76,3 +76,19 @@ TEST_CASE("what is in flight is never forgotten and may fail") {
   CHECK(joined[0].request_id == 1);
   CHECK(begin(window, 1) == verdict::fresh);
 }
+
+// Catches the end of the process when a key was forgotten, came again and was read back twice, for
+// a store keeps a little more than the window; and the later answer going with the earlier one.
+TEST_CASE("a key that a store has twice means the later one") {
+  idempotency_window window({1000ms, 100});
+  finish(window, 1, 5000, 2);
+  finish(window, 2, 5100);
+  finish(window, 1, 5500, 3);
+  window.trim(6200);
+  CHECK(begin(window, 1) == verdict::answered);
+  CHECK(window.answer({1, 1}).size() == 3);
+  CHECK(begin(window, 2) == verdict::fresh);
+  window.trim(7000);
+  CHECK(begin(window, 1) == verdict::fresh);
+  CHECK(window.size() == 0);
+}
