@@ -58,6 +58,9 @@ void check_entry(const response& answer, const entry& expected);
 void check_entries(const response& answer, const std::vector<entry>& expected);
 void check_error(const response& answer, unsigned status, std::string_view code);
 // A complaint that must be empty, and is shown when it is not.
+// A consistent prefix of "+1" for one user 0 .. users-1 after the other: the totals, in turn, never
+// rise and differ by at most 1. Gives their sum.
+std::int64_t check_prefix(const std::vector<entry>& board, std::size_t users);
 void check_no_complaint(const std::string& complaint);
 
 }  // namespace scoreboard::system_test

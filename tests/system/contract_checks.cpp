@@ -35,6 +35,18 @@ void check_error(const response& answer, unsigned status, std::string_view code)
   CHECK(parse_error(answer.body()).code == code);
 }
 
+std::int64_t check_prefix(const std::vector<entry>& board, std::size_t users) {
+  std::vector<std::int64_t> totals(users, 0);
+  for (const entry& one : board) totals.at(std::stoul(one.user)) = one.total;
+  std::int64_t sum = totals.front();
+  for (std::size_t i = 1; i < totals.size(); ++i) {
+    sum += totals[i];
+    CHECK(totals[i] <= totals[i - 1]);
+    CHECK(totals[i] >= totals.front() - 1);
+  }
+  return sum;
+}
+
 void check_no_complaint(const std::string& complaint) {
   INFO(complaint);
   CHECK(complaint.empty());

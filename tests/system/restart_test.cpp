@@ -23,6 +23,16 @@ std::int64_t total_of(const std::vector<entry>& board, const std::string& user) 
   return 0;
 }
 
+// No update failed, and the board has each of them once.
+void check_all_counted(const std::vector<entry>& entries, const std::vector<load_report>& reports) {
+  for (const load_report& report : reports) {
+    INFO(report.user);
+    check_no_complaint(report.wrong);
+    check_no_complaint(report.failures_text());
+    CHECK(total_of(entries, report.user) == report.acknowledged);
+  }
+}
+
 // With a deadline that no restart exceeds.
 cluster_options patient_clients() {
   cluster_options options;
@@ -46,12 +56,7 @@ void restart_while_people_write(int signal) {
   CHECK(first.wait_for(scaled(200)));
   const auto& reports = first.stop();
   const auto entries = parse_entries(http_client(board.client_port(1)).get("/top/100").body());
-  for (const load_report& report : reports) {
-    INFO(report.user);
-    check_no_complaint(report.wrong);
-    check_no_complaint(report.failures_text());
-    CHECK(total_of(entries, report.user) == report.acknowledged);
-  }
+  check_all_counted(entries, reports);
   board.stop();
 }
 
@@ -73,12 +78,7 @@ void kill_with(const std::string& durability) {
     REQUIRE(updates.wait_for(scaled(200)));
     const auto reports = updates.stop();
     const auto entries = after_a_kill(board);
-    for (const load_report& report : reports) {
-      INFO(report.user);
-      check_no_complaint(report.wrong);
-      check_no_complaint(report.failures_text());
-      CHECK(total_of(entries, report.user) == report.acknowledged);
-    }
+    check_all_counted(entries, reports);
   }
   board.stop();
 }
