@@ -34,9 +34,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::sweep_now)
 
 namespace scoreboard::actors {
 
-bridge::bridge(caf::actor_config& config, caf::execution_unit* loop, frame_port& port,
-               request_gate& gate, std::chrono::milliseconds time_allowed)
-    : socket_actor(config, loop),
+bridge::bridge(caf::actor_config& config, socket_unit* unit, frame_port& port, request_gate& gate,
+               std::chrono::milliseconds time_allowed)
+    : socket_actor(config, unit),
       port_(port),
       gate_(gate),
       time_allowed_(time_allowed),

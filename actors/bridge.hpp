@@ -54,7 +54,7 @@ struct call {
 /// none.
 class bridge final : public socket_actor {
  public:
-  bridge(caf::actor_config& config, caf::execution_unit* loop, frame_port& port, request_gate& gate,
+  bridge(caf::actor_config& config, socket_unit* unit, frame_port& port, request_gate& gate,
          std::chrono::milliseconds time_allowed);
 
   caf::behavior make_behavior() override;

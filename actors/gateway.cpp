@@ -14,9 +14,9 @@
 
 namespace scoreboard::actors {
 
-gateway::gateway(caf::actor_config& config, caf::execution_unit* loop, frame_port& port,
+gateway::gateway(caf::actor_config& config, socket_unit* unit, frame_port& port,
                  storage::store& store, recovered_state state, const options& chosen)
-    : socket_actor(config, loop),
+    : socket_actor(config, unit),
       port_(port),
       store_(store),
       options_(chosen),
@@ -52,7 +52,7 @@ void gateway::spawn_children() {
         std::ref(store_), options_.journaling, std::move(state_.kept), state_.last.round, self);
   };
   journal_ =
-      runs_on_loop()
+      unit() != nullptr
           ? spawn_journal(std::integral_constant<caf::spawn_options, caf::detached>())
           : spawn_journal(std::integral_constant<caf::spawn_options, caf::no_spawn_options>());
   state_.shards.resize(options_.shards);
@@ -184,6 +184,7 @@ void gateway::answer(const return_address& to, const wire::outcome& what) {
 }
 
 void gateway::flush() {
+  if (auto* const here = unit()) here->keep_jobs(gathered_work() <= options_.work_kept);
   if (round_) flush_round();
   if (!reads_.empty()) {
     // Whoever asks after he was answered must find what he was told.
@@ -202,6 +203,13 @@ void gateway::flush() {
   }
   answers_.clear();
   quit_when_drained();
+}
+
+std::size_t gateway::gathered_work() const noexcept {
+  constexpr std::size_t changes_per_read = 16;
+  std::size_t work = round_ ? round_->record.results.size() : 0;
+  for (const auto& [board, jobs] : reads_) work += jobs.size() * changes_per_read;
+  return work;
 }
 
 void gateway::flush_round() {

@@ -43,13 +43,17 @@ class gateway final : public socket_actor {
     std::size_t queries = 1;  ///< actors to spawn, 1 or more
     std::size_t max_in_flight = 100'000;
     journal::options journaling;
+
+    /// What arrived together and is no more work than this, counted in changes, is computed on the
+    /// gateway's own thread: it is done before another one would have woken up.
+    std::size_t work_kept = 64;
   };
 
-  /// With `loop` the journal gets a thread of its own; with nullptr it is scheduled like the
+  /// With `unit` the journal gets a thread of its own; with nullptr it is scheduled like the
   /// others. `state`: what to begin with, for as many shards. The store must outlive the actor
   /// system.
-  gateway(caf::actor_config& config, caf::execution_unit* loop, frame_port& port,
-          storage::store& store, recovered_state state, const options& chosen);
+  gateway(caf::actor_config& config, socket_unit* unit, frame_port& port, storage::store& store,
+          recovered_state state, const options& chosen);
 
   caf::behavior make_behavior() override;
   void on_exit() override;
@@ -69,6 +73,7 @@ class gateway final : public socket_actor {
   void dispatch(return_address from, wire::window_query& what);
   void settle(const round& what);
   void answer(const return_address& to, const wire::outcome& what);
+  std::size_t gathered_work() const noexcept;
   void flush_round();
   void keep_for_shards(const std::shared_ptr<round>& one);
   void tell_stored(std::size_t shard);

@@ -18,6 +18,7 @@
 #include "actors/recovery.hpp"
 #include "actors/server_options.hpp"
 #include "actors/socket_loop.hpp"
+#include "actors/socket_unit.hpp"
 #include "actors/store_commands.hpp"
 #include "actors/version.hpp"
 #include "src/storage/data_directory.hpp"
@@ -46,13 +47,14 @@ void serve(actors::server_options& options) {
 
   {
     zmq::context_t context(1);
-    auto socket = actors::socket_loop::listen(context, options.bind);
+    auto socket = actors::socket_unit::listen(context, options.bind);
     const actors::backup_service backups(context, options.data, *store);
     caf::actor_system system(options);
-    actors::socket_loop loop(system, context, std::move(socket));
+    actors::socket_unit unit(system, context, std::move(socket));
     auto gateway = system.spawn<actors::gateway, caf::lazy_init>(
-        &loop, std::ref<actors::frame_port>(loop), std::ref(*store), std::move(state), chosen);
-    loop.start(gateway);
+        &unit, std::ref<actors::frame_port>(unit), std::ref(*store), std::move(state), chosen);
+    unit.attach(gateway);
+    const actors::socket_loop loop(unit);
     spdlog::info("scoreboard-server {} listens on {} with {} shards", actors::version, options.bind,
                  options.shards);
 

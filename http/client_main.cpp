@@ -8,9 +8,10 @@
 #include <iostream>
 #include <memory>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <caf/actor_system.hpp>
-#include <caf/send.hpp>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <zmq.hpp>
@@ -18,13 +19,14 @@
 #include "actors/bridge.hpp"
 #include "actors/process.hpp"
 #include "actors/request_gate.hpp"
-#include "actors/socket_loop.hpp"
+#include "actors/socket_unit.hpp"
 #include "actors/version.hpp"
 #include "http/api.hpp"
 #include "http/client_options.hpp"
 #include "http/connection_group.hpp"
 #include "http/endpoint.hpp"
 #include "http/slow_writer.hpp"
+#include "http/worker.hpp"
 
 namespace {
 
@@ -59,40 +61,49 @@ void drain(const http::connection_group& group, const actors::request_gate& gate
   }
 }
 
+/// A thread's own way to the server: what it reads from people leaves through here.
+struct way_to_server {
+  way_to_server(caf::actor_system& system, zmq::context_t& context, actors::request_gate& gate,
+                const http::client_options& options)
+      : unit(system, context, actors::socket_unit::connect(context, options.server)),
+        bridge(system.spawn<actors::bridge, caf::lazy_init>(
+            &unit, std::ref<actors::frame_port>(unit), std::ref(gate),
+            milliseconds(options.deadline_ms))),
+        api(bridge, gate, {options.max_top, options.max_body, options.max_list}) {
+    unit.attach(bridge);
+  }
+
+  actors::socket_unit unit;
+  caf::actor bridge;
+  http::api api;
+};
+
 void serve(http::client_options& options) {
   const auto open_files = actors::raise_open_files_limit();
+  const auto connections = possible_connections(options.max_connections, open_files);
+  const auto group = make_group(options);
   zmq::context_t context(1);
-  auto socket = actors::socket_loop::connect(context, options.server);
-
   caf::actor_system system(options);
   actors::request_gate gate(options.max_in_flight);
   http::slow_writer writer;
-  actors::socket_loop loop(system, context, std::move(socket));
-  const auto bridge = system.spawn<actors::bridge, caf::lazy_init>(
-      &loop, std::ref<actors::frame_port>(loop), std::ref(gate), milliseconds(options.deadline_ms));
-  loop.start(bridge);
-  const auto stop_bridge = [&] { caf::anon_send_exit(bridge, caf::exit_reason::user_shutdown); };
 
-  http::api api(bridge, gate, {options.max_top, options.max_body, options.max_list});
-  try {
-    const auto connections = possible_connections(options.max_connections, open_files);
-    const auto group = make_group(options);
-    http::endpoint endpoint({options.host, static_cast<std::uint16_t>(options.port),
-                             options.threads, connections, milliseconds(options.idle_timeout_ms)},
-                            group, api, writer);
-    spdlog::info("scoreboard-client {} listens on http://{}:{} and asks {}", actors::version,
-                 options.host, options.port, options.server);
-    if (connections < options.max_connections)
-      spdlog::warn("the limit of {} open files allows {} connections", open_files, connections);
-
-    spdlog::info("{}: finishing what is in flight", actors::wait_for_stop_signal());
-    endpoint.stop_accepting();
-    drain(*group, gate, milliseconds(options.deadline_ms));
-    stop_bridge();
-  } catch (...) {
-    stop_bridge();
-    throw;
+  std::vector<std::unique_ptr<way_to_server>> ways;
+  std::vector<http::worker_setup> workers;
+  for (std::size_t i = 0; i < options.threads; ++i) {
+    auto& way = *ways.emplace_back(std::make_unique<way_to_server>(system, context, gate, options));
+    workers.push_back(
+        {group, &writer, connections, milliseconds(options.idle_timeout_ms), &way.unit, &way.api});
   }
+  http::endpoint endpoint(options.host, static_cast<std::uint16_t>(options.port),
+                          std::move(workers));
+  spdlog::info("scoreboard-client {} listens on http://{}:{} and asks {}", actors::version,
+               options.host, options.port, options.server);
+  if (connections < options.max_connections)
+    spdlog::warn("the limit of {} open files allows {} connections", open_files, connections);
+
+  spdlog::info("{}: finishing what is in flight", actors::wait_for_stop_signal());
+  endpoint.stop_accepting();
+  drain(*group, gate, milliseconds(options.deadline_ms));
 }
 
 }  // namespace

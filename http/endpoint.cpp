@@ -7,9 +7,7 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <pistache/endpoint.h>
-#include <pistache/http.h>
-#include <pistache/peer.h>
+#include <pistache/listener.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,58 +18,21 @@ namespace {
 
 namespace pistache = Pistache;
 
-constexpr const char* connection_key = "connection";
+constexpr int backlog = 1024;  // new connections that wait to be accepted
 
-/// Hands Pistache's events to connections. Pistache clones it once for each worker thread.
-class connection_handler final : public pistache::Http::Handler {
+/// What Pistache copies for each of its threads; each copy is that thread's worker.
+class worker_source final : public pistache::Tcp::Transport {
  public:
-  HTTP_PROTOTYPE(connection_handler)
+  explicit worker_source(std::vector<worker_setup> setups)
+      : Transport(std::make_shared<peer_greeter>()), setups_(std::move(setups)) {}
 
-  connection_handler(std::size_t max_connections, std::shared_ptr<connection_group> group,
-                     request_handler& handler, slow_writer& writer)
-      : max_connections_(max_connections),
-        group_(std::move(group)),
-        handler_(handler),
-        writer_(writer) {}
-
-  /// Never called: its parser gets no input.
-  void onRequest(const pistache::Http::Request&, pistache::Http::ResponseWriter) override {}
+  std::shared_ptr<pistache::Aio::Handler> clone() const override {
+    return std::make_shared<worker>(setups_.at(next_++));
+  }
 
  private:
-  void onConnection(const std::shared_ptr<pistache::Tcp::Peer>& peer) override {
-    // Its time-outs want a parser, and read from it only when it was reset.
-    peer->putData(ParserData, std::make_shared<pistache::Http::RequestParser>(getMaxRequestSize()));
-    // Of an idle peer it closes the connection; to any other it would write an answer of its own.
-    peer->setIdle(true);
-    try {
-      auto made = std::make_shared<connection>(peer->fd(), group_, handler_, writer_);
-      if (group_->connections > max_connections_)
-        made->refuse(response::failure(wire::error_code::overloaded));
-      else
-        made->start();
-      peer->putData(connection_key, std::move(made));
-    } catch (const std::system_error&) {
-      ::shutdown(peer->fd(), SHUT_RDWR);  // out of descriptors: this one goes at once
-    }
-  }
-
-  void onInput(const char* bytes, std::size_t size,
-               const std::shared_ptr<pistache::Tcp::Peer>& peer) override {
-    const auto to = peer->tryGetData(connection_key);
-    if (!to) return;
-    getParser(peer)->reset();
-    std::static_pointer_cast<connection>(to)->on_input({bytes, size});
-  }
-
-  void onDisconnection(const std::shared_ptr<pistache::Tcp::Peer>& peer) override {
-    if (const auto to = peer->tryGetData(connection_key))
-      std::static_pointer_cast<connection>(to)->on_disconnect();
-  }
-
-  std::size_t max_connections_;
-  std::shared_ptr<connection_group> group_;
-  request_handler& handler_;
-  slow_writer& writer_;
+  const std::vector<worker_setup> setups_;
+  mutable std::size_t next_ = 0;
 };
 
 /// The descriptor on which this process listens at `port`; -1 when it does not.
@@ -92,23 +53,22 @@ int listening_descriptor(std::uint16_t port) {
 
 }  // namespace
 
-endpoint::endpoint(const options& chosen, std::shared_ptr<connection_group> group,
-                   request_handler& handler, slow_writer& writer)
-    : port_(chosen.port), group_(std::move(group)) {
-  endpoint_ = std::make_unique<pistache::Http::Endpoint>(
-      pistache::Address(chosen.host, pistache::Port(chosen.port)));
-  endpoint_->init(pistache::Http::Endpoint::options()
-                      .threads(static_cast<int>(chosen.threads))
-                      .threadsName("http")
-                      .flags(pistache::Tcp::Options::ReuseAddr | pistache::Tcp::Options::NoDelay |
-                             pistache::Tcp::Options::CloseOnExec)
-                      .keepaliveTimeout(chosen.idle_timeout));
-  endpoint_->setHandler(
-      std::make_shared<connection_handler>(chosen.max_connections, group_, handler, writer));
-  endpoint_->serveThreaded();
+endpoint::endpoint(const std::string& host, std::uint16_t port, std::vector<worker_setup> workers)
+    : port_(port), group_(workers.front().group) {
+  const auto threads = workers.size();
+  listener_ =
+      std::make_unique<pistache::Tcp::Listener>(pistache::Address(host, pistache::Port(port)));
+  using options = pistache::Tcp::Options;
+  const auto flags =
+      pistache::Flags<options>(options::ReuseAddr) | options::NoDelay | options::CloseOnExec;
+  listener_->init(threads, flags, "http", backlog);
+  listener_->setTransportFactory(
+      [source = std::make_shared<worker_source>(std::move(workers))] { return source; });
+  listener_->bind();
+  listener_->runThreaded();
 }
 
-endpoint::~endpoint() { endpoint_->shutdown(); }
+endpoint::~endpoint() { listener_->shutdown(); }
 
 void endpoint::stop_accepting() {
   group_->ending = true;

@@ -1,36 +1,26 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "http/connection.hpp"
 #include "http/connection_group.hpp"
+#include "http/worker.hpp"
 
-namespace Pistache::Http {
-class Endpoint;
+namespace Pistache::Tcp {
+class Listener;
 }
 
 namespace scoreboard::http {
 
-/// Listens, and gives every connection's input to a `connection`. Pistache's part: accepting, its
-/// worker threads and their event loops, and closing connections that idle.
+/// Listens, and gives each new connection to one of its workers. Pistache's part: accepting, and
+/// the worker threads with their event loops.
 class endpoint {
  public:
-  struct options {
-    std::string host = "127.0.0.1";
-    std::uint16_t port = 8000;
-    std::size_t threads = 1;
-    std::size_t max_connections = 10'000;
-    std::chrono::milliseconds idle_timeout{75'000};  ///< between requests
-  };
-
-  /// Listens from now on. Throws std::runtime_error when it cannot. `handler` and `writer` must
-  /// outlive this object.
-  endpoint(const options& chosen, std::shared_ptr<connection_group> group, request_handler& handler,
-           slow_writer& writer);
+  /// Listens from now on, with a thread for each of `workers`, at least one, which share a group.
+  /// Throws std::runtime_error when it cannot. What the workers refer to must outlive this object.
+  endpoint(const std::string& host, std::uint16_t port, std::vector<worker_setup> workers);
 
   /// Drops all connections.
   ~endpoint();
@@ -42,7 +32,7 @@ class endpoint {
  private:
   const std::uint16_t port_;
   const std::shared_ptr<connection_group> group_;
-  std::unique_ptr<Pistache::Http::Endpoint> endpoint_;
+  std::unique_ptr<Pistache::Tcp::Listener> listener_;
 };
 
 }  // namespace scoreboard::http

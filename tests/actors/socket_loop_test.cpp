@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <variant>
@@ -40,18 +41,20 @@ class socket_side {
   template <class... Ts>
   socket_side(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket,
               Ts&&... arguments)
-      : loop_(system, context, std::move(socket)),
-        actor_(system.spawn<Actor, caf::lazy_init>(&loop_, std::ref<actors::frame_port>(loop_),
+      : unit_(system, context, std::move(socket)),
+        actor_(system.spawn<Actor, caf::lazy_init>(&unit_, std::ref<actors::frame_port>(unit_),
                                                    std::forward<Ts>(arguments)...)) {
-    loop_.start(actor_);
+    unit_.attach(actor_);
+    loop_.emplace(unit_);
   }
   ~socket_side() { caf::anon_send_exit(actor_, caf::exit_reason::user_shutdown); }
 
   const caf::actor& actor() const { return actor_; }
 
  private:
-  actors::socket_loop loop_;
+  actors::socket_unit unit_;
   caf::actor actor_;
+  std::optional<actors::socket_loop> loop_;
 };
 
 /// A gateway on a real socket that keeps nothing.
@@ -75,20 +78,22 @@ bool wait_for(Predicate reached) {
 
 }  // namespace
 
-// Catches a wake-up that is lost between an actor's mailbox, the loop and the socket: then a
-// request hangs. Many threads send at once, and one at a time.
+// Catches a wake-up that is lost between an actor's mailbox, the unit and the socket, and a shard
+// or query that nobody runs: then a request hangs. Many threads send at once, and one at a time;
+// with all work on the gateway's thread, some, and none.
 TEST_CASE("requests from many threads cross real sockets and come back") {
+  const auto work_kept = GENERATE(std::size_t{0}, std::size_t{4}, std::size_t{1'000'000});
   caf::actor_system_config config;
   caf::actor_system system(config);
   zmq::context_t context(1);
   actors::request_gate gate(1'000'000);
   std::atomic<int> good = 0;
   std::atomic<int> bad = 0;
-  auto listening = actors::socket_loop::listen(context, "tcp://127.0.0.1:*");
+  auto listening = actors::socket_unit::listen(context, "tcp://127.0.0.1:*");
   const auto endpoint = listening.get(zmq::sockopt::last_endpoint);
-  server_side server(system, context, std::move(listening), {3, 2, 1'000'000, {}});
+  server_side server(system, context, std::move(listening), {3, 2, 1'000'000, {}, work_kept});
   socket_side<actors::bridge> client(
-      system, context, actors::socket_loop::connect(context, endpoint), std::ref(gate), 10'000ms);
+      system, context, actors::socket_unit::connect(context, endpoint), std::ref(gate), 10'000ms);
   const auto submit = [&](std::int64_t user) {
     if (!gate.enter()) std::abort();  // Catch2's own checks are for one thread
     caf::anon_send(
@@ -126,11 +131,11 @@ TEST_CASE("a bridge without a server says so at the deadline and finds one that 
   // A port that is free, or was a moment ago.
   std::string endpoint;
   {
-    auto probe = actors::socket_loop::listen(context, "tcp://127.0.0.1:*");
+    auto probe = actors::socket_unit::listen(context, "tcp://127.0.0.1:*");
     endpoint = probe.get(zmq::sockopt::last_endpoint);
   }
   socket_side<actors::bridge> client(
-      system, context, actors::socket_loop::connect(context, endpoint), std::ref(gate), 300ms);
+      system, context, actors::socket_unit::connect(context, endpoint), std::ref(gate), 300ms);
   const auto submit = [&] {
     REQUIRE(gate.enter());
     caf::anon_send(client.actor(), actors::call{wire::top_query{"default", 1, 1},
@@ -138,8 +143,8 @@ TEST_CASE("a bridge without a server says so at the deadline and finds one that 
   };
   submit();
   CHECK(wait_for([&] { return bad == 1; }));
-  server_side server(system, context, actors::socket_loop::listen(context, endpoint),
-                     {1, 1, 10, {}});
+  server_side server(system, context, actors::socket_unit::listen(context, endpoint),
+                     {1, 1, 10, {}, 64});
   CHECK(wait_for([&] {
     if (good == 0 && gate.inside() == 0) submit();
     return good > 0;

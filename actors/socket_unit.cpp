@@ -1,0 +1,238 @@
+#include "actors/socket_unit.hpp"
+
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <cstdint>
+#include <system_error>
+#include <utility>
+
+#include <caf/scheduler/abstract_coordinator.hpp>
+#include <caf/send.hpp>
+#include <fmt/format.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "actors/messages.hpp"
+
+namespace scoreboard::actors {
+
+namespace {
+
+// A run through the mailbox and a look at the socket take turns, so neither starves the other.
+constexpr std::size_t messages_per_run = 256;
+constexpr std::size_t frames_per_look = 64;
+
+zmq::socket_t make_socket(zmq::context_t& context, zmq::socket_type type) {
+  using namespace std::chrono_literals;
+  const auto ms = [](std::chrono::milliseconds d) { return static_cast<int>(d.count()); };
+  zmq::socket_t socket(context, type);
+  socket.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(wire::max_frame_bytes));
+  socket.set(zmq::sockopt::heartbeat_ivl, ms(1s));
+  socket.set(zmq::sockopt::heartbeat_timeout, ms(3s));
+  socket.set(zmq::sockopt::handshake_ivl, ms(3s));
+  socket.set(zmq::sockopt::linger, ms(1s));
+  return socket;
+}
+
+/// Becomes readable each time that a handshake with the other side was made.
+zmq::socket_t watch_connection(zmq::context_t& context, zmq::socket_t& socket) {
+  static std::atomic<unsigned> count = 0;
+  const auto endpoint = fmt::format("inproc://connected-{}", ++count);
+  if (::zmq_socket_monitor(socket.handle(), endpoint.c_str(), ZMQ_EVENT_HANDSHAKE_SUCCEEDED) != 0)
+    throw zmq::error_t();
+  zmq::socket_t events(context, zmq::socket_type::pair);
+  events.connect(endpoint);
+  return events;
+}
+
+}  // namespace
+
+zmq::socket_t socket_unit::listen(zmq::context_t& context, const std::string& endpoint) {
+  auto socket = make_socket(context, zmq::socket_type::router);
+  socket.set(zmq::sockopt::router_mandatory, true);
+  socket.bind(endpoint);
+  return socket;
+}
+
+zmq::socket_t socket_unit::connect(zmq::context_t& context, const std::string& endpoint) {
+  auto socket = make_socket(context, zmq::socket_type::dealer);
+  socket.set(zmq::sockopt::immediate, true);
+  socket.set(zmq::sockopt::reconnect_ivl, 50);
+  socket.set(zmq::sockopt::reconnect_ivl_max, 500);
+  socket.connect(endpoint);
+  return socket;
+}
+
+socket_unit::socket_unit(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket)
+    : caf::execution_unit(&system),
+      socket_(std::move(socket)),
+      routes_(socket_.get(zmq::sockopt::type) == static_cast<int>(zmq::socket_type::router)) {
+  fds_[frames] = socket_.get(zmq::sockopt::fd);
+  fd_count_ = 2;
+  if (!routes_) {
+    connected_ = watch_connection(context, socket_);
+    fds_[connection] = connected_.get(zmq::sockopt::fd);
+    fd_count_ = 3;
+    connection_ = true;  // it tells of news only to those who have looked
+  }
+  fds_[wake] = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (fds_[wake] < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+}
+
+socket_unit::~socket_unit() {
+  if (actor_ && !actor_ended_) {
+    caf::anon_send_exit(actor_, caf::exit_reason::user_shutdown);
+    run();
+  }
+  actor_ = nullptr;
+  ::close(fds_[wake]);
+}
+
+void socket_unit::attach(caf::actor actor) { actor_ = std::move(actor); }
+
+void socket_unit::readable(int descriptor) {
+  if (descriptor == fds_[wake]) {
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto got = ::read(descriptor, &count, sizeof count);
+  } else if (descriptor == fds_[frames]) {
+    look_ = true;
+  } else {
+    connection_ = true;
+  }
+}
+
+bool socket_unit::run() {
+  {
+    const std::lock_guard lock(mutex_);
+    asleep_ = false;
+  }
+  while (!actor_ended_) {
+    const bool ran = run_ready();
+    const bool ran_kept = run_kept();
+    if (!look_at_socket() && !ran && !ran_kept && fall_asleep()) return true;
+  }
+  // The last words of the actor that ended: nothing runs here any more.
+  keeps_jobs_ = false;
+  for (auto* job : std::exchange(kept_, {})) exec_later(job);
+  return false;
+}
+
+void socket_unit::exec_later(caf::resumable* job) {
+  if (job->subtype() != caf::resumable::io_actor) {
+    // Another actor, made ready by a message of one that runs here; so this is the unit's thread.
+    if (keeps_jobs_)
+      kept_.push_back(job);
+    else
+      system().scheduler().enqueue(job);
+    return;
+  }
+  bool to_wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    ready_.push_back(job);
+    to_wake = std::exchange(asleep_, false);
+  }
+  if (to_wake) {
+    const std::uint64_t one = 1;
+    // Can only fail when the counter is full, and then the thread is awake anyway.
+    [[maybe_unused]] const auto written = ::write(fds_[wake], &one, sizeof one);
+  }
+}
+
+frame_port::result socket_unit::send(const std::string& peer, const wire::frame& frame) {
+  constexpr auto now = zmq::send_flags::dontwait;
+  // Sending may take in, unseen, what would have made the descriptor readable.
+  look_ = true;
+  try {
+    // With a peer that is gone this throws; one whose queue is full does not read its answers.
+    if (routes_ && !socket_.send(zmq::buffer(peer), now | zmq::send_flags::sndmore))
+      return result::unreachable;
+    if (socket_.send(zmq::buffer(frame), now)) return result::sent;
+  } catch (const zmq::error_t&) {
+  }
+  if (routes_) return result::unreachable;
+  full_ = true;
+  return result::full;
+}
+
+bool socket_unit::run_ready() {
+  std::deque<caf::resumable*> jobs;
+  {
+    const std::lock_guard lock(mutex_);
+    if (ready_.empty()) return false;
+    jobs.swap(ready_);
+  }
+  for (auto* job : jobs) {
+    switch (job->resume(this, messages_per_run)) {
+      case caf::resumable::resume_later:
+        exec_later(job);
+        break;
+      case caf::resumable::done:
+        actor_ended_ = true;
+        [[fallthrough]];
+      default:
+        caf::intrusive_ptr_release(job);
+    }
+  }
+  return true;
+}
+
+bool socket_unit::run_kept() {
+  if (kept_.empty()) return false;
+  for (auto* job : std::exchange(kept_, {})) {
+    if (job->resume(this, messages_per_run) == caf::resumable::resume_later)
+      exec_later(job);
+    else
+      caf::intrusive_ptr_release(job);
+  }
+  return true;
+}
+
+bool socket_unit::look_at_socket() {
+  if (std::exchange(connection_, false)) {
+    // The only event that was asked for; what it says besides does not matter.
+    zmq::message_t event;
+    bool made = false;
+    while (connected_.recv(event, zmq::recv_flags::dontwait)) made = true;
+    if (made) caf::anon_send(actor_, socket_connected{});
+  }
+  if (!look_) return false;
+  if (full_ && (socket_.get(zmq::sockopt::events) & ZMQ_POLLOUT) != 0) {
+    full_ = false;
+    caf::anon_send(actor_, socket_writable{});
+  }
+  look_ = receive();
+  return look_;
+}
+
+bool socket_unit::receive() {
+  frames_in received;
+  while (received.frames.size() < frames_per_look) {
+    zmq::message_t part;
+    if (!socket_.recv(part, zmq::recv_flags::dontwait)) break;
+    auto& frame = received.frames.emplace_back();
+    if (routes_) {
+      frame.peer = part.to_string();
+      // All parts of a message arrive together.
+      if (!part.more() || !socket_.recv(part)) continue;
+    }
+    if (!part.more()) {
+      frame.payload = part.to_string();
+      continue;
+    }
+    while (part.more() && socket_.recv(part)) {
+    }
+  }
+  if (received.frames.empty()) return false;
+  caf::anon_send(actor_, std::move(received));
+  return true;
+}
+
+bool socket_unit::fall_asleep() {
+  const std::lock_guard lock(mutex_);
+  asleep_ = ready_.empty();
+  return asleep_;
+}
+
+}  // namespace scoreboard::actors

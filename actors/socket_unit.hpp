@@ -1,0 +1,88 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <caf/actor.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/execution_unit.hpp>
+#include <zmq.hpp>
+
+#include "actors/frame_port.hpp"
+
+namespace scoreboard::actors {
+
+/// A ZMQ socket and the one socket actor that speaks through it, both run by one thread: the thread
+/// sleeps as it likes until one of `descriptors()` is readable, says so with readable(), and calls
+/// run(). So an actor shares a thread with whatever else waits for descriptors, and a message from
+/// that to the actor wakes nobody.
+///
+/// Life: construct, spawn the actor with `caf::lazy_init` and this unit, attach(actor), then run()
+/// again and again. The destructor ends an actor that has not ended.
+/// Thread rule: exec_later() on any thread; the rest on one at a time.
+class socket_unit final : public caf::execution_unit, public frame_port {
+ public:
+  /// A ROUTER that listens at `endpoint`. Throws zmq::error_t when it cannot.
+  static zmq::socket_t listen(zmq::context_t& context, const std::string& endpoint);
+
+  /// A DEALER that connects to `endpoint`, again and again, and holds nothing back for a server
+  /// that is not there. Throws zmq::error_t when the endpoint is malformed.
+  static zmq::socket_t connect(zmq::context_t& context, const std::string& endpoint);
+
+  /// `context`: the one that `socket` was made in.
+  socket_unit(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket);
+  ~socket_unit() override;
+
+  void attach(caf::actor actor);
+
+  /// One of them is readable when there is something to run.
+  std::span<const int> descriptors() const noexcept { return {fds_.data(), fd_count_}; }
+
+  /// One of the descriptors is: run() will look there.
+  void readable(int descriptor);
+
+  /// Handles messages and frames until there are none. False when the actor has ended.
+  bool run();
+
+  /// Whether other actors that get messages from this thread run on it, too, in the next run(), or
+  /// on the scheduler's workers (as at first). Here is faster for what is done sooner than a worker
+  /// wakes up. REQUIRES: called by the actor.
+  void keep_jobs(bool here) noexcept { keeps_jobs_ = here; }
+
+  void exec_later(caf::resumable* job) override;
+  result send(const std::string& peer, const wire::frame& frame) override;
+
+ private:
+  enum fd_index { wake, frames, connection };
+
+  bool run_ready();
+  bool run_kept();
+  bool look_at_socket();
+  bool receive();
+  bool fall_asleep();
+
+  zmq::socket_t socket_;
+  zmq::socket_t connected_;  // DEALER: readable when the connection was made
+  const bool routes_;        // ROUTER: every message begins with a routing id
+  std::array<int, 3> fds_{};
+  std::size_t fd_count_ = 0;
+
+  caf::actor actor_;
+  bool actor_ended_ = false;
+  bool look_ = true;         // something may have come since the socket was looked at
+  bool connection_ = false;  // something may have happened to the connection
+  bool full_ = false;        // a send found no room: watch for it
+  bool keeps_jobs_ = false;
+  std::vector<caf::resumable*> kept_;  // other actors that run here
+
+  std::mutex mutex_;  // guards the next two
+  std::deque<caf::resumable*> ready_;
+  bool asleep_ = false;
+};
+
+}  // namespace scoreboard::actors
