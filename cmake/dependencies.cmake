@@ -10,6 +10,7 @@ find_package(benchmark REQUIRED)
 pkg_check_modules(ZMQ REQUIRED IMPORTED_TARGET libzmq cppzmq)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(PISTACHE REQUIRED IMPORTED_TARGET libpistache)
+pkg_check_modules(TCMALLOC REQUIRED IMPORTED_TARGET libtcmalloc_minimal)
 pkg_check_modules(ROCKSDB REQUIRED IMPORTED_TARGET "rocksdb>=7.8")
 
 find_library(CAF_CORE_LIBRARY caf_core REQUIRED)
@@ -19,3 +20,10 @@ set_target_properties(caf::core PROPERTIES IMPORTED_LOCATION ${CAF_CORE_LIBRARY}
                       INTERFACE_INCLUDE_DIRECTORIES ${CAF_INCLUDE_DIR})
 
 find_path(RAPIDJSON_INCLUDE_DIR rapidjson/rapidjson.h REQUIRED)
+
+# What the programs allocate with: many small objects that one thread makes and another one frees. The
+# sanitizers have allocators of their own.
+add_library(allocator INTERFACE)
+if(NOT SCOREBOARD_SANITIZE)
+  target_link_libraries(allocator INTERFACE PkgConfig::TCMALLOC)
+endif()

@@ -63,6 +63,13 @@ void connection::start() {
   expect_rest_locked();
 }
 
+bool connection::receive(std::span<char> buffer) {
+  const auto bytes = ::recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
+  if (bytes < 0) return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+  if (bytes > 0) on_input({buffer.data(), static_cast<std::size_t>(bytes)});
+  return bytes > 0;
+}
+
 void connection::on_input(std::string_view bytes) {
   {
     const std::lock_guard lock(mutex_);

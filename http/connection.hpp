@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,6 +63,10 @@ class connection : public std::enable_shared_from_this<connection> {
 
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
+
+  /// Takes what the peer has sent, through `buffer`; once, so there may be more. False when the
+  /// peer is gone.
+  bool receive(std::span<char> buffer);
 
   void on_input(std::string_view bytes);
 

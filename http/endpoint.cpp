@@ -54,7 +54,7 @@ int listening_descriptor(std::uint16_t port) {
 }  // namespace
 
 endpoint::endpoint(const std::string& host, std::uint16_t port, std::vector<worker_setup> workers)
-    : port_(port), group_(workers.front().group) {
+    : group_(workers.front().group) {
   const auto threads = workers.size();
   listener_ =
       std::make_unique<pistache::Tcp::Listener>(pistache::Address(host, pistache::Port(port)));
@@ -65,6 +65,7 @@ endpoint::endpoint(const std::string& host, std::uint16_t port, std::vector<work
   listener_->setTransportFactory(
       [source = std::make_shared<worker_source>(std::move(workers))] { return source; });
   listener_->bind();
+  listening_ = listening_descriptor(port);
   listener_->runThreaded();
 }
 
@@ -75,9 +76,8 @@ void endpoint::stop_accepting() {
   // Pistache stops listening only together with everything else. So another descriptor, on which
   // nothing ever happens, takes the place of the one on which it listens; it closes that in the
   // end.
-  const int listening = listening_descriptor(port_);
   const int nothing = ::eventfd(0, EFD_CLOEXEC);
-  if (listening >= 0 && nothing >= 0) ::dup3(nothing, listening, O_CLOEXEC);
+  if (listening_ >= 0 && nothing >= 0) ::dup3(nothing, listening_, O_CLOEXEC);
   if (nothing >= 0) ::close(nothing);
 }
 

@@ -30,9 +30,9 @@ class endpoint {
   void stop_accepting();
 
  private:
-  const std::uint16_t port_;
   const std::shared_ptr<connection_group> group_;
   std::unique_ptr<Pistache::Tcp::Listener> listener_;
+  int listening_ = -1;  // the descriptor, which is Pistache's
 };
 
 }  // namespace scoreboard::http

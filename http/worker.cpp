@@ -96,13 +96,8 @@ void worker::read(pistache::Fd fd, client& from) {
     reactor()->modifyFd(key(), fd, NotifyOn::Read, pistache::Polling::Mode::Level);
     from.level_triggered = true;
   }
-  const auto bytes = ::recv(fd, buffer_.data(), buffer_.size(), 0);
-  if (bytes > 0) {
-    from.last_input = ticks_;
-    if (from.speaks) from.speaks->on_input({buffer_.data(), static_cast<std::size_t>(bytes)});
-  } else if (bytes == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) {
-    disconnect(fd);
-  }
+  from.last_input = ticks_;
+  if (!from.speaks || !from.speaks->receive(buffer_)) disconnect(fd);
 }
 
 void worker::disconnect(pistache::Fd fd) {

@@ -21,7 +21,7 @@ packages_of_group() {
       printf '%s\n' g++ cmake ninja-build ccache pkg-config git ca-certificates \
         libcaf-dev libpistache-dev libzmq3-dev cppzmq-dev rapidjson-dev catch2 librocksdb-dev \
         libspdlog-dev libfmt-dev libboost-dev libboost-program-options-dev \
-        libbenchmark-dev libssl-dev libxxhash-dev
+        libbenchmark-dev libssl-dev libxxhash-dev libgoogle-perftools-dev
       ;;
     run) printf '%s\n' nginx curl procps ;;
     check) printf '%s\n' clang clang-format clang-tidy libclang-rt-dev shellcheck ;;
