@@ -1,8 +1,16 @@
 #include "actors/idempotency_window.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace scoreboard::actors {
+
+idempotency_window::idempotency_window(limits bounds) : bounds_(bounds) {
+  // To grow by the way would hold up everybody for tens of milliseconds. Eight bytes a key; beyond
+  // some millions it is not known whether they ever come.
+  constexpr std::size_t most_reserved = 4'000'000;
+  entries_.reserve(std::min(bounds_.results, most_reserved));
+}
 
 idempotency_window::verdict idempotency_window::begin(const storage::request_key& key,
                                                       std::uint64_t fingerprint,

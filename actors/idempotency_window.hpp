@@ -31,7 +31,7 @@ class idempotency_window {
     std::size_t results = 1'000'000;
   };
 
-  explicit idempotency_window(limits bounds) : bounds_(bounds) {}
+  explicit idempotency_window(limits bounds);
 
   enum class verdict : std::uint8_t {
     fresh,      ///< carry it out; finish() or abandon() must follow

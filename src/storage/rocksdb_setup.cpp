@@ -60,6 +60,10 @@ rocksdb::Options writing_options(const rocksdb_store_options& from) {
 
   // One job for writing files out and one for merging them: two of the machine's cores at most.
   options.max_background_jobs = 2;
+  // They have time until three buffers are full; requests have not.
+  for (const auto pool : {rocksdb::Env::HIGH, rocksdb::Env::LOW})
+    options.env->LowerThreadPoolCPUPriority(pool, rocksdb::CpuPriority::kLow)
+        .PermitUncheckedError();
   options.bytes_per_sync = std::uint64_t{1} << 20;
 
   // Every merge into the first level rewrites that level as users are spread evenly over it; making
