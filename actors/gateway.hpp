@@ -36,7 +36,7 @@ namespace scoreboard::actors {
 ///    rounds, and holds every update that was answered before its reads arrived.
 /// 3. At most `max_in_flight` changes and reads are dispatched and unanswered; more are
 /// `overloaded`
-///    at once. Reads that are answered from `kept_answers` are not dispatched.
+///    at once. Reads that are answered from kept answers are not dispatched.
 /// 4. A kept answer is that of the state after all rounds that are settled, which are those whose
 ///    requests have been answered and no others: what rounds change is noted before they are
 ///    answered, and rounds are noted whole. So a read gets from it what a cut made now would show.
