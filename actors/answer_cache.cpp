@@ -17,7 +17,7 @@ std::uint64_t random_word() {
   return (std::uint64_t{device()} << 32U) | device();
 }
 
-const std::string& board_of(const wire::read_query& what) noexcept {
+const std::string& board_of(const wire::read_query& what) {
   return std::visit([](const auto& one) -> const std::string& { return one.board; }, what);
 }
 

@@ -24,7 +24,7 @@ auto key_of(const window_query& x) noexcept {
 
 }  // namespace
 
-std::size_t read_hash::operator()(const read_query& what) const noexcept {
+std::size_t read_hash::operator()(const read_query& what) const {
   return std::visit(
       [&](const auto& one) {
         return std::apply(
@@ -38,7 +38,7 @@ std::size_t read_hash::operator()(const read_query& what) const noexcept {
       what);
 }
 
-bool same_read::operator()(const read_query& a, const read_query& b) const noexcept {
+bool same_read::operator()(const read_query& a, const read_query& b) const {
   if (a.index() != b.index()) return false;
   return std::visit(
       [&b](const auto& one) {

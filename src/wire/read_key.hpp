@@ -9,11 +9,11 @@ namespace scoreboard::wire {
 
 /// Good in all its bits. Senders can choose reads with equal hashes. O(1).
 struct read_hash {
-  std::size_t operator()(const read_query& what) const noexcept;
+  std::size_t operator()(const read_query& what) const;
 };
 
 struct same_read {
-  bool operator()(const read_query& a, const read_query& b) const noexcept;
+  bool operator()(const read_query& a, const read_query& b) const;
 };
 
 }  // namespace scoreboard::wire

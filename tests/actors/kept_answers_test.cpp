@@ -125,9 +125,9 @@ class history {
 
   wire::request next(gateway_fixture& to) {
     const auto id = ++last_id_;
-    if (random_() % 5 < 2) {
-      const auto user = static_cast<std::int64_t>(random_() % 12);
-      updates_.push_back({id, set_to(user, static_cast<std::int64_t>(random_() % 40))});
+    if (random_() % 4 == 0) {
+      const auto user = static_cast<std::int64_t>(random_() % 20);
+      updates_.push_back({id, set_to(user, static_cast<std::int64_t>(random_() % 60))});
       return {id, far_future, to.fresh({updates_.back().what})};
     }
     // Few different ones: they are asked for again and again.
