@@ -1,5 +1,6 @@
 #include "actors/gateway.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 #include <variant>
@@ -22,6 +23,7 @@ gateway::gateway(caf::actor_config& config, socket_unit* unit, frame_port& port,
       options_(chosen),
       state_(std::move(state)),
       hash_(state_.seed),
+      kept_answers_(options_.kept_answers),
       last_stamp_(state_.last.stamp),
       last_round_(state_.last.round) {}
 
@@ -37,10 +39,7 @@ caf::behavior gateway::make_behavior() {
           if (one->stored) keep_for_shards(one);
         }
       },
-      [this](answer_batch& batch) {
-        in_flight_ -= batch.answers.size();
-        for (auto& one : batch.answers) answer(one.to, one.what);
-      },
+      [this](answer_batch& batch) { answer_reads(batch); },
       [this](drain) { draining_ = true; },
   };
 }
@@ -143,12 +142,17 @@ void gateway::add_to_round(return_address from, wire::update& what,
   round_->addresses.push_back(std::move(from));
 }
 
-template <class Query>
-void gateway::dispatch_read(return_address from, Query what) {
+void gateway::dispatch_read(return_address from, wire::read_query what) {
+  const auto [board, known] =
+      std::visit([](const auto& one) { return std::pair(one.board, one.known_version); }, what);
+  if (const auto* kept = kept_answers_.find(what)) {
+    if (kept->version == known) return answer(from, wire::unchanged{});
+    return answer(from, *kept);
+  }
   if (full()) return answer(from, wire::error_code::overloaded);
   ++in_flight_;
-  auto& jobs = reads_[what.board];
-  jobs.push_back({std::move(from), std::move(what)});
+  const auto again = kept_answers_.asked_again(what);
+  reads_[board].push_back({std::move(from), std::move(what), again});
 }
 
 void gateway::dispatch(return_address from, wire::top_query& what) {
@@ -161,6 +165,7 @@ void gateway::dispatch(return_address from, wire::window_query& what) {
 
 void gateway::settle(const round& what) {
   if (!what.stored && what.epoch == epoch_) ++epoch_;
+  if (what.stored) note_changes(what);
   std::span<const storage::round_record::result> results = what.record.results;
   for (std::size_t i = 0; i < what.addresses.size(); ++i) {
     const auto& request = what.record.requests[i];
@@ -177,9 +182,26 @@ void gateway::settle(const round& what) {
   }
 }
 
-void gateway::answer(const return_address& to, const wire::outcome& what) {
+void gateway::note_changes(const round& what) {
+  if (kept_answers_.idle()) return;
+  for (const auto& share : what.shares) {
+    for (const auto& one : share.standings) kept_answers_.note(one);
+  }
+}
+
+void gateway::answer_reads(answer_batch& batch) {
+  in_flight_ -= batch.answers.size();
+  for (auto& [asked, outcome] : batch.answers) {
+    auto* const found = asked.keep ? std::get_if<wire::listing>(&outcome) : nullptr;
+    if (found != nullptr) found->version = kept_answers_.keep(batch.cut, asked.what, found->list);
+    answer(asked.from, std::move(outcome));
+  }
+  kept_answers_.cut_ends(batch.cut);
+}
+
+void gateway::answer(const return_address& to, wire::outcome what) {
   auto& writer = answers_[to.peer];
-  writer.add({to.request_id, what});
+  writer.add({to.request_id, std::move(what)});
   if (writer.full()) port_.send(to.peer, writer.take());
 }
 
@@ -193,6 +215,7 @@ void gateway::flush() {
   for (auto& [board, jobs] : reads_) {
     const auto cut = ++last_cut_;
     const auto& reader = queries_[cut % queries_.size()];
+    if (std::ranges::any_of(jobs, &read_batch::job::keep)) kept_answers_.cut_begins(cut);
     send(reader, read_batch{cut, std::move(jobs)});
     for (const auto& one : shards_) send(one, snapshot_request{cut, board, reader});
   }

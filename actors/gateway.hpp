@@ -10,6 +10,7 @@
 
 #include <caf/actor.hpp>
 
+#include "actors/answer_cache.hpp"
 #include "actors/frame_port.hpp"
 #include "actors/journal.hpp"
 #include "actors/messages.hpp"
@@ -35,7 +36,10 @@ namespace scoreboard::actors {
 ///    rounds, and holds every update that was answered before its reads arrived.
 /// 3. At most `max_in_flight` changes and reads are dispatched and unanswered; more are
 /// `overloaded`
-///    at once.
+///    at once. Reads that are answered from kept answers are not dispatched.
+/// 4. A kept answer is that of the state after all rounds that are settled, which are those whose
+///    requests have been answered and no others: what rounds change is noted before they are
+///    answered, and rounds are noted whole. So a read gets from it what a cut made now would show.
 class gateway final : public socket_actor {
  public:
   struct options {
@@ -43,6 +47,7 @@ class gateway final : public socket_actor {
     std::size_t queries = 1;  ///< actors to spawn, 1 or more
     std::size_t max_in_flight = 100'000;
     journal::options journaling;
+    std::size_t kept_answers = 64;  ///< to reads, at most; 0: none
 
     /// What arrived together and is no more work than this, counted in changes, is computed on the
     /// gateway's own thread: it is done before another one would have woken up.
@@ -65,14 +70,15 @@ class gateway final : public socket_actor {
   void take(const frames_in::one& frame);
   void spawn_children();
   void dispatch(return_address from, wire::update& what);
-  template <class Query>
-  void dispatch_read(return_address from, Query what);
+  void dispatch_read(return_address from, wire::read_query what);
   void add_to_round(return_address from, wire::update& what,
                     const storage::round_record::request& request);
   void dispatch(return_address from, wire::top_query& what);
   void dispatch(return_address from, wire::window_query& what);
   void settle(const round& what);
-  void answer(const return_address& to, const wire::outcome& what);
+  void note_changes(const round& what);
+  void answer_reads(answer_batch& batch);
+  void answer(const return_address& to, wire::outcome what);
   std::size_t gathered_work() const noexcept;
   void flush_round();
   void keep_for_shards(const std::shared_ptr<round>& one);
@@ -86,6 +92,7 @@ class gateway final : public socket_actor {
   const options options_;
   recovered_state state_;  // its boards and kept rounds go to the shards and the journal
   request_hash hash_;
+  answer_cache kept_answers_;
   caf::actor journal_;
   std::vector<caf::actor> shards_;
   std::vector<caf::actor> queries_;

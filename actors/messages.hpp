@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include <caf/actor.hpp>
@@ -51,23 +50,25 @@ struct settled_rounds {
   std::vector<std::shared_ptr<round>> rounds;
 };
 
-/// query -> gateway.
-struct answer_batch {
-  struct one {
-    return_address to;
-    wire::outcome what;
-  };
-  std::vector<one> answers;
-};
-
 /// gateway -> query: reads of one board that share one cut over all its shards.
 struct read_batch {
   struct job {
     return_address from;
-    std::variant<wire::top_query, wire::window_query> what;
+    wire::read_query what;
+    bool keep = false;  ///< its answer is worth keeping
   };
   std::uint64_t cut = 0;
   std::vector<job> jobs;
+};
+
+/// query -> gateway: all that was asked of one cut.
+struct answer_batch {
+  struct one {
+    read_batch::job asked;
+    wire::outcome what;
+  };
+  std::uint64_t cut = 0;
+  std::vector<one> answers;
 };
 
 /// gateway -> shard: send your part of the cut to `reader`.

@@ -16,17 +16,17 @@ using parts_view = std::span<const ranking::snapshot>;
 wire::outcome run(parts_view parts, const wire::top_query& what) {
   if (std::min(what.count, ranking::size(parts)) > what.max_entries)
     return wire::error_code::too_many;
-  return ranking::top(parts, what.count);
+  return wire::listing{0, ranking::top(parts, what.count)};
 }
 
 wire::outcome run(parts_view parts, const wire::window_query& what) {
   const auto size = ranking::size(parts);
   const auto first = what.position > what.scope ? what.position - what.scope : 1;
-  if (first > size) return wire::entries{};
+  if (first > size) return wire::listing{};
   const auto past_position = size - std::min(size, what.position);
   const auto last = std::min(size, what.position) + std::min(past_position, what.scope);
   if (last - first + 1 > what.max_entries) return wire::error_code::too_many;
-  return ranking::window(parts, what.position, what.scope);
+  return wire::listing{0, ranking::window(parts, what.position, what.scope)};
 }
 
 }  // namespace
@@ -57,12 +57,11 @@ void query::answer_if_complete(std::uint64_t cut) {
   auto& jobs = found->second.jobs;
   const auto& parts = found->second.parts;
   if (parts.size() < shards_ || jobs.empty()) return;
-  answer_batch results;
+  answer_batch results{cut, {}};
   results.answers.reserve(jobs.size());
   for (auto& job : jobs) {
-    results.answers.push_back(
-        {std::move(job.from),
-         std::visit([&](const auto& what) { return run(parts, what); }, job.what)});
+    auto outcome = std::visit([&](const auto& what) { return run(parts, what); }, job.what);
+    results.answers.push_back({std::move(job), std::move(outcome)});
   }
   cuts_.erase(found);
   send(results_to_, std::move(results));

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,7 @@ struct round {
   struct standing {
     std::string board;
     ranking::user_id user;
+    std::optional<std::int64_t> before;  ///< none: the user is new
     std::int64_t total = 0;
     ranking::arrival arrived = 0;
   };

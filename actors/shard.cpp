@@ -98,7 +98,7 @@ void shard::evaluate(const round::job& job, round::share& mine,
   auto& ahead = here.ahead[user];
   ahead.total = total;
   ++ahead.rounds;
-  mine.standings.push_back({job.board, user, total, job.stamp});
+  mine.standings.push_back({job.board, user, before, total, job.stamp});
 }
 
 void shard::apply(const round& what) {

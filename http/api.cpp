@@ -24,6 +24,9 @@ namespace {
 
 using wire::error_code;
 
+// About as many as the server keeps, see gateway.kept-answers.
+constexpr std::size_t rendered_at_most = 64;
+
 /// Digits only. A number beyond 64 bits is as good as the largest: no board is that long.
 std::optional<std::uint64_t> parse_count(std::string_view text) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
@@ -80,7 +83,10 @@ bool is_score_list(const segments& path) {
 }  // namespace
 
 api::api(caf::actor bridge, actors::request_gate& gate, const limits& bounds)
-    : bridge_(std::move(bridge)), gate_(gate), limits_(bounds) {}
+    : bridge_(std::move(bridge)),
+      gate_(gate),
+      limits_(bounds),
+      rendered_(std::make_shared<rendered_answers>(rendered_at_most)) {}
 
 std::size_t api::max_body_bytes(std::string_view target) const {
   return is_score_list(segments(path_of(target))) ? limits_.list_bytes : limits_.body_bytes;
@@ -149,8 +155,7 @@ void api::ready(const std::shared_ptr<exchange>& with) {
 void api::top(std::string_view count, const std::shared_ptr<exchange>& with) {
   const auto n = parse_count(count);
   if (!n) return with->answer(response::failure(error_code::invalid_position));
-  submit(wire::top_query{std::string(wire::default_board), *n, limits_.entries}, with,
-         reply_with_entries(with));
+  submit_read(wire::top_query{std::string(wire::default_board), *n, limits_.entries}, with);
 }
 
 void api::window(std::string_view position, std::string_view scope,
@@ -158,8 +163,15 @@ void api::window(std::string_view position, std::string_view scope,
   const auto p = parse_count(position);
   const auto s = parse_count(scope);
   if (!p || *p == 0 || !s) return with->answer(response::failure(error_code::invalid_position));
-  submit(wire::window_query{std::string(wire::default_board), *p, *s, limits_.entries}, with,
-         reply_with_entries(with));
+  submit_read(wire::window_query{std::string(wire::default_board), *p, *s, limits_.entries}, with);
+}
+
+template <class Query>
+void api::submit_read(Query what, const std::shared_ptr<exchange>& with) {
+  auto known = rendered_->find(what);
+  what.known_version = known.version;
+  auto reply = reply_with_entries(with, what, std::move(known.json), rendered_);
+  submit(std::move(what), with, std::move(reply));
 }
 
 void api::submit(wire::operation what, const std::shared_ptr<exchange>& with,

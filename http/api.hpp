@@ -10,6 +10,7 @@
 #include "actors/bridge.hpp"
 #include "actors/request_gate.hpp"
 #include "http/connection.hpp"
+#include "http/rendered_answers.hpp"
 #include "src/wire/messages.hpp"
 
 namespace scoreboard::http {
@@ -36,12 +37,15 @@ class api final : public request_handler {
   void top(std::string_view count, const std::shared_ptr<exchange>& with);
   void window(std::string_view position, std::string_view scope,
               const std::shared_ptr<exchange>& with);
+  template <class Query>
+  void submit_read(Query what, const std::shared_ptr<exchange>& with);
   void submit(wire::operation what, const std::shared_ptr<exchange>& with,
               std::shared_ptr<actors::reply_handler> reply);
 
   const caf::actor bridge_;
   actors::request_gate& gate_;
   const limits limits_;
+  const std::shared_ptr<rendered_answers> rendered_;  // replies may outlive this object
 };
 
 }  // namespace scoreboard::http

@@ -34,14 +34,15 @@ class reply final : public actors::reply_handler {
 /// The answer to a read, which may be that of many who asked for the same.
 class entries_reply final : public actors::reply_handler {
  public:
-  explicit entries_reply(std::shared_ptr<exchange> with) { exchanges_.push_back(std::move(with)); }
+  entries_reply(std::shared_ptr<exchange> with, wire::read_query what,
+                std::shared_ptr<const std::string> known,
+                std::shared_ptr<rendered_answers> rendered)
+      : asked_(std::move(what)), known_(std::move(known)), rendered_(std::move(rendered)) {
+    exchanges_.push_back(std::move(with));
+  }
 
   void on_outcome(wire::outcome what) override {
-    const auto* found = std::get_if<wire::entries>(&what);
-    const auto* error = std::get_if<error_code>(&what);
-    const auto answer =
-        found != nullptr ? response{200, json_of(*found)}
-                         : response::failure(error != nullptr ? *error : error_code::unavailable);
+    const auto answer = response_to(what);
     for (const auto& one : exchanges_) one->answer(answer);
   }
 
@@ -54,6 +55,22 @@ class entries_reply final : public actors::reply_handler {
   }
 
  private:
+  response response_to(const wire::outcome& what) const {
+    if (const auto* found = std::get_if<wire::listing>(&what)) {
+      auto json = json_of(found->list);
+      if (found->version != 0)
+        rendered_->put(asked_, {found->version, std::make_shared<const std::string>(json)});
+      return {200, std::move(json)};
+    }
+    // This holds the JSON, so it does not matter whether it is still among the rendered ones.
+    if (std::holds_alternative<wire::unchanged>(what) && known_) return {200, *known_};
+    const auto* error = std::get_if<error_code>(&what);
+    return response::failure(error != nullptr ? *error : error_code::unavailable);
+  }
+
+  const wire::read_query asked_;
+  const std::shared_ptr<const std::string> known_;
+  const std::shared_ptr<rendered_answers> rendered_;
   std::vector<std::shared_ptr<exchange>> exchanges_;
 };
 
@@ -64,15 +81,16 @@ std::shared_ptr<actors::reply_handler> make_reply(std::shared_ptr<exchange> with
 
 }  // namespace
 
-std::shared_ptr<actors::reply_handler> reply_with_entries(std::shared_ptr<exchange> with) {
-  return make_reply<wire::entries>(std::move(with), [](const wire::entries& found) {
-    return response{200, json_of(found)};
-  });
+std::shared_ptr<actors::reply_handler> reply_with_entries(
+    std::shared_ptr<exchange> with, wire::read_query what, std::shared_ptr<const std::string> known,
+    std::shared_ptr<rendered_answers> rendered) {
+  return std::make_shared<entries_reply>(std::move(with), std::move(what), std::move(known),
+                                         std::move(rendered));
 }
 
 std::shared_ptr<actors::reply_handler> reply_with_status(std::shared_ptr<exchange> with,
                                                          std::string_view status) {
-  return make_reply<wire::entries>(std::move(with), [status](const wire::entries&) {
+  return make_reply<wire::listing>(std::move(with), [status](const wire::listing&) {
     return response{200, status_json(status)};
   });
 }

@@ -1,18 +1,24 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "actors/bridge.hpp"
 #include "http/connection.hpp"
+#include "http/rendered_answers.hpp"
 #include "http/score_json.hpp"
 
 /// How the outcome of an operation becomes the answer of its exchange.
 namespace scoreboard::http {
 
-/// The answer to a top or a window.
-std::shared_ptr<actors::reply_handler> reply_with_entries(std::shared_ptr<exchange> with);
+/// The answer to `what`, a top or a window. `known`: the JSON of the version that `what` says is
+/// known, nullptr when it is none. What the server keeps is put into `rendered`. Reads that are
+/// equal, versions included, can share it.
+std::shared_ptr<actors::reply_handler> reply_with_entries(
+    std::shared_ptr<exchange> with, wire::read_query what, std::shared_ptr<const std::string> known,
+    std::shared_ptr<rendered_answers> rendered);
 
 /// {"status": <status>} when a read succeeds. `status`: a literal.
 std::shared_ptr<actors::reply_handler> reply_with_status(std::shared_ptr<exchange> with,

@@ -56,7 +56,9 @@ int status_of(wire::error_code code) noexcept {
 std::string to_bytes(const response& what, bool keep_alive, bool http_1_0, bool head_only) {
   const auto reason = boost::beast::http::obsolete_reason(
       boost::beast::http::int_to_status(static_cast<unsigned>(what.status)));
-  fmt::memory_buffer out;
+  constexpr std::size_t most_head_bytes = 256;
+  std::string out;
+  out.reserve(most_head_bytes + what.body.size());
   const auto to = std::back_inserter(out);
   fmt::format_to(to, "HTTP/1.1 {} {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
                  what.status, std::string_view(reason.data(), reason.size()), what.body.size());
@@ -66,8 +68,9 @@ std::string to_bytes(const response& what, bool keep_alive, bool http_1_0, bool 
     fmt::format_to(to, "Connection: keep-alive\r\n");
   if (!what.allow.empty()) fmt::format_to(to, "Allow: {}\r\n", what.allow);
   if (what.retry_after) fmt::format_to(to, "Retry-After: 1\r\n");
-  fmt::format_to(to, "\r\n{}", head_only ? std::string_view() : std::string_view(what.body));
-  return fmt::to_string(out);
+  out += "\r\n";
+  if (!head_only) out += what.body;
+  return out;
 }
 
 }  // namespace scoreboard::http

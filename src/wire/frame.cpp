@@ -14,7 +14,7 @@ namespace scoreboard::wire {
 namespace {
 
 constexpr std::uint32_t magic = 0x53424f31;  // "SBO1"
-constexpr std::uint16_t version = 2;
+constexpr std::uint16_t version = 3;
 
 template <class Message>
 constexpr std::uint8_t direction = std::is_same_v<Message, request> ? 1 : 2;
@@ -52,10 +52,12 @@ void write(sink& out, const update& x) {
   write(out, x.changes);
 }
 
-void write(sink& out, const top_query& x) { put(out, x.board, x.count, x.max_entries); }
+void write(sink& out, const top_query& x) {
+  put(out, x.board, x.count, x.max_entries, x.known_version);
+}
 
 void write(sink& out, const window_query& x) {
-  put(out, x.board, x.position, x.scope, x.max_entries);
+  put(out, x.board, x.position, x.scope, x.max_entries, x.known_version);
 }
 
 void write(sink& out, const new_total& x) { put(out, x.total); }
@@ -64,6 +66,13 @@ void write(sink& out, const ranking::entry& x) {
   write(out, x.user);
   put(out, x.total);
 }
+
+void write(sink& out, const listing& x) {
+  put(out, x.version);
+  write(out, x.list);
+}
+
+void write(sink& /*out*/, const unchanged& /*x*/) {}
 
 void write(sink& out, error_code x) { put(out, static_cast<std::uint8_t>(x)); }
 
@@ -132,16 +141,21 @@ bool read(source& in, update& x) {
 }
 
 bool read(source& in, top_query& x) {
-  return read_board(in, x.board) && get(in, x.count, x.max_entries);
+  return read_board(in, x.board) && get(in, x.count, x.max_entries, x.known_version);
 }
 
 bool read(source& in, window_query& x) {
-  return read_board(in, x.board) && get(in, x.position, x.scope, x.max_entries) && x.position > 0;
+  return read_board(in, x.board) && get(in, x.position, x.scope, x.max_entries, x.known_version) &&
+         x.position > 0;
 }
 
 bool read(source& in, new_total& x) { return get(in, x.total); }
 
 bool read(source& in, ranking::entry& x) { return read(in, x.user) && get(in, x.total); }
+
+bool read(source& in, listing& x) { return get(in, x.version) && read(in, x.list); }
+
+bool read(source& /*in*/, unchanged& /*x*/) { return true; }
 
 bool read(source& in, error_code& x) {
   std::uint8_t code = 0;

@@ -43,7 +43,8 @@ struct update {
 struct top_query {
   std::string board;
   std::uint64_t count = 0;
-  std::uint64_t max_entries = 0;  ///< a longer answer is error too_many
+  std::uint64_t max_entries = 0;    ///< a longer answer is error too_many
+  std::uint64_t known_version = 0;  ///< of the answer that the sender has; 0: none
 
   friend bool operator==(const top_query&, const top_query&) = default;
 };
@@ -53,10 +54,13 @@ struct window_query {
   std::string board;
   std::uint64_t position = 1;  ///< 1-based
   std::uint64_t scope = 0;
-  std::uint64_t max_entries = 0;  ///< a longer answer is error too_many
+  std::uint64_t max_entries = 0;    ///< a longer answer is error too_many
+  std::uint64_t known_version = 0;  ///< of the answer that the sender has; 0: none
 
   friend bool operator==(const window_query&, const window_query&) = default;
 };
+
+using read_query = std::variant<top_query, window_query>;
 
 using operation = std::variant<update, top_query, window_query>;
 
@@ -85,7 +89,22 @@ using results = std::vector<std::variant<new_total, error_code>>;
 /// Best first.
 using entries = std::vector<ranking::entry>;
 
-using outcome = std::variant<results, entries, error_code>;
+/// The answer to a read.
+struct listing {
+  /// A later read of the same may say it knows this version; 0: the server does not keep it. No two
+  /// answers have the same one, whichever process of the server gave them.
+  std::uint64_t version = 0;
+  entries list;
+
+  friend bool operator==(const listing&, const listing&) = default;
+};
+
+/// The answer to a read: what its sender knows is still right.
+struct unchanged {
+  friend bool operator==(const unchanged&, const unchanged&) = default;
+};
+
+using outcome = std::variant<results, listing, unchanged, error_code>;
 
 /// What became of the request with this id.
 struct answer {

@@ -224,7 +224,7 @@ TEST_CASE_METHOD(bridge_fixture, "reads that are alike and leave together leave 
   REQUIRE(port.frames.size() == 1);
   REQUIRE(port.frames[0].messages.size() == 2);
   const auto answer = [&](std::uint64_t id) {
-    caf::anon_send(bridge, incoming<wire::answer>("", {{id, wire::entries{}}}));
+    caf::anon_send(bridge, incoming<wire::answer>("", {{id, wire::listing{}}}));
     run();
   };
   answer(port.frames[0].messages[0].id);

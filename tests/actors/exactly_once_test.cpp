@@ -118,10 +118,10 @@ TEST_CASE("acknowledged is stored, shown is stored, and nothing counts twice") {
       const auto check_reads = [&] {
         for (const auto& [its_id, outcome] : one.answers()) {
           answers[its_id] = outcome;
-          const auto* read = std::get_if<wire::entries>(&outcome);
+          const auto* read = std::get_if<wire::listing>(&outcome);
           if (read == nullptr) continue;
           const auto stored = disk->written();
-          for (const auto& x : *read)
+          for (const auto& x : read->list)
             REQUIRE(x.total <= stored.standings.at({"default", x.user}).total);
         }
         one.port.frames.clear();

@@ -36,6 +36,7 @@ inline wire::outcome error(wire::error_code x) { return x; }
 struct gateway_setup {
   std::size_t shards = 3;
   std::size_t max_in_flight = 1000;
+  std::size_t kept_answers = 64;
   std::shared_ptr<storage::memory_medium> disk = std::make_shared<storage::memory_medium>();
   actors::idempotency_window::limits window = {};
 };
@@ -54,7 +55,8 @@ class gateway_fixture : public actor_fixture {
                 chosen.shards,
                 2,
                 chosen.max_in_flight,
-                {actors::durability::sync, std::chrono::milliseconds(100), chosen.window}})) {
+                {actors::durability::sync, std::chrono::milliseconds(100), chosen.window},
+                chosen.kept_answers})) {
     run();
   }
   ~gateway_fixture() {
@@ -85,7 +87,7 @@ class gateway_fixture : public actor_fixture {
   wire::outcome add(std::int64_t user, std::int64_t x) { return ask(fresh({add_to(user, x)})); }
 
   wire::entries all_entries() {
-    return std::get<wire::entries>(ask(wire::top_query{"default", no_limit, no_limit}));
+    return std::get<wire::listing>(ask(wire::top_query{"default", no_limit, no_limit})).list;
   }
 
   /// What was answered since the frames were cleared, by request.

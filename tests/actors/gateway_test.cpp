@@ -21,7 +21,7 @@ namespace {
 
 std::vector<std::int64_t> users_of(const wire::outcome& what) {
   std::vector<std::int64_t> users;
-  for (const auto& one : std::get<wire::entries>(what)) users.push_back(one.user.integer());
+  for (const auto& one : std::get<wire::listing>(what).list) users.push_back(one.user.integer());
   return users;
 }
 
@@ -216,11 +216,11 @@ TEST_CASE("a read is one consistent cut, whatever the shards' pace") {
     std::size_t reads = 0;
     for (const auto& frame : one.port.frames) {
       for (const auto& answer : frame.messages) {
-        if (!std::holds_alternative<wire::entries>(answer.what)) continue;
+        if (!std::holds_alternative<wire::listing>(answer.what)) continue;
         ++reads;
         std::vector<std::int64_t> totals(users, 0);
         std::int64_t sum = 0;
-        for (const auto& x : std::get<wire::entries>(answer.what)) {
+        for (const auto& x : std::get<wire::listing>(answer.what).list) {
           totals[static_cast<std::size_t>(x.user.integer())] = x.total;
           sum += x.total;
         }

@@ -91,7 +91,7 @@ TEST_CASE("requests from many threads cross real sockets and come back") {
   std::atomic<int> bad = 0;
   auto listening = actors::socket_unit::listen(context, "tcp://127.0.0.1:*");
   const auto endpoint = listening.get(zmq::sockopt::last_endpoint);
-  server_side server(system, context, std::move(listening), {3, 2, 1'000'000, {}, work_kept});
+  server_side server(system, context, std::move(listening), {3, 2, 1'000'000, {}, 64, work_kept});
   socket_side<actors::bridge> client(
       system, context, actors::socket_unit::connect(context, endpoint), std::ref(gate), 10'000ms);
   const auto submit = [&](std::int64_t user) {
@@ -144,7 +144,7 @@ TEST_CASE("a bridge without a server says so at the deadline and finds one that 
   submit();
   CHECK(wait_for([&] { return bad == 1; }));
   server_side server(system, context, actors::socket_unit::listen(context, endpoint),
-                     {1, 1, 10, {}, 64});
+                     {1, 1, 10, {}, 64, 64});
   CHECK(wait_for([&] {
     if (good == 0 && gate.inside() == 0) submit();
     return good > 0;

@@ -34,9 +34,10 @@ request random_request(std::mt19937_64& random) {
     case 0:
       return {random(), random(), random_update(random)};
     case 1:
-      return {random(), random(), top_query{"b", random(), random()}};
+      return {random(), random(), top_query{"b", random(), random(), random()}};
     default:
-      return {random(), random(), window_query{"Board-1", 1 + random() / 2, random(), random()}};
+      return {random(), random(),
+              window_query{"Board-1", 1 + random() / 2, random(), random(), random()}};
   }
 }
 
@@ -45,7 +46,7 @@ error_code random_error(std::mt19937_64& random) {
 }
 
 answer random_answer(std::mt19937_64& random) {
-  switch (random() % 3) {
+  switch (random() % 4) {
     case 0: {
       results some;
       for (auto n = random() % 20; n > 0; --n) {
@@ -58,10 +59,12 @@ answer random_answer(std::mt19937_64& random) {
     }
     case 1:
       return {random(), random_error(random)};
+    case 2:
+      return {random(), unchanged{}};
     default: {
-      entries some;
+      listing some{random(), {}};
       for (auto n = random() % 20; n > 0; --n)
-        some.push_back({random_user(random), static_cast<std::int64_t>(random()), 0});
+        some.list.push_back({random_user(random), static_cast<std::int64_t>(random()), 0});
       return {random(), some};
     }
   }
@@ -163,7 +166,8 @@ TEST_CASE("values outside the contract are refused") {
 TEST_CASE("a frame is full before it is larger than a receiver takes") {
   frame_writer<answer> writer;
   CHECK(writer.empty());
-  const answer large{1, entries(50'000, {ranking::user_id(std::string(64, 'x')), INT64_MIN, 0})};
+  const answer large{
+      1, listing{2, entries(50'000, {ranking::user_id(std::string(64, 'x')), INT64_MIN, 0})}};
   while (!writer.full()) writer.add(large);
   CHECK(writer.take().size() < max_frame_bytes);
   CHECK(writer.empty());

@@ -1,0 +1,50 @@
+#include "src/wire/read_key.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <tuple>
+#include <variant>
+
+namespace scoreboard::wire {
+
+namespace {
+
+std::uint64_t mix(std::uint64_t seed, std::uint64_t value) noexcept {
+  auto x = (seed ^ value) * 0x9e3779b97f4a7c15U;
+  x = (x ^ (x >> 32U)) * 0xd6e8feb86659fd93U;
+  return x ^ (x >> 32U);
+}
+
+auto key_of(const top_query& x) noexcept { return std::tie(x.board, x.count, x.max_entries); }
+
+auto key_of(const window_query& x) noexcept {
+  return std::tie(x.board, x.position, x.scope, x.max_entries);
+}
+
+}  // namespace
+
+std::size_t read_hash::operator()(const read_query& what) const {
+  return std::visit(
+      [&](const auto& one) {
+        return std::apply(
+            [&](const std::string& board, const auto&... numbers) {
+              auto hash = mix(what.index(), std::hash<std::string>()(board));
+              ((hash = mix(hash, numbers)), ...);
+              return hash;
+            },
+            key_of(one));
+      },
+      what);
+}
+
+bool same_read::operator()(const read_query& a, const read_query& b) const {
+  if (a.index() != b.index()) return false;
+  return std::visit(
+      [&b](const auto& one) {
+        return key_of(one) == key_of(*std::get_if<std::decay_t<decltype(one)>>(&b));
+      },
+      a);
+}
+
+}  // namespace scoreboard::wire
