@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <system_error>
 #include <utility>
 
@@ -81,9 +82,13 @@ socket_unit::socket_unit(caf::actor_system& system, zmq::context_t& context, zmq
 }
 
 socket_unit::~socket_unit() {
-  if (actor_ && !actor_ended_) {
-    caf::anon_send_exit(actor_, caf::exit_reason::user_shutdown);
-    run();
+  try {
+    if (actor_ && !actor_ended_) {
+      caf::anon_send_exit(actor_, caf::exit_reason::user_shutdown);
+      run();
+    }
+  } catch (...) {
+    std::terminate();  // the actor system would wait for this actor for ever
   }
   actor_ = nullptr;
   ::close(fds_[wake]);

@@ -175,6 +175,7 @@ wrk_rate() { # peer workload connections
   case $2/$peer in
     write/always | write/none) form=zincrby ;;
     write/*) form=put ;;
+    windows/none) form=zwindow ;;
     windows/*) form=window ;;
     top/none) path=/ZREVRANGE/board/0/99/WITHSCORES ;;
     top/*) path=/top/100 ;;
@@ -295,6 +296,7 @@ for connections in 32 128; do
 done
 for connections in 32 128; do compare 'top 100' top "$connections" scoreboard none; done
 for connections in 32 128; do compare '21 entries in the middle' middle "$connections" scoreboard none; done
+for connections in 32 128; do compare '21 entries anywhere' windows "$connections" scoreboard none; done
 
 for ((round = 1; round <= rounds; ++round)); do
   load_ours bulk --mix bulk=1 --bulk-size 1000 --connections 8 --warm-up 0 --duration "$seconds"

@@ -2,6 +2,7 @@
 --   FORM   put      PUT /score, a relative update
 --          zincrby  the same as webdis takes it
 --          window   GET /top/P/10, 21 entries
+--          zwindow  the same as webdis takes it
 --   USERS  users are 1 to USERS, positions 11 to USERS - 10
 --   SEED   a whole number: where the random sequence starts
 
@@ -27,6 +28,10 @@ local forms = {
   end,
   window = function()
     return "GET /top/" .. random(users - 20) + 11 .. "/10" .. tail .. "\r\n"
+  end,
+  zwindow = function()
+    local first = random(users - 20)
+    return "GET /ZREVRANGE/board/" .. first .. "/" .. first + 20 .. "/WITHSCORES" .. tail .. "\r\n"
   end,
 }
 
