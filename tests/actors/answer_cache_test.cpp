@@ -13,6 +13,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/actors/wanted_positions.hpp"
 #include "tests/seed.hpp"
 
 using namespace scoreboard;
@@ -232,15 +233,7 @@ class model_board {
     std::vector<std::tuple<std::int64_t, std::uint64_t, std::int64_t>> all;  // worst first
     for (const auto& [user, x] : totals_) all.emplace_back(x.first, ~x.second, user);
     std::ranges::sort(all);
-    std::uint64_t first = 1;
-    std::uint64_t last = 0;
-    if (const auto* wanted = std::get_if<wire::top_query>(&what)) {
-      last = wanted->count;
-    } else {
-      const auto& around = std::get<wire::window_query>(what);
-      first = around.position > around.scope ? around.position - around.scope : 1;
-      last = around.position + around.scope;
-    }
+    const auto [first, last] = wanted_positions(what);
     wire::entries shown;
     for (auto at = first; at <= last && at <= all.size(); ++at) {
       const auto& [total, stamp, user] = all[all.size() - at];

@@ -13,6 +13,7 @@
 
 #include "src/wire/read_key.hpp"
 #include "tests/actors/gateway_fixture.hpp"
+#include "tests/actors/wanted_positions.hpp"
 #include "tests/seed.hpp"
 
 using namespace scoreboard;
@@ -208,15 +209,7 @@ class history {
   }
 
   static wire::entries part(const board& all, const wire::read_query& what) {
-    std::uint64_t first = 1;
-    std::uint64_t last = 0;
-    if (const auto* best = std::get_if<wire::top_query>(&what)) {
-      last = best->count;
-    } else {
-      const auto& around = std::get<wire::window_query>(what);
-      first = around.position > around.scope ? around.position - around.scope : 1;
-      last = around.position + around.scope;
-    }
+    const auto [first, last] = wanted_positions(what);
     wire::entries shown;
     for (auto at = first; at <= last && at <= all.size(); ++at) {
       const ranking::entry one{ranking::user_id(std::get<2>(all[at - 1])),
