@@ -11,6 +11,7 @@
 #include <caf/scheduler/abstract_coordinator.hpp>
 #include <caf/send.hpp>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -85,7 +86,8 @@ socket_unit::~socket_unit() {
   try {
     if (actor_ && !actor_ended_) {
       caf::anon_send_exit(actor_, caf::exit_reason::user_shutdown);
-      run();
+      // Another thread may be about to call exec_later() for it.
+      for (pollfd woken{fds_[wake], POLLIN, 0}; run();) ::poll(&woken, 1, -1);
     }
   } catch (...) {
     std::terminate();  // the actor system would wait for this actor for ever
@@ -132,13 +134,10 @@ void socket_unit::exec_later(caf::resumable* job) {
       system().scheduler().enqueue(job);
     return;
   }
-  bool to_wake = false;
-  {
-    const std::lock_guard lock(mutex_);
-    ready_.push_back(job);
-    to_wake = std::exchange(asleep_, false);
-  }
-  if (to_wake) {
+  // The job may end the actor, and then nothing keeps this unit but the lock.
+  const std::lock_guard lock(mutex_);
+  ready_.push_back(job);
+  if (std::exchange(asleep_, false)) {
     const std::uint64_t one = 1;
     // Can only fail when the counter is full, and then the thread is awake anyway.
     [[maybe_unused]] const auto written = ::write(fds_[wake], &one, sizeof one);
