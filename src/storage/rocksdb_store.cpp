@@ -10,6 +10,7 @@
 #include "src/storage/codec.hpp"
 #include "src/storage/file_sync.hpp"
 #include "src/storage/log_filter.hpp"
+#include "src/storage/prewritten_logs.hpp"
 #include "src/storage/rocksdb_backup.hpp"
 #include "src/storage/rocksdb_reading.hpp"
 #include "src/storage/rocksdb_setup.hpp"
@@ -37,9 +38,14 @@ bool wants_space(const rocksdb::Status& status) {
 }  // namespace
 
 struct rocksdb_store::database {
-  std::unique_ptr<log_filter> filter;  // RocksDB keeps its address
-  std::unique_ptr<rocksdb::DB> db;     // none while the disk is full
-  bool stale = false;                  // to be closed before anything else
+  explicit database(rocksdb::Env* files)
+      : env(rocksdb::NewCompositeEnv(
+            std::make_shared<prewritten_logs>(env_or_default(files)->GetFileSystem()))) {}
+
+  const std::unique_ptr<rocksdb::Env> env;  // RocksDB keeps the addresses of these two
+  std::unique_ptr<log_filter> filter;
+  std::unique_ptr<rocksdb::DB> db;  // none while the disk is full
+  bool stale = false;               // to be closed before anything else
   std::chrono::steady_clock::time_point next_try;
   std::unique_ptr<acknowledged_mark> mark;
   codec::identity identity;
@@ -54,6 +60,16 @@ struct rocksdb_store::database {
   std::string key;
   std::string value;
 
+  /// Opens what `options` say, with the writes up to `last_write`.
+  std::unique_ptr<rocksdb::DB> open(const rocksdb_store_options& options, std::uint64_t last_write,
+                                    rocksdb::Status& status) {
+    filter = std::make_unique<log_filter>(last_write);
+    auto with = writing_options(options);
+    with.env = env.get();
+    with.wal_filter = filter.get();
+    return open_database(with, options.directory, status);
+  }
+
   void forget_gathered() {
     gathered.Clear();
     first_kept_round = written.first_kept_round;
@@ -62,7 +78,7 @@ struct rocksdb_store::database {
 };
 
 rocksdb_store::rocksdb_store(rocksdb_store_options options)
-    : options_(std::move(options)), database_(std::make_unique<database>()) {
+    : options_(std::move(options)), database_(std::make_unique<database>(options_.env)) {
   open_first();
 }
 
@@ -89,10 +105,7 @@ void rocksdb_store::open_first() {
   require_acknowledged(directory, found, acknowledged);
 
   rocksdb::Status status;
-  database_->filter = std::make_unique<log_filter>(found.progress.write_number);
-  auto with = writing_options(options_);
-  with.wal_filter = database_->filter.get();
-  database_->db = open_database(with, directory, status);
+  database_->db = database_->open(options_, found.progress.write_number, status);
   require(directory, status);
   const auto meta = read_meta(*database_->db, directory);
   if (meta.progress != found.progress) refuse(directory, "somebody else changes it");
@@ -242,10 +255,7 @@ bool rocksdb_store::reopen() {
 
   const std::lock_guard lock(exists_);
   rocksdb::Status status;
-  to.filter = std::make_unique<log_filter>(to.written.write_number);
-  auto with = writing_options(options_);
-  with.wal_filter = to.filter.get();
-  auto db = open_database(with, options_.directory, status);
+  auto db = to.open(options_, to.written.write_number, status);
   std::string value;
   if (status.ok()) status = db->Get({}, rocksdb::Slice(codec::progress_key), &value);
   if (status.IsNoSpace()) return false;

@@ -8,6 +8,7 @@
 #include "src/storage/acknowledged_mark.hpp"
 #include "src/storage/rocksdb_store.hpp"
 #include "src/storage/storage_error.hpp"
+#include "tests/storage/log_layout.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"
 
@@ -16,21 +17,26 @@ using namespace scoreboard::storage::testing;
 
 namespace {
 
-/// A store whose process ended without closing it, with six rounds in its log.
+/// A store whose process ended without closing it, with six rounds and zeros after them in its log.
 class ended_store {
  public:
   ended_store() {
     rocksdb_store opened(options(original()));
     for (int i = 0; i < 6; ++i) {
-      log_bytes_.push_back(log_of(original()).size());
+      log_bytes_.push_back(data_end(log_of(original())));
       REQUIRE(writer_.write(opened, 2) == write_result::done);
     }
     REQUIRE(opened.sync() == write_result::done);
     copy_directory(original(), ended());
-    log_ = log_of(ended());
+    const auto log = log_of(ended());
+    rounds_ = log.substr(0, data_end(log));
+    zeros_ = log.substr(rounds_.size());
+    REQUIRE(zeros_.find_first_not_of('\0') == std::string::npos);
   }
 
-  const std::string& log() const { return log_; }
+  /// The log up to the end of the last round, and what followed it in the file.
+  const std::string& rounds() const { return rounds_; }
+  const std::string& zeros() const { return zeros_; }
 
   /// Where in the log the round with this number begins.
   std::size_t begin_of(std::uint64_t round) const { return log_bytes_.at(round - 1); }
@@ -81,7 +87,8 @@ class ended_store {
   scratch_directory directory_;
   round_writer writer_{1};
   std::vector<std::size_t> log_bytes_;
-  std::string log_;
+  std::string rounds_;
+  std::string zeros_;
 };
 
 /// Opening a store takes milliseconds, and many times that under a sanitizer.
@@ -97,11 +104,13 @@ TEST_CASE("a log that is cut anywhere yields a prefix, or is refused") {
   ended_store store;
   const auto acknowledged =
       GENERATE(std::optional<std::uint64_t>(6), std::optional<std::uint64_t>(4), std::nullopt);
-  for (auto size = store.begin_of(5); size <= store.log().size(); size += stride) {
-    CAPTURE(size);
+  // The file ends there, or, as when it was written ahead, the data does.
+  const auto& rest = GENERATE_REF(std::string(), store.zeros());
+  for (auto size = store.begin_of(5); size <= store.rounds().size(); size += stride) {
+    CAPTURE(size, rest.size());
     const std::uint64_t damaged =
-        size == store.log().size() ? 7 : (size >= store.begin_of(6) ? 6 : 5);
-    store.open_with(store.log().substr(0, size), damaged, acknowledged);
+        size == store.rounds().size() ? 7 : (size >= store.begin_of(6) ? 6 : 5);
+    store.open_with(store.rounds().substr(0, size) + rest, damaged, acknowledged);
   }
 }
 
@@ -109,10 +118,10 @@ TEST_CASE("a flipped bit in the log yields a prefix, or is refused") {
   ended_store store;
   const std::uint64_t damaged = GENERATE(3U, 6U);
   const auto begin = store.begin_of(damaged);
-  const auto end = damaged == 6 ? store.log().size() : store.begin_of(damaged + 1);
+  const auto end = damaged == 6 ? store.rounds().size() : store.begin_of(damaged + 1);
   for (auto bit = begin * 8; bit < end * 8; bit += stride) {
     CAPTURE(bit);
-    auto log = store.log();
+    auto log = store.rounds() + store.zeros();
     log[bit / 8] = static_cast<char>(log[bit / 8] ^ (1 << bit % 8));
     // With and without the mark in turn; all three ways for each byte.
     const std::optional<std::uint64_t> acknowledged[] = {6, damaged - 1, std::nullopt};
@@ -124,7 +133,8 @@ TEST_CASE("what follows the last write in a log is no part of it") {
   ended_store store;
   for (const std::size_t bytes : {1U, 6U, 7U, 100U, 40'000U}) {
     for (const char filler : {'\0', '\1', '\xff'}) {
-      store.open_with(store.log() + std::string(bytes, filler), 7, 6);
+      store.open_with(store.rounds() + std::string(bytes, filler), 7, 6);
     }
   }
+  store.open_with(store.rounds() + store.zeros(), 7, 6);
 }

@@ -1,6 +1,7 @@
 #include "tests/storage/unreliable_files.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -10,63 +11,27 @@ namespace scoreboard::storage::testing {
 using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
-using rocksdb::Slice;
 namespace fs = std::filesystem;
 
-class unreliable_files::file : public rocksdb::FSWritableFileOwnerWrapper {
- public:
-  file(unreliable_files& all, std::string path, std::unique_ptr<rocksdb::FSWritableFile> target)
-      : FSWritableFileOwnerWrapper(std::move(target)), all_(all), path_(std::move(path)) {}
+namespace {
 
-  IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* debug) override {
-    const auto taken = all_.take_space(path_, data.size());
-    auto status = target()->Append(Slice(data.data(), taken), options, debug);
-    if (status.ok()) {
-      const std::lock_guard lock(all_.one_);
-      all_.files_[path_].bytes += taken;
+/// Makes sectors or pages of a file zeros: those parts that lie in [begin, end), and any of them.
+void zero_some(const std::string& path, std::uint64_t begin, std::uint64_t end,
+               std::mt19937_64& random) {
+  const std::uint64_t unit = random() % 2 == 0 ? 512 : 4096;
+  const auto of_eight = std::array{0, 1, 4, 7, 8}[random() % 5];
+  std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+  for (auto from = begin; from < end;) {
+    const auto to = std::min(end, (from / unit + 1) * unit);
+    if (static_cast<int>(random() % 8) < of_eight) {
+      file.seekp(static_cast<std::streamoff>(from));
+      file << std::string(to - from, '\0');
     }
-    if (status.ok() && taken < data.size()) status = IOStatus::NoSpace("no space in", path_);
-    return status;
+    from = to;
   }
-  IOStatus Append(const Slice& data, const IOOptions& options,
-                  const rocksdb::DataVerificationInfo& /*sums*/, IODebugContext* debug) override {
-    return Append(data, options, debug);
-  }
-  IOStatus Truncate(std::uint64_t bytes, const IOOptions& options, IODebugContext* debug) override {
-    if (all_.take_space("", 1) == 0) return IOStatus::IOError("stopped");
-    auto status = target()->Truncate(bytes, options, debug);
-    const std::lock_guard lock(all_.one_);
-    auto& state = all_.files_[path_];
-    if (status.ok()) state.bytes = bytes;
-    state.synced_bytes = std::min(state.synced_bytes, state.bytes);
-    return status;
-  }
-  IOStatus Sync(const IOOptions& options, IODebugContext* debug) override {
-    return synced([&] { return target()->Sync(options, debug); });
-  }
-  IOStatus Fsync(const IOOptions& options, IODebugContext* debug) override {
-    return synced([&] { return target()->Fsync(options, debug); });
-  }
+}
 
- private:
-  template <class Sync>
-  IOStatus synced(const Sync& sync) {
-    std::uint64_t bytes = 0;
-    {
-      const std::lock_guard lock(all_.one_);
-      bytes = all_.files_[path_].bytes;
-    }
-    auto status = all_.check_sync(path_);
-    if (status.ok()) status = sync();
-    const std::lock_guard lock(all_.one_);
-    auto& state = all_.files_[path_];
-    if (status.ok()) state.synced_bytes = std::max(state.synced_bytes, bytes);
-    return status;
-  }
-
-  unreliable_files& all_;
-  const std::string path_;
-};
+}  // namespace
 
 class unreliable_files::directory : public rocksdb::FSDirectory {
  public:
@@ -117,7 +82,10 @@ void unreliable_files::lose(std::mt19937_64& random) {
       continue;
     }
     const auto unsynced = state.bytes - state.synced_bytes;
-    fs::resize_file(path, state.synced_bytes + (random() % 2 == 0 ? 0 : random() % (unsynced + 1)));
+    const auto kept = state.synced_bytes + (random() % 2 == 0 ? 0 : random() % (unsynced + 1));
+    fs::resize_file(path, kept);
+    if (!state.ahead) continue;
+    zero_some(path, state.synced_appended, std::min(state.appended, kept), random);
   }
   files_.clear();
   stopped_ = false;
@@ -145,6 +113,18 @@ void unreliable_files::fail_next_sync(const std::string& suffix) {
   failing_sync_ = suffix;
 }
 
+std::uint64_t unreliable_files::take_space(const std::string& path, std::uint64_t offset,
+                                           std::uint64_t size) {
+  std::uint64_t old_bytes = 0;
+  {
+    const std::lock_guard lock(one_);
+    old_bytes = files_[path].bytes;
+  }
+  const auto end = offset + size;
+  const auto new_bytes = end - std::min(end, std::max(old_bytes, offset));
+  return size - new_bytes + take_space(path, new_bytes);
+}
+
 std::uint64_t unreliable_files::take_space(const std::string& path, std::uint64_t wanted) {
   const std::lock_guard lock(one_);
   if (stopped_) return 0;
@@ -155,40 +135,17 @@ std::uint64_t unreliable_files::take_space(const std::string& path, std::uint64_
   return taken;
 }
 
+IOStatus unreliable_files::check_not_stopped() const {
+  const std::lock_guard lock(one_);
+  return stopped_ ? IOStatus::IOError("stopped") : IOStatus::OK();
+}
+
 IOStatus unreliable_files::check_sync(const std::string& path) {
   const std::lock_guard lock(one_);
   if (stopped_) return IOStatus::IOError("stopped");
   if (!failing_sync_ || !path.ends_with(*failing_sync_)) return IOStatus::OK();
   failing_sync_.reset();
   return IOStatus::IOError("cannot sync", path);
-}
-
-IOStatus unreliable_files::NewWritableFile(const std::string& path,
-                                           const rocksdb::FileOptions& options,
-                                           std::unique_ptr<rocksdb::FSWritableFile>* result,
-                                           IODebugContext* debug) {
-  if (take_space("", 1) == 0) return IOStatus::IOError("stopped");
-  std::unique_ptr<rocksdb::FSWritableFile> made;
-  auto status = target()->NewWritableFile(path, options, &made, debug);
-  if (!status.ok()) return status;
-  const std::lock_guard lock(one_);
-  files_[path] = {};
-  *result = std::make_unique<file>(*this, path, std::move(made));
-  return status;
-}
-
-IOStatus unreliable_files::ReopenWritableFile(const std::string& path,
-                                              const rocksdb::FileOptions& options,
-                                              std::unique_ptr<rocksdb::FSWritableFile>* result,
-                                              IODebugContext* debug) {
-  std::unique_ptr<rocksdb::FSWritableFile> made;
-  auto status = target()->ReopenWritableFile(path, options, &made, debug);
-  if (!status.ok()) return status;
-  const std::lock_guard lock(one_);
-  const auto bytes = fs::file_size(path);
-  files_.try_emplace(path, durability{bytes, bytes, true});
-  *result = std::make_unique<file>(*this, path, std::move(made));
-  return status;
 }
 
 IOStatus unreliable_files::NewDirectory(const std::string& path, const IOOptions& options,

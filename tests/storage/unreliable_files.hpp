@@ -19,7 +19,8 @@ namespace scoreboard::storage::testing {
 ///
 /// A crash takes bytes that were appended to a file after its last sync, all or from some byte on,
 /// files whose directory was not synced after they were made, and renamings in the same way.
-/// Deletions are never undone. Thread rule: any thread calls anything.
+/// Of what was appended over bytes that had been written ahead, as zeros, it makes any sectors or
+/// pages zeros again. Deletions are never undone. Thread rule: any thread calls anything.
 class unreliable_files : public rocksdb::FileSystemWrapper {
  public:
   unreliable_files() : FileSystemWrapper(rocksdb::FileSystem::Default()) {}
@@ -51,6 +52,9 @@ class unreliable_files : public rocksdb::FileSystemWrapper {
   rocksdb::IOStatus ReopenWritableFile(const std::string& path, const rocksdb::FileOptions& options,
                                        std::unique_ptr<rocksdb::FSWritableFile>* result,
                                        rocksdb::IODebugContext* debug) override;
+  rocksdb::IOStatus NewRandomRWFile(const std::string& path, const rocksdb::FileOptions& options,
+                                    std::unique_ptr<rocksdb::FSRandomRWFile>* result,
+                                    rocksdb::IODebugContext* debug) override;
   rocksdb::IOStatus NewDirectory(const std::string& path, const rocksdb::IOOptions& options,
                                  std::unique_ptr<rocksdb::FSDirectory>* result,
                                  rocksdb::IODebugContext* debug) override;
@@ -64,11 +68,15 @@ class unreliable_files : public rocksdb::FileSystemWrapper {
 
  private:
   class file;
+  class written_ahead;
   class directory;
 
   struct durability {
-    std::uint64_t bytes = 0;
+    std::uint64_t bytes = 0;     ///< Of the file.
+    std::uint64_t appended = 0;  ///< As many or, when more is written ahead, fewer.
+    bool ahead = false;          ///< Something was written ahead.
     std::uint64_t synced_bytes = 0;
+    std::uint64_t synced_appended = 0;
     bool entry_synced = false;
   };
 
@@ -78,8 +86,12 @@ class unreliable_files : public rocksdb::FileSystemWrapper {
     std::optional<std::string> replaced;  ///< What `to` held.
   };
 
-  /// How many of `wanted` bytes may be appended.
+  /// How many of `wanted` new bytes a file may have.
   std::uint64_t take_space(const std::string& path, std::uint64_t wanted);
+  /// How many of `size` bytes may be written at `offset`: those that the file has already, and
+  /// those for which there is space.
+  std::uint64_t take_space(const std::string& path, std::uint64_t offset, std::uint64_t size);
+  rocksdb::IOStatus check_not_stopped() const;
   rocksdb::IOStatus check_sync(const std::string& path);
 
   mutable std::mutex one_;

@@ -1,5 +1,6 @@
 #include "tests/system/forgetful_disk.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <map>
@@ -16,8 +17,15 @@ namespace {
 
 using inode = std::uint64_t;
 
+struct range {
+  std::size_t line = 0;  // of the record
+  std::uintmax_t offset = 0;
+  std::uintmax_t bytes = 0;
+};
+
 struct survivors {
   std::map<inode, std::uintmax_t> sizes;
+  std::map<inode, std::vector<range>> unsynced;
   std::map<inode, std::set<std::string>> names;  // "name=inode", by directory
 };
 
@@ -25,13 +33,28 @@ survivors read_record(const std::filesystem::path& file) {
   survivors all;
   std::ifstream record(file);
   std::string line;
-  while (std::getline(record, line)) {
+  std::map<std::uint64_t, std::size_t> syncs;  // the lines where they begin
+  for (std::size_t number = 0; std::getline(record, line); ++number) {
     std::istringstream words(line);
     char kind = 0;
     inode which = 0;
     words >> kind >> which;
-    if (kind == 'N') all.sizes.erase(which);
-    if (kind == 'S') words >> all.sizes[which];
+    if (kind == 'N') {
+      all.sizes.erase(which);
+      all.unsynced.erase(which);
+    }
+    if (kind == 'W') {
+      range written{number};
+      words >> written.offset >> written.bytes;
+      all.unsynced[which].push_back(written);
+    }
+    std::uint64_t sync = 0;
+    if (kind == 'B' || kind == 'S') words >> sync;
+    if (kind == 'B') syncs[sync] = number;
+    if (kind == 'S') {
+      words >> all.sizes[which];
+      std::erase_if(all.unsynced[which], [&](const range& one) { return one.line < syncs[sync]; });
+    }
     if (kind != 'D') continue;
     std::set<std::string>& names = all.names[which];
     names.clear();
@@ -50,6 +73,20 @@ inode inode_of(const std::filesystem::path& path) {
 
 std::string name_of(const std::filesystem::path& path) {
   return path.filename().string() + "=" + std::to_string(inode_of(path));
+}
+
+// Makes what was written there zeros again. Returns how many bytes that changes.
+std::uintmax_t take_back(const std::filesystem::path& path, const range& written) {
+  std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+  std::string bytes(written.bytes, '\0');
+  file.seekg(static_cast<std::streamoff>(written.offset));
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  file.clear();
+  file.seekp(static_cast<std::streamoff>(written.offset));
+  file << std::string(bytes.size(), '\0');
+  const auto zeros = std::count(bytes.begin(), bytes.end(), '\0');
+  return bytes.size() - static_cast<std::size_t>(zeros);
 }
 
 std::vector<std::filesystem::path> files_in(const std::filesystem::path& directory) {
@@ -78,19 +115,23 @@ std::uintmax_t forgetful_disk::lose_power() {
   std::uintmax_t lost = 0;
   for (const auto& file : files_in(directory_)) {
     const std::uintmax_t size = file_size(file);
-    const auto synced = all.sizes.find(inode_of(file));
+    const auto which = inode_of(file);
+    const auto synced = all.sizes.find(which);
     if (synced == all.sizes.end() || !names.contains(name_of(file))) {
       lost += size;
       remove(file);
-    } else if (size > synced->second) {
+      continue;
+    }
+    if (size > synced->second) {
       lost += size - synced->second;
       resize_file(file, synced->second);
     }
+    for (const range& written : all.unsynced[which]) lost += take_back(file, written);
   }
   std::ofstream record(record_file_, std::ios::trunc);
   std::string line = "D " + std::to_string(inode_of(directory_));
   for (const auto& file : files_in(directory_)) {
-    record << "S " << inode_of(file) << ' ' << file_size(file) << '\n';
+    record << "S " << inode_of(file) << " 0 " << file_size(file) << '\n';
     line += ' ';
     line += name_of(file);
   }

@@ -1,6 +1,7 @@
 // The loss of power, played on a directory: a program runs with sync_recorder, is killed, and then
-// all that it has not synced is taken away, as the strictest file system may do it - bytes after
-// the last sync of a file, and files whose name was not yet synced with their directory.
+// all that it has not synced is taken away, as the strictest file system may do it - bytes written
+// after the last sync of a file, at its end or over zeros that it had there, and files whose name
+// was not yet synced with their directory.
 //
 // Thread rule: one thread.
 #pragma once

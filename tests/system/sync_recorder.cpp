@@ -3,10 +3,13 @@
 //
 // Lines of the record, each written with one call, numbers are inodes:
 //   N FILE                        a new or emptied file: nothing of it survives yet
-//   S FILE SIZE                   synced when it had this size
+//   W FILE OFFSET BYTES           written, or about to be
+//   B FILE SYNC                   a sync has begun, which has a number of its own
+//   S FILE SYNC SIZE              it has ended; the file had this size when it began
 //   D DIRECTORY NAME=FILE ...     a directory was synced: these names survive
 //
 // What a process maps into memory and writes there is not followed.
+#include <atomic>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
@@ -46,7 +49,8 @@ void record(const std::string& line) {
                ? -1
                : next<open_function>("open")(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
   }();
-  [[maybe_unused]] const auto written = ::write(file, line.data(), line.size());
+  static auto* const write_line = next<ssize_t(int, const void*, size_t)>("write");
+  [[maybe_unused]] const auto written = write_line(file, line.data(), line.size());
 }
 
 // What the directory holds now.
@@ -69,13 +73,31 @@ int sync_and_record(const char* name, int fd) {
   struct stat before {};
   if (!is_followed(fd) || fstat(fd, &before) != 0) return sync(fd);
   // What comes after the call has begun need not be in it.
+  static std::atomic<unsigned> syncs = 0;
   const std::string file = std::to_string(before.st_ino);
-  const std::string line = S_ISDIR(before.st_mode)
+  const std::string number = std::to_string(++syncs);
+  const bool is_directory = S_ISDIR(before.st_mode);
+  if (!is_directory) record("B " + file + ' ' + number + '\n');
+  const std::string line = is_directory
                                ? "D " + file + names_in(fd)
-                               : "S " + file + ' ' + std::to_string(before.st_size);
+                               : "S " + file + ' ' + number + ' ' + std::to_string(before.st_size);
   const int result = sync(fd);
   if (result == 0) record(line + '\n');
   return result;
+}
+
+// `offset`: less than 0 stands for where the file is written next.
+void record_write(int fd, off_t offset, size_t bytes) {
+  struct stat now {};
+  if (!is_followed(fd) || fstat(fd, &now) != 0 || !S_ISREG(now.st_mode)) return;
+  if (offset < 0) offset = (fcntl(fd, F_GETFL) & O_APPEND) ? now.st_size : lseek(fd, 0, SEEK_CUR);
+  record("W " + std::to_string(now.st_ino) + ' ' + std::to_string(offset) + ' ' +
+         std::to_string(bytes) + '\n');
+}
+
+ssize_t write_and_record(const char* name, int fd, const void* data, size_t bytes, off_t offset) {
+  record_write(fd, offset, bytes);
+  return next<ssize_t(int, const void*, size_t, off_t)>(name)(fd, data, bytes, offset);
 }
 
 int open_and_record(const char* name, const char* path, int flags, mode_t mode) {
@@ -96,6 +118,20 @@ extern "C" {
 
 int fsync(int fd) { return sync_and_record("fsync", fd); }
 int fdatasync(int fd) { return sync_and_record("fdatasync", fd); }
+
+ssize_t write(int fd, const void* data, size_t bytes) {
+  static auto* const function = next<ssize_t(int, const void*, size_t)>("write");
+  record_write(fd, -1, bytes);
+  return function(fd, data, bytes);
+}
+
+ssize_t pwrite(int fd, const void* data, size_t bytes, off_t offset) {
+  return write_and_record("pwrite", fd, data, bytes, offset);
+}
+
+ssize_t pwrite64(int fd, const void* data, size_t bytes, off_t offset) {
+  return write_and_record("pwrite64", fd, data, bytes, offset);
+}
 
 int open(const char* path, int flags, ...) {
   va_list rest;
