@@ -1,10 +1,11 @@
 #include "actors/bridge.hpp"
 
-#include <functional>
 #include <random>
 #include <utility>
 
 #include <spdlog/spdlog.h>
+
+#include "src/wire/read_key.hpp"
 
 namespace scoreboard::actors {
 
@@ -121,14 +122,11 @@ void bridge::flush() {
   }
 }
 
-std::size_t bridge::read_hash::operator()(const wire::operation& read) const noexcept {
-  const auto mix = [](std::uint64_t a, std::uint64_t b) {
-    return std::hash<std::uint64_t>{}(a * 0x9e3779b97f4a7c15U ^ b);
-  };
-  if (const auto* top = std::get_if<wire::top_query>(&read)) return top->count;
-  if (const auto* window = std::get_if<wire::window_query>(&read))
-    return mix(window->position, window->scope);
-  return 0;
+std::size_t bridge::hash::operator()(const wire::operation& read) const {
+  constexpr wire::read_hash hash_of_read;
+  if (const auto* top = std::get_if<wire::top_query>(&read)) return hash_of_read(*top);
+  if (const auto* window = std::get_if<wire::window_query>(&read)) return hash_of_read(*window);
+  return 0;  // an update is never looked up
 }
 
 bool bridge::join(pending& one, leader_map& leaders) {

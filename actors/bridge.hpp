@@ -73,8 +73,8 @@ class bridge final : public socket_actor {
     std::size_t callers = 1;  ///< who entered the gate for this
   };
 
-  struct read_hash {
-    std::size_t operator()(const wire::operation& read) const noexcept;
+  struct hash {
+    std::size_t operator()(const wire::operation& read) const;
   };
 
   struct due {
@@ -82,7 +82,7 @@ class bridge final : public socket_actor {
     std::uint64_t id = 0;
   };
 
-  using leader_map = std::unordered_map<wire::operation, pending*, read_hash>;
+  using leader_map = std::unordered_map<wire::operation, pending*, hash>;
 
   bool join(pending& one, leader_map& leaders);
   void submit(call& one);

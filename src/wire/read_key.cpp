@@ -22,20 +22,26 @@ auto key_of(const window_query& x) noexcept {
   return std::tie(x.board, x.position, x.scope, x.max_entries);
 }
 
+/// `kind`: another one for each type of read.
+template <class Query>
+std::size_t hash_of(std::uint64_t kind, const Query& what) {
+  return std::apply(
+      [kind](const std::string& board, const auto&... numbers) {
+        auto hash = mix(kind, std::hash<std::string>()(board));
+        ((hash = mix(hash, numbers)), ...);
+        return hash;
+      },
+      key_of(what));
+}
+
 }  // namespace
 
+std::size_t read_hash::operator()(const top_query& what) const { return hash_of(0, what); }
+
+std::size_t read_hash::operator()(const window_query& what) const { return hash_of(1, what); }
+
 std::size_t read_hash::operator()(const read_query& what) const {
-  return std::visit(
-      [&](const auto& one) {
-        return std::apply(
-            [&](const std::string& board, const auto&... numbers) {
-              auto hash = mix(what.index(), std::hash<std::string>()(board));
-              ((hash = mix(hash, numbers)), ...);
-              return hash;
-            },
-            key_of(one));
-      },
-      what);
+  return std::visit([this](const auto& one) { return (*this)(one); }, what);
 }
 
 bool same_read::operator()(const read_query& a, const read_query& b) const {

@@ -9,6 +9,8 @@ namespace scoreboard::wire {
 
 /// Good in all its bits. Senders can choose reads with equal hashes. O(1).
 struct read_hash {
+  std::size_t operator()(const top_query& what) const;
+  std::size_t operator()(const window_query& what) const;
   std::size_t operator()(const read_query& what) const;
 };
 
