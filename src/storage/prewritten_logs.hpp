@@ -13,9 +13,9 @@ namespace scoreboard::storage {
 /// A sync after an append has to bring the file's new size, and what is known of its new blocks, to
 /// the disk too: in ext4 a commit of its journal or, without one, a write of the file's inode. Over
 /// blocks that were written before, it brings the data only. So now and then an append is followed
-/// by some hundred KiB of zeros, which the next sync makes durable with it, and the syncs after that
-/// are cheap ones. An append that is large itself would gain little and is not followed by any.
-/// Nothing is gained in file systems that never write a block in place.
+/// by some hundred KiB of zeros, which the next sync makes durable with it, and the syncs after
+/// that are cheap ones. An append that is large itself would gain little and is not followed by
+/// any. Nothing is gained in file systems that never write a block in place.
 ///
 /// What reads a log ends at zeros, as it ends at the end of the file. A process that is killed
 /// leaves them there; closing a log takes them away. After a loss of power any part of what was
