@@ -38,9 +38,18 @@ class ordered_actor : public caf::event_based_actor {
     return result;
   }
 
+  // As soon as the mailbox is empty another thread may run the actor, before this one has left
+  // resume(): so what was done is said to be done right after it.
+  void initialize() override {
+    caf::event_based_actor::initialize();
+    happens_before(this);
+  }
+
   caf::invoke_message_result consume(caf::mailbox_element& element) override {
     happens_after(this);
-    return caf::event_based_actor::consume(element);
+    const auto result = caf::event_based_actor::consume(element);
+    happens_before(this);
+    return result;
   }
 
   void on_destroy() override {

@@ -202,11 +202,16 @@ bool socket_unit::look_at_socket() {
     if (made) caf::anon_send(actor_, socket_connected{});
   }
   if (!look_) return false;
-  if (full_ && (socket_.get(zmq::sockopt::events) & ZMQ_POLLOUT) != 0) {
-    full_ = false;
-    caf::anon_send(actor_, socket_writable{});
-  }
   look_ = receive();
+  if (full_) {
+    // Asked last, because receiving takes in, unseen, that there is room; as this does with frames.
+    const int events = socket_.get(zmq::sockopt::events);
+    look_ = look_ || (events & ZMQ_POLLIN) != 0;
+    if ((events & ZMQ_POLLOUT) != 0) {
+      full_ = false;
+      caf::anon_send(actor_, socket_writable{});
+    }
+  }
   return look_;
 }
 

@@ -51,6 +51,19 @@ bool listens(process& started, std::uint16_t port) {
 }
 
 cluster::cluster(cluster_options options) : options_(std::move(options)) {
+  try {
+    start();
+  } catch (...) {
+    print_logs();  // no destructor will
+    throw;
+  }
+}
+
+cluster::~cluster() {
+  if (std::uncaught_exceptions() > 0) print_logs();
+}
+
+void cluster::start() {
   if (options_.directory.empty()) temporary_.emplace();
   choose_server_port();
   clients_.resize(options_.clients);
@@ -61,8 +74,7 @@ cluster::cluster(cluster_options options) : options_(std::move(options)) {
   if (options_.balancer) start_balancer();
 }
 
-cluster::~cluster() {
-  if (std::uncaught_exceptions() == 0) return;
+void cluster::print_logs() {
   for (process* part : processes()) {
     std::cerr << "--- " << part->name() << " wrote:\n" << part->standard_error() << '\n';
   }

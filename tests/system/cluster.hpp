@@ -80,6 +80,8 @@ class cluster {
   const std::filesystem::path& directory() const {
     return temporary_ ? temporary_->path() : options_.directory;
   }
+  void start();
+  void print_logs();
   void choose_server_port();
   void choose_client_port(client_slot& slot, std::size_t index);
   void start_balancer();
