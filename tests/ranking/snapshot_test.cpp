@@ -212,7 +212,7 @@ TEST_CASE("readers in other threads see the state of their moment while the writ
     model expected(order::descending);
     random_source random(seed);
     std::size_t given = 0;
-    for (std::uint64_t step = 1; step <= model_operations(40'000); ++step) {
+    for (std::uint64_t step = 1; step <= threaded_operations(40'000); ++step) {
       const user_id user = random.user(2'000);
       if (random.one_in(4)) {
         b->erase(user);
