@@ -45,11 +45,9 @@ answer_cache::answer_cache(std::size_t most_kept)
       recent_(most_kept > 0 ? recent_reads : 0) {}
 
 const wire::listing* answer_cache::find(const wire::read_query& what) {
-  if (by_use_.empty()) return nullptr;
-  const auto found = by_read_.find(what);
-  if (found == by_read_.end()) return nullptr;
-  by_use_.splice(by_use_.begin(), by_use_, found->second);
-  return &found->second->answer;
+  if (kept_.empty()) return nullptr;
+  const auto* const found = kept_.find(what);
+  return found == nullptr ? nullptr : &found->value;
 }
 
 bool answer_cache::asked_again(const wire::read_query& what) {
@@ -78,21 +76,19 @@ std::uint64_t answer_cache::keep(std::uint64_t cut, const wire::read_query& what
   const auto shows = span_of(what, found);
   if (!stands_since(begun->second, board, shows)) return 0;
   if (const auto* same = find(what)) return same->version;
-  if (by_use_.size() == most_kept_) forget_oldest();
-  by_use_.push_front({what, {next_version(), found}});
-  by_read_.emplace(what, by_use_.begin());
-  by_board_[board].push_back({shows, by_use_.begin()});
-  return by_use_.front().answer.version;
+  if (kept_.size() == most_kept_) forget_oldest();
+  const auto& made = kept_.insert(what, {next_version(), found});
+  by_board_[board].push_back({shows, &made});
+  return made.value.version;
 }
 
 void answer_cache::note(const round::standing& one) {
   if (!cuts_.empty()) log(one);
   const auto board = by_board_.find(one.board);
   if (board == by_board_.end()) return;
-  std::erase_if(board->second, [&](const place& its) {
-    if (its.shows.stands(one.before, one.total)) return false;
-    by_read_.erase(its.at->what);
-    by_use_.erase(its.at);
+  std::erase_if(board->second, [&](const place& at) {
+    if (at.shows.stands(one.before, one.total)) return false;
+    kept_.erase(*at.its);
     return true;
   });
   if (board->second.empty()) by_board_.erase(board);
@@ -121,12 +117,11 @@ void answer_cache::log(const round::standing& one) {
 }
 
 void answer_cache::forget_oldest() {
-  const auto oldest = std::prev(by_use_.end());
-  const auto board = by_board_.find(board_of(oldest->what));
-  std::erase_if(board->second, [&](const place& one) { return one.at == oldest; });
+  const auto& oldest = kept_.oldest();
+  const auto board = by_board_.find(board_of(oldest.what));
+  std::erase_if(board->second, [&](const place& one) { return one.its == &oldest; });
   if (board->second.empty()) by_board_.erase(board);
-  by_read_.erase(oldest->what);
-  by_use_.erase(oldest);
+  kept_.erase(oldest);
 }
 
 std::uint64_t answer_cache::next_version() noexcept {

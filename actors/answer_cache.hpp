@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,7 +11,7 @@
 
 #include "actors/round.hpp"
 #include "src/wire/messages.hpp"
-#include "src/wire/read_key.hpp"
+#include "src/wire/recent_reads.hpp"
 
 namespace scoreboard::actors {
 
@@ -56,7 +55,7 @@ class answer_cache {
   std::uint64_t keep(std::uint64_t cut, const wire::read_query& what, const wire::entries& found);
 
   /// Whether changes need not be noted at all.
-  bool idle() const noexcept { return by_use_.empty() && cuts_.empty(); }
+  bool idle() const noexcept { return kept_.empty() && cuts_.empty(); }
 
   /// REQUIRES: `before` is the total that the previous change of the same user came to.
   /// O(answers kept of its board).
@@ -72,14 +71,11 @@ class answer_cache {
     bool stands(const std::optional<std::int64_t>& before, std::int64_t after) const noexcept;
   };
 
-  struct kept {
-    wire::read_query what;
-    wire::listing answer;
-  };
+  using kept_answers = wire::recent_reads<wire::listing>;
 
   struct place {
     span shows;
-    std::list<kept>::iterator at;
+    const kept_answers::item* its = nullptr;
   };
 
   struct change {
@@ -98,9 +94,7 @@ class answer_cache {
   const std::size_t most_kept_;
   std::uint64_t last_version_;  // begins anywhere, so that no other process had the same ones
 
-  std::list<kept> by_use_;  // used last first
-  std::unordered_map<wire::read_query, std::list<kept>::iterator, wire::read_hash, wire::same_read>
-      by_read_;
+  kept_answers kept_;
   std::unordered_map<std::string, std::vector<place>> by_board_;  // no empty ones
 
   std::deque<change> log_;

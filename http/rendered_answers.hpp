@@ -2,14 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <list>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 
 #include "src/wire/messages.hpp"
-#include "src/wire/read_key.hpp"
+#include "src/wire/recent_reads.hpp"
 
 namespace scoreboard::http {
 
@@ -34,16 +32,9 @@ class rendered_answers {
   void put(const wire::read_query& what, one answer);
 
  private:
-  struct kept {
-    wire::read_query what;
-    one answer;
-  };
-
   const std::size_t most_kept_;
-  std::mutex mutex_;        // guards all below
-  std::list<kept> by_use_;  // used last first
-  std::unordered_map<wire::read_query, std::list<kept>::iterator, wire::read_hash, wire::same_read>
-      by_read_;
+  std::mutex mutex_;  // guards the next one
+  wire::recent_reads<one> kept_;
 };
 
 }  // namespace scoreboard::http

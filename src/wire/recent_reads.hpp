@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <list>
+#include <unordered_map>
+#include <utility>
+
+#include "src/wire/messages.hpp"
+#include "src/wire/read_key.hpp"
+
+namespace scoreboard::wire {
+
+/// A value for each of some reads, in the order in which they were used.
+/// Thread rule: one thread.
+template <class T>
+class recent_reads {
+ public:
+  struct item {
+    read_query what;
+    T value;
+  };
+
+  bool empty() const noexcept { return by_use_.empty(); }
+  std::size_t size() const noexcept { return by_use_.size(); }
+
+  /// Its item, which is the one used last now, or nullptr. Valid until it is erased. O(1).
+  item* find(const read_query& what) {
+    const auto found = by_read_.find(what);
+    if (found == by_read_.end()) return nullptr;
+    by_use_.splice(by_use_.begin(), by_use_, found->second);
+    return &*found->second;
+  }
+
+  /// Its new item, the one used last. REQUIRES: `what` has none. O(1).
+  item& insert(const read_query& what, T value) {
+    by_use_.push_front({what, std::move(value)});
+    by_read_.emplace(what, by_use_.begin());
+    return by_use_.front();
+  }
+
+  /// The one whose use is longest ago. REQUIRES: not empty.
+  const item& oldest() const noexcept { return by_use_.back(); }
+
+  /// REQUIRES: it is one of these. O(1).
+  void erase(const item& one) {
+    const auto found = by_read_.find(one.what);
+    by_use_.erase(found->second);
+    by_read_.erase(found);
+  }
+
+ private:
+  std::list<item> by_use_;  // used last first
+  std::unordered_map<read_query, typename std::list<item>::iterator, read_hash, same_read> by_read_;
+};
+
+}  // namespace scoreboard::wire
