@@ -31,12 +31,10 @@ namespace scoreboard::actors {
 /// Invariants
 /// 1. Changes carry strictly increasing stamps in the order in which they arrive.
 /// 2. The snapshot requests of one cut go to all shards with no round applied between them, and
-/// after
-///    those rounds whose requests have been answered: the cut is the state after a whole number of
-///    rounds, and holds every update that was answered before its reads arrived.
+///    after those rounds whose requests have been answered: the cut is the state after a whole
+///    number of rounds, and holds every update that was answered before its reads arrived.
 /// 3. At most `max_in_flight` changes and reads are dispatched and unanswered; more are
-/// `overloaded`
-///    at once. Reads that are answered from kept answers are not dispatched.
+///    `overloaded` at once. Reads that are answered from kept answers are not dispatched.
 /// 4. A kept answer is that of the state after all rounds that are settled, which are those whose
 ///    requests have been answered and no others: what rounds change is noted before they are
 ///    answered, and rounds are noted whole. So a read gets from it what a cut made now would show.

@@ -32,10 +32,7 @@ TEST_CASE("after a loss of power a store has a prefix of the rounds, the synced 
       REQUIRE(opened->sync() == write_result::done);
       synced = writer.last_round();
     }
-    unreliable.files->stop();
-    opened.reset();
-    unreliable.files->lose(random);
-    opened = std::make_unique<rocksdb_store>(options);
+    lose_power(opened, options, unreliable, random);
     const auto reached = opened->last().round;
     REQUIRE(reached >= synced);
     before = content_of(*opened);

@@ -193,10 +193,7 @@ TEST_CASE("of writes over zeros the loss of power takes any pages, and leaves a 
       const auto users = random() % 8 == 0 ? random() % 1000 : random() % 50;
       REQUIRE(writer.write(*opened, users) == write_result::done);
     }
-    unreliable.files->stop();
-    opened.reset();
-    unreliable.files->lose(random);
-    opened = std::make_unique<rocksdb_store>(options);
+    lose_power(opened, options, unreliable, random);
     const auto reached = opened->last().round;
     REQUIRE(reached >= synced);
     torn |= reached > synced && reached < writer.last_round();

@@ -196,4 +196,12 @@ IOStatus unreliable_files::GetFreeSpace(const std::string& path, const IOOptions
   return target()->GetFreeSpace(path, options, bytes, debug);
 }
 
+void lose_power(std::unique_ptr<rocksdb_store>& opened, const rocksdb_store_options& options,
+                unreliable_environment& where, std::mt19937_64& random) {
+  where.files->stop();
+  opened.reset();
+  where.files->lose(random);
+  opened = std::make_unique<rocksdb_store>(options);
+}
+
 }  // namespace scoreboard::storage::testing

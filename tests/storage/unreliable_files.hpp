@@ -13,6 +13,8 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 
+#include "src/storage/rocksdb_store.hpp"
+
 namespace scoreboard::storage::testing {
 
 /// Real files that can lose what was not synced, be out of space, or fail to sync.
@@ -109,5 +111,10 @@ struct unreliable_environment {
   std::shared_ptr<unreliable_files> files = std::make_shared<unreliable_files>();
   std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(files);
 };
+
+/// The power goes while `opened` is at work, and comes back. REQUIRES: `options` are those with
+/// which it was opened, and their environment is `where`.
+void lose_power(std::unique_ptr<rocksdb_store>& opened, const rocksdb_store_options& options,
+                unreliable_environment& where, std::mt19937_64& random);
 
 }  // namespace scoreboard::storage::testing
