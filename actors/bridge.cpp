@@ -1,5 +1,6 @@
 #include "actors/bridge.hpp"
 
+#include <algorithm>
 #include <random>
 #include <utility>
 
@@ -16,10 +17,9 @@ struct sweep_now {};
 
 constexpr std::chrono::milliseconds sweep_interval{25};
 
-/// The first byte is none that a sender can put into a key of his own.
 std::string random_key_prefix() {
   std::random_device device;
-  std::string prefix(1, '\0');
+  std::string prefix;
   for (int i = 0; i < 4; ++i) {
     const auto word = device();
     prefix.append(reinterpret_cast<const char*>(&word), sizeof word);
@@ -64,18 +64,15 @@ void bridge::on_exit() {
 }
 
 void bridge::submit(call& one) {
-  using namespace std::chrono;
   const auto id = ++last_id_;
-  const auto deadline =
-      duration_cast<milliseconds>((system_clock::now() + time_allowed_).time_since_epoch());
-  if (auto* const update = std::get_if<wire::update>(&one.what); update && update->key.empty())
+  const auto deadline = clock().now() + time_allowed_;
+  if (auto* const update = std::get_if<wire::update>(&one.what); update && update->key.empty()) {
     update->key = make_key();
-  pending_.emplace(id,
-                   pending{{id, static_cast<std::uint64_t>(deadline.count()), std::move(one.what)},
-                           std::move(one.reply),
-                           false});
+    update->made_by = wire::update::key_maker::service;
+  }
+  pending_.emplace(id, pending{{id, 0, std::move(one.what)}, std::move(one.reply), deadline});
   outbox_.push_back(id);
-  deadlines_.push_back({clock().now() + time_allowed_, id});
+  deadlines_.push_back({deadline, id});
   sweep_later();
 }
 
@@ -98,6 +95,8 @@ void bridge::complete(std::uint64_t id, wire::outcome what) {
 }
 
 void bridge::flush() {
+  using namespace std::chrono;
+  const auto now = clock().now();
   while (!outbox_.empty() && !socket_full_) {
     wire::frame_writer<wire::request> writer;
     std::vector<pending*> leaving;
@@ -110,7 +109,10 @@ void bridge::flush() {
         pending_.erase(found);
         continue;
       }
-      writer.add(found->second.what);
+      auto& request = found->second.what;
+      request.time_left_ms = static_cast<std::uint64_t>(
+          duration_cast<milliseconds>(std::max(found->second.deadline - now, {})).count());
+      writer.add(request);
       leaving.push_back(&found->second);
     }
     if (!writer.empty() && port_.send({}, writer.take()) != frame_port::result::sent) {

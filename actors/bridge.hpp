@@ -69,6 +69,7 @@ class bridge final : public socket_actor {
   struct pending {
     wire::request what;
     std::shared_ptr<reply_handler> reply;
+    time_point deadline;
     bool left = false;
     std::size_t callers = 1;  ///< who entered the gate for this
   };

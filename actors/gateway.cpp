@@ -15,6 +15,30 @@
 
 namespace scoreboard::actors {
 
+namespace {
+
+/// The gateway to itself: see how late it is, though nothing may be going on.
+struct clock_tick {};
+
+constexpr std::chrono::seconds clock_tick_interval{1};
+static_assert(clock_tick_interval < running_clock::longest_step);
+
+storage::key_window window_of(const wire::update& what) noexcept {
+  using storage::key_window;
+  const bool list = what.changes.size() != 1;
+  if (what.made_by == wire::update::key_maker::service)
+    return list ? key_window::service_list : key_window::service;
+  return list ? key_window::sender_list : key_window::sender;
+}
+
+}  // namespace
+
+}  // namespace scoreboard::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::clock_tick)
+
+namespace scoreboard::actors {
+
 gateway::gateway(caf::actor_config& config, socket_unit* unit, frame_port& port,
                  storage::store& store, recovered_state state, const options& chosen)
     : socket_actor(config, unit),
@@ -25,10 +49,12 @@ gateway::gateway(caf::actor_config& config, socket_unit* unit, frame_port& port,
       hash_(state_.seed),
       kept_answers_(options_.kept_answers),
       last_stamp_(state_.last.stamp),
-      last_round_(state_.last.round) {}
+      last_round_(state_.last.round),
+      start_ms_(state_.last.time_ms != 0 ? state_.last.time_ms : unix_ms()) {}
 
 caf::behavior gateway::make_behavior() {
   spawn_children();
+  look_at_clock();
   return {
       [this](const frames_in& received) {
         for (const auto& frame : received.frames) take(frame);
@@ -41,7 +67,13 @@ caf::behavior gateway::make_behavior() {
       },
       [this](answer_batch& batch) { answer_reads(batch); },
       [this](drain) { draining_ = true; },
+      [this](clock_tick) { look_at_clock(); },
   };
+}
+
+void gateway::look_at_clock() {
+  options_.running_time();
+  delayed_send(this, clock_tick_interval, clock_tick{});
 }
 
 void gateway::spawn_children() {
@@ -93,11 +125,9 @@ void gateway::take(const frames_in::one& frame) {
   // What comes now is not for this process: its bridge sends it again to the next one, and knows by
   // its deadline that there is none. An answer would turn away whom a quick restart can serve.
   if (draining_) return;
-  const auto now = unix_ms();
-  state_.window.trim(now);
   for (auto& one : *requests) {
     return_address from{frame.peer, one.id};
-    if (one.deadline_unix_ms < now) {
+    if (one.time_left_ms == 0) {
       answer(from, wire::error_code::timeout);
     } else {
       std::visit([&](auto& what) { dispatch(std::move(from), what); }, one.what);
@@ -106,15 +136,17 @@ void gateway::take(const frames_in::one& frame) {
 }
 
 void gateway::dispatch(return_address from, wire::update& what) {
-  const storage::round_record::request request{hash_.key(what.key), hash_.fingerprint(what),
-                                               static_cast<std::uint32_t>(what.changes.size())};
+  const round::keyed_request keyed{
+      window_of(what),
+      {hash_.key(what), hash_.fingerprint(what), static_cast<std::uint32_t>(what.changes.size())}};
+  const auto& request = keyed.request;
   // "Overloaded" says that nothing was done, so never to a retry of what may be done.
   if (full() && !state_.window.knows(request.key))
     return answer(from, wire::error_code::overloaded);
   switch (state_.window.begin(request.key, request.fingerprint, from)) {
     case idempotency_window::verdict::fresh:
       in_flight_ += what.changes.size();
-      return add_to_round(std::move(from), what, request);
+      return add_to_round(std::move(from), what, keyed);
     case idempotency_window::verdict::in_flight:
       ++in_flight_;
       return;
@@ -126,19 +158,18 @@ void gateway::dispatch(return_address from, wire::update& what) {
 }
 
 void gateway::add_to_round(return_address from, wire::update& what,
-                           const storage::round_record::request& request) {
+                           const round::keyed_request& request) {
   if (!round_) {
     round_ = std::make_shared<round>();
     round_->shares.resize(options_.shards);
   }
-  auto& record = round_->record;
   for (auto& one : what.changes) {
     auto& share = round_->shares[shard_of(what.board, one.user, options_.shards)];
-    share.jobs.push_back({static_cast<std::uint32_t>(record.results.size()), what.board,
+    share.jobs.push_back({static_cast<std::uint32_t>(round_->results.size()), what.board,
                           std::move(one), ++last_stamp_});
-    record.results.emplace_back();
+    round_->results.emplace_back();
   }
-  record.requests.push_back(request);
+  round_->requests.push_back(request);
   round_->addresses.push_back(std::move(from));
 }
 
@@ -166,12 +197,12 @@ void gateway::dispatch(return_address from, wire::window_query& what) {
 void gateway::settle(const round& what) {
   if (!what.stored && what.epoch == epoch_) ++epoch_;
   if (what.stored) note_changes(what);
-  std::span<const storage::round_record::result> results = what.record.results;
+  std::span<const storage::round_record::result> results = what.results;
   for (std::size_t i = 0; i < what.addresses.size(); ++i) {
-    const auto& request = what.record.requests[i];
+    const auto& [window, request] = what.requests[i];
     const auto its = results.first(request.result_count);
     results = results.subspan(request.result_count);
-    const auto joined = what.stored ? state_.window.finish(request, its, what.record.unix_ms)
+    const auto joined = what.stored ? state_.window.finish(window, request, its, what.time_ms)
                                     : state_.window.abandon(request.key);
     const wire::outcome outcome = what.stored
                                       ? wire::outcome(from_stored(its))
@@ -230,7 +261,7 @@ void gateway::flush() {
 
 std::size_t gateway::gathered_work() const noexcept {
   constexpr std::size_t changes_per_read = 16;
-  std::size_t work = round_ ? round_->record.results.size() : 0;
+  std::size_t work = round_ ? round_->results.size() : 0;
   for (const auto& [board, jobs] : reads_) work += jobs.size() * changes_per_read;
   return work;
 }
@@ -240,10 +271,12 @@ void gateway::flush_round() {
   now->number = ++last_round_;
   now->epoch = epoch_;
   now->last_stamp = last_stamp_;
+  now->time_ms = start_ms_ + static_cast<std::uint64_t>(options_.running_time().count());
   std::vector<std::size_t> with_share;
   for (std::size_t i = 0; i < now->shares.size(); ++i) {
     if (!now->shares[i].jobs.empty()) with_share.push_back(i);
   }
+  if (with_share.empty()) return send(journal_, evaluated_round{now});
   now->unfinished.store(with_share.size(), std::memory_order_relaxed);
   for (const auto i : with_share) {
     tell_stored(i);

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -16,6 +18,7 @@
 #include "actors/messages.hpp"
 #include "actors/recovery.hpp"
 #include "actors/request_hash.hpp"
+#include "actors/running_clock.hpp"
 #include "actors/socket_actor.hpp"
 #include "src/ranking/entry.hpp"
 #include "src/storage/store.hpp"
@@ -50,6 +53,12 @@ class gateway final : public socket_actor {
     /// What arrived together and is no more work than this, counted in changes, is computed on the
     /// gateway's own thread: it is done before another one would have woken up.
     std::size_t work_kept = 64;
+
+    /// How long the server has been running, which drives commit time: never goes back, never
+    /// leaps.
+    std::function<std::chrono::milliseconds()> running_time = [clock = running_clock()]() mutable {
+      return clock.elapsed();
+    };
   };
 
   /// With `unit` the journal gets a thread of its own; with nullptr it is scheduled like the
@@ -68,9 +77,9 @@ class gateway final : public socket_actor {
   void take(const frames_in::one& frame);
   void spawn_children();
   void dispatch(return_address from, wire::update& what);
+  void look_at_clock();
   void dispatch_read(return_address from, wire::read_query what);
-  void add_to_round(return_address from, wire::update& what,
-                    const storage::round_record::request& request);
+  void add_to_round(return_address from, wire::update& what, const round::keyed_request& request);
   void dispatch(return_address from, wire::top_query& what);
   void dispatch(return_address from, wire::window_query& what);
   void settle(const round& what);
@@ -98,6 +107,7 @@ class gateway final : public socket_actor {
 
   ranking::arrival last_stamp_;
   std::uint64_t last_round_;
+  const std::uint64_t start_ms_;  // commit time when the server started
   std::uint64_t epoch_ = 0;
   std::uint64_t last_cut_ = 0;
   std::size_t in_flight_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -14,11 +15,32 @@
 
 namespace scoreboard::actors {
 
-/// Remembers what the updates of the last time were answered, by their idempotency keys, so that an
-/// update that is sent again gets its first answer and is not carried out twice.
+/// How much the idempotency window remembers.
+struct window_limits {
+  std::chrono::milliseconds sender_age{600'000};  ///< of keys that senders chose
+  std::chrono::milliseconds service_age{60'000};  ///< of keys that the service made itself
+  std::size_t keys = 1'000'000;                   ///< with one result, in each of their two windows
+  std::size_t list_results = 4'000'000;           ///< of lists, in each of their two windows
+
+  struct bounds {
+    std::chrono::milliseconds age;
+    std::size_t size;  ///< in results; a key without any counts as one
+  };
+
+  /// Those of one window.
+  bounds of(storage::key_window window) const noexcept;
+};
+
+/// Remembers what recent updates were answered, by their idempotency keys, so that an update that
+/// is sent again gets its first answer and is not carried out twice.
 ///
-/// Bounded by age and by the number of results. A key that came longer ago than this window reaches
-/// is forgotten, and its update would be carried out again.
+/// There are four windows (see storage::key_window), each with bounds of its own: keys that the
+/// service makes never push out a sender's, and lists never push out single updates. A list is one
+/// key. What a window holds at least: every key younger than its age, unless more results than its
+/// size came since.
+///
+/// Time is commit time: it advances with the commits only and never goes back, so a key lives at
+/// least for its age of running time, whatever the wall clock does and however quiet it is.
 ///
 /// Memory: 126 bytes a key with one result (measured with a million), 16 for each further result.
 /// Thread rule: one thread.
@@ -26,12 +48,7 @@ class idempotency_window {
  public:
   using results = std::span<const storage::round_record::result>;
 
-  struct limits {
-    std::chrono::milliseconds age{600'000};
-    std::size_t results = 1'000'000;
-  };
-
-  explicit idempotency_window(limits bounds);
+  explicit idempotency_window(const window_limits& limits);
 
   enum class verdict : std::uint8_t {
     fresh,      ///< carry it out; finish() or abandon() must follow
@@ -51,23 +68,19 @@ class idempotency_window {
   /// The answer of one that is `answered`, until the next call. O(1).
   results answer(const storage::request_key& key) const;
 
-  /// A request has been carried out: keeps its answer. Also for those from before the last start,
-  /// oldest first. Gives the addresses that joined it. O(1).
-  std::vector<return_address> finish(const storage::round_record::request& request, results answer,
-                                     std::uint64_t unix_ms);
+  /// A request has been carried out by a commit of this time: keeps its answer, and forgets what
+  /// that puts past the bounds, a few keys at a time. Also for those from before the last start, in
+  /// their order within each window. Gives the addresses that joined it. O(1).
+  std::vector<return_address> finish(storage::key_window window,
+                                     const storage::round_record::request& request, results answer,
+                                     std::uint64_t commit_time_ms);
 
   /// A request has not been carried out, and may be tried again. Gives the addresses that joined
   /// it. O(1).
   std::vector<return_address> abandon(const storage::request_key& key);
 
-  /// Forgets what is past the bounds. O(forgotten).
-  void trim(std::uint64_t now_unix_ms);
-
   /// Keys whose answers are remembered.
-  std::size_t size() const noexcept { return order_.size(); }
-
-  /// Keys that had to go before their age, because there were too many.
-  std::uint64_t evicted() const noexcept { return evicted_; }
+  std::size_t size() const noexcept;
 
  private:
   /// What only few keys have.
@@ -79,28 +92,34 @@ class idempotency_window {
   struct entry {
     std::uint64_t fingerprint = 0;
     bool answered = false;
-    std::uint32_t finished = 0;  // which of `order_` it is, counted from the first ever
+    storage::key_window window = storage::key_window::sender;  // once answered
+    std::uint32_t finished = 0;  // which of the window's keys it is, counted from the first ever
     storage::round_record::result result;
     std::unique_ptr<extra> more;
   };
 
   struct finished {
     storage::request_key key;
-    std::uint64_t unix_ms = 0;
-    std::size_t results = 0;
+    std::uint64_t time_ms = 0;
+    std::uint32_t size = 0;  // results, but at least 1
+  };
+
+  /// The answered keys of one window, oldest first. A store may have a key twice, when it was
+  /// forgotten and came again: then only the later one is what the key's entry means.
+  struct window_order {
+    std::deque<finished> keys;
+    std::uint32_t forgotten = 0;
+    std::size_t size = 0;  // of all keys
   };
 
   static results results_of(const entry& one);
-  void forget_oldest();
+  void forget_excess();
+  void forget_oldest(storage::key_window window);
 
-  const limits bounds_;
+  const window_limits limits_;
   std::unordered_map<storage::request_key, entry> entries_;
-  // Oldest first. A store may have a key twice, when it was forgotten and came again: then only the
-  // later one is what the key's entry means.
-  std::deque<finished> order_;
-  std::uint32_t forgotten_ = 0;
-  std::size_t kept_results_ = 0;
-  std::uint64_t evicted_ = 0;
+  std::array<window_order, storage::key_window_count> windows_;
+  std::uint64_t now_ms_ = 0;  // the latest commit time
 };
 
 }  // namespace scoreboard::actors

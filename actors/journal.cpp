@@ -1,11 +1,10 @@
 #include "actors/journal.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include <spdlog/spdlog.h>
-
-#include "actors/unix_clock.hpp"
 
 namespace scoreboard::actors {
 
@@ -28,15 +27,13 @@ namespace scoreboard::actors {
 using storage::write_result;
 
 journal::journal(caf::actor_config& config, storage::store& store, options chosen,
-                 std::deque<kept_round> kept, std::uint64_t last_round, caf::actor results_to)
+                 window_records kept, std::uint64_t last_round, caf::actor results_to)
     : ordered_actor(config),
       store_(store),
       options_(chosen),
       results_to_(std::move(results_to)),
       next_(last_round + 1),
-      kept_(std::move(kept)) {
-  for (const auto& one : kept_) kept_results_ += one.results;
-}
+      kept_(std::move(kept)) {}
 
 caf::behavior journal::make_behavior() {
   return {
@@ -80,49 +77,47 @@ void journal::commit() {
 
 write_result journal::store(const rounds& some) {
   if (last_result_ == write_result::failed) return last_result_;
-  // One record for all: they are stored together or not at all.
-  storage::round_record record;
-  record.number = some.back()->number;
-  record.unix_ms = unix_ms();
   for (const auto& one : some) {
     for (const auto& share : one->shares) {
       for (const auto& x : share.standings) store_.put(x.board, x.user, x.total, x.arrived);
     }
-    auto& its = one->record;
-    its.unix_ms = record.unix_ms;
-    record.requests.insert(record.requests.end(), its.requests.begin(), its.requests.end());
-    record.results.insert(record.results.end(), its.results.begin(), its.results.end());
   }
-  store_.put(record);
-  trim_records(record.unix_ms);
-  auto result = store_.write({record.number, some.back()->last_stamp});
+  put_records(some);
+  const auto& last = *some.back();
+  auto result = store_.write({last.number, last.last_stamp, last.time_ms});
   // What is written and not synced may be found after a restart, but not by this process any more.
   if (result == write_result::done && options_.mode == durability::sync &&
       store_.sync() != write_result::done)
     result = write_result::failed;
-  if (result == write_result::done) {
-    kept_.push_back({record.number, record.unix_ms, record.results.size()});
-    kept_results_ += record.results.size();
-    sync_later();
-  }
+  if (result == write_result::done) sync_later();
   return result;
 }
 
-void journal::trim_records(std::uint64_t now_unix_ms) {
-  const auto& window = options_.window;
-  const auto excess = [&](double slack) {
-    if (kept_.empty()) return false;
-    const auto age = static_cast<double>(now_unix_ms) - static_cast<double>(kept_.front().unix_ms);
-    return static_cast<double>(kept_results_) > static_cast<double>(window.results) * slack ||
-           age > static_cast<double>(window.age.count()) * slack;
-  };
-  // A deletion in the store has its price: some more than needed are kept, and many go together.
-  if (!excess(1.125)) return;
-  while (excess(1)) {
-    kept_results_ -= kept_.front().results;
-    kept_.pop_front();
+void journal::put_records(const rounds& some) {
+  // One record a window for all rounds: they are stored together or not at all.
+  std::array<storage::round_record, storage::key_window_count> records;
+  for (const auto& one : some) {
+    std::span<const storage::round_record::result> results = one->results;
+    for (const auto& [window, request] : one->requests) {
+      auto& record = records[static_cast<std::size_t>(window)];
+      const auto its = results.first(request.result_count);
+      results = results.subspan(request.result_count);
+      record.requests.push_back(request);
+      record.results.insert(record.results.end(), its.begin(), its.end());
+    }
   }
-  store_.forget_rounds_before(kept_.empty() ? next_ : kept_.front().number);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    auto& record = records[i];
+    if (record.requests.empty()) continue;
+    record.number = some.back()->number;
+    record.time_ms = some.back()->time_ms;
+    record.window = static_cast<storage::key_window>(i);
+    store_.put(record);
+    // Should this write fail, the record is not there, and one too many of this journal's is kept.
+    kept_[i].add({record.number, record.time_ms, size_of(record)});
+    if (const auto first = kept_[i].first_needed())
+      store_.forget_rounds_before(record.window, *first);
+  }
 }
 
 void journal::report(write_result now) {

@@ -1,14 +1,15 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
 #include <vector>
 
 #include "actors/idempotency_window.hpp"
+#include "actors/kept_records.hpp"
 #include "actors/messages.hpp"
 #include "actors/ordered_actor.hpp"
 #include "src/storage/store.hpp"
@@ -36,20 +37,14 @@ class journal final : public ordered_actor {
   struct options {
     durability mode = durability::sync;
     std::chrono::milliseconds sync_interval{100};
-    idempotency_window::limits window;  ///< which rounds to keep
   };
 
-  /// A round record in the store.
-  struct kept_round {
-    std::uint64_t number = 0;
-    std::uint64_t unix_ms = 0;
-    std::size_t results = 0;
-  };
+  using window_records = std::array<kept_records, storage::key_window_count>;
 
-  /// `kept`: the records that the store has, oldest first. `last_round`: the last one that was
-  /// stored. The store must outlive the actor system.
-  journal(caf::actor_config& config, storage::store& store, options chosen,
-          std::deque<kept_round> kept, std::uint64_t last_round, caf::actor results_to);
+  /// `kept`: the records that the store has, by window. `last_round`: the last one that was stored.
+  /// The store must outlive the actor system.
+  journal(caf::actor_config& config, storage::store& store, options chosen, window_records kept,
+          std::uint64_t last_round, caf::actor results_to);
 
   caf::behavior make_behavior() override;
   void on_exit() override;
@@ -60,7 +55,7 @@ class journal final : public ordered_actor {
 
   void commit();
   storage::write_result store(const rounds& some);
-  void trim_records(std::uint64_t now_unix_ms);
+  void put_records(const rounds& some);
   void report(storage::write_result now);
   void sync_later();
 
@@ -73,8 +68,7 @@ class journal final : public ordered_actor {
   storage::write_result last_result_ = storage::write_result::done;
   bool sync_due_ = false;
 
-  std::deque<kept_round> kept_;
-  std::size_t kept_results_ = 0;
+  window_records kept_;
 };
 
 }  // namespace scoreboard::actors

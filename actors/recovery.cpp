@@ -10,7 +10,6 @@
 #include <spdlog/spdlog.h>
 
 #include "actors/placement.hpp"
-#include "actors/unix_clock.hpp"
 #include "src/ranking/board_loader.hpp"
 #include "src/storage/storage_error.hpp"
 
@@ -71,9 +70,16 @@ class board_reader {
 }  // namespace
 
 recovered_state recover(const storage::store& store, std::size_t shards,
-                        idempotency_window::limits window) {
+                        const window_limits& window) {
   const auto began = steady_clock::now();
-  recovered_state state{{}, idempotency_window(window), {}, store.last(), store.seed()};
+  using storage::key_window;
+  const auto records = [&](key_window which) { return kept_records(window.of(which)); };
+  recovered_state state{{},
+                        idempotency_window(window),
+                        {records(key_window::sender), records(key_window::sender_list),
+                         records(key_window::service), records(key_window::service_list)},
+                        store.last(),
+                        store.seed()};
   board_reader reader(shards, store.approximate_users());
   store.read_standings([&](std::string_view board, const ranking::user_id& user, std::int64_t total,
                            ranking::arrival arrived) {
@@ -91,12 +97,12 @@ recovered_state recover(const storage::store& store, std::size_t shards,
   store.read_rounds([&](const storage::round_record& record) {
     std::span<const storage::round_record::result> results = record.results;
     for (const auto& one : record.requests) {
-      state.window.finish(one, results.first(one.result_count), record.unix_ms);
+      state.window.finish(record.window, one, results.first(one.result_count), record.time_ms);
       results = results.subspan(one.result_count);
     }
-    state.kept.push_back({record.number, record.unix_ms, record.results.size()});
+    state.kept[static_cast<std::size_t>(record.window)].add(
+        {record.number, record.time_ms, size_of(record)});
   });
-  state.window.trim(unix_ms());
   if (state.last == storage::store::progress{}) return state;  // a new store
   const std::chrono::duration<double> took = steady_clock::now() - began;
   spdlog::info("{} users and {} idempotency keys read in {:.1f} s", reader.users(),

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <vector>
 
 #include "actors/idempotency_window.hpp"
@@ -15,7 +14,7 @@ namespace scoreboard::actors {
 struct recovered_state {
   std::vector<shard::board_map> shards;
   idempotency_window window;
-  std::deque<journal::kept_round> kept;
+  journal::window_records kept;
   storage::store::progress last;
   std::uint64_t seed = 0;
 };
@@ -24,6 +23,6 @@ struct recovered_state {
 /// need not be the one that it was written with. Throws storage::storage_error for anything
 /// damaged: there is no such thing as a part of a state. O(users).
 recovered_state recover(const storage::store& store, std::size_t shards,
-                        idempotency_window::limits window);
+                        const window_limits& window);
 
 }  // namespace scoreboard::actors

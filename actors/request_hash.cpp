@@ -15,13 +15,17 @@ void append(std::string& to, T value) {
 
 }  // namespace
 
-storage::request_key request_hash::key(std::string_view idempotency_key) const noexcept {
-  const auto hash = XXH3_128bits_withSeed(idempotency_key.data(), idempotency_key.size(), seed_);
+storage::request_key request_hash::key(const wire::update& what) {
+  // A sender's key has no such byte.
+  const bool service = what.made_by == wire::update::key_maker::service;
+  bytes_.assign(service ? 1 : 0, '\0').append(what.key);
+  const auto hash = XXH3_128bits_withSeed(bytes_.data(), bytes_.size(), seed_);
   return {hash.high64, hash.low64};
 }
 
 std::uint64_t request_hash::fingerprint(const wire::update& what) {
   bytes_.clear();
+  append(bytes_, what.fingerprint);
   // Every part says where it ends, so no two updates give the same bytes.
   bytes_.append(what.board).push_back('\0');
   for (const auto& one : what.changes) {
@@ -35,7 +39,8 @@ std::uint64_t request_hash::fingerprint(const wire::update& what) {
       bytes_.append(one.user.text());
     }
   }
-  return XXH3_64bits_withSeed(bytes_.data(), bytes_.size(), seed_);
+  const auto hash = XXH3_64bits_withSeed(bytes_.data(), bytes_.size(), seed_);
+  return hash != storage::round_record::unknown_fingerprint ? hash : ~hash;
 }
 
 }  // namespace scoreboard::actors

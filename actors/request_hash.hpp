@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "src/storage/round_record.hpp"
 #include "src/wire/messages.hpp"
@@ -16,9 +15,10 @@ class request_hash {
   /// The same seed gives the same hashes: it belongs to the store that keeps them.
   explicit request_hash(std::uint64_t seed) : seed_(seed) {}
 
-  storage::request_key key(std::string_view idempotency_key) const noexcept;
+  /// Of its key. Keys of different makers never give the same.
+  storage::request_key key(const wire::update& what);
 
-  /// Of what the update wants, without its key. O(bytes).
+  /// Of what the update wants, without its key; never unknown_fingerprint. O(bytes).
   std::uint64_t fingerprint(const wire::update& what);
 
  private:

@@ -59,8 +59,16 @@ struct round {
   std::vector<share> shares;                ///< by shard
   std::atomic<std::size_t> unfinished = 0;  ///< shares to be computed
 
+  /// A request's key, and where that is remembered.
+  struct keyed_request {
+    storage::key_window window = storage::key_window::sender;
+    storage::round_record::request request;
+  };
+
+  std::uint64_t time_ms = 0;              ///< commit time
   std::vector<return_address> addresses;  ///< of the requests
-  storage::round_record record;           ///< the requests' keys, and the results
+  std::vector<keyed_request> requests;
+  std::vector<storage::round_record::result> results;  ///< of the first request, and so on
   bool stored = false;
 };
 

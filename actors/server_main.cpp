@@ -43,7 +43,7 @@ void serve(actors::server_options& options) {
   actors::raise_open_files_limit();
   const auto store = open_store(options);
   const auto chosen = options.for_gateway();
-  auto state = actors::recover(*store, chosen.shards, chosen.journaling.window);
+  auto state = actors::recover(*store, chosen.shards, options.for_window());
 
   {
     zmq::context_t context(1);

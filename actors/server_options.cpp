@@ -55,18 +55,26 @@ server_options::server_options()
   add(sync_interval_ms, "storage", "sync-interval-ms", "between syncs, for durability 'interval'");
   add(write_buffer, "storage", "write-buffer", "bytes gathered before they are sorted into a file");
   add(max_key_age_s, "idempotency", "max-age-s", "seconds for which answers are kept for retries");
-  add(max_keys, "idempotency", "max-results", "answers kept for retries, one for each change");
+  add(max_keys, "idempotency", "max-keys", "keys of single updates whose answers are kept");
+  add(max_list_results, "idempotency", "max-results", "answers kept for lists of updates");
 }
 
 gateway::options server_options::for_gateway() const {
   return {shards,
           queries,
           max_in_flight,
-          {durabilities.find(durable)->second,
-           std::chrono::milliseconds(sync_interval_ms),
-           {std::chrono::seconds(max_key_age_s), max_keys}},
+          {durabilities.find(durable)->second, std::chrono::milliseconds(sync_interval_ms)},
           kept_answers,
           work_kept};
+}
+
+window_limits server_options::for_window() const {
+  window_limits chosen;
+  chosen.sender_age = std::chrono::seconds(max_key_age_s);
+  chosen.service_age = std::min(chosen.service_age, chosen.sender_age);
+  chosen.keys = max_keys;
+  chosen.list_results = max_list_results;
+  return chosen;
 }
 
 storage::rocksdb_store_options server_options::for_store() const {
@@ -94,7 +102,8 @@ std::string server_options::problem() const {
         out_of_range("storage.sync-interval-ms", sync_interval_ms, 1, 3'600'000),
         out_of_range("storage.write-buffer", write_buffer, 1 << 20, std::size_t{1} << 32),
         out_of_range("idempotency.max-age-s", max_key_age_s, 1, std::size_t{31} * 86'400),
-        out_of_range("idempotency.max-results", max_keys, 10'000, 1'000'000'000)}) {
+        out_of_range("idempotency.max-keys", max_keys, 10'000, 1'000'000'000),
+        out_of_range("idempotency.max-results", max_list_results, 10'000, 1'000'000'000)}) {
     if (!why.empty()) return why;
   }
   return {};

@@ -36,6 +36,9 @@ class server_options final : public program_options {
 
   std::size_t max_key_age_s = 600;
   std::size_t max_keys = 1'000'000;
+  std::size_t max_list_results = 4'000'000;
+
+  window_limits for_window() const;
 
   gateway::options for_gateway() const;
   storage::rocksdb_store_options for_store() const;

@@ -78,7 +78,7 @@ void shard::evaluate(round& what) {
         auto* const at = find(job.board);
         return std::pair(at == nullptr ? nullptr : &at->board, &job.what.user);
       },
-      [&](const round::job& job) { evaluate(job, mine, what.record.results[job.result]); });
+      [&](const round::job& job) { evaluate(job, mine, what.results[job.result]); });
   mine.jobs = {};  // the round may live on for a while
 }
 

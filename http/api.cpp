@@ -13,6 +13,7 @@
 #include <caf/send.hpp>
 
 #include "actors/bridge.hpp"
+#include "http/idempotency.hpp"
 #include "http/json.hpp"
 #include "http/replies.hpp"
 #include "http/score_json.hpp"
@@ -64,17 +65,6 @@ struct segments {
   }
 };
 
-/// The sender's idempotency key, empty when he gave none; nullopt when it is not one.
-std::optional<std::string> key_of(const request& what) {
-  const auto is_printable = [](char c) { return c > ' ' && c <= '~'; };
-  if (what.idempotency_keys.empty()) return std::string();
-  const auto& key = what.idempotency_keys.front();
-  if (what.idempotency_keys.size() > 1 || key.empty() || key.size() > wire::update::max_key_bytes ||
-      !std::all_of(key.begin(), key.end(), is_printable))
-    return std::nullopt;
-  return key;
-}
-
 bool is_score_list(const segments& path) {
   return path.size == 3 && path.part[0] == "boards" && path.part[1] == wire::default_board &&
          path.part[2] == "scores";
@@ -118,32 +108,37 @@ void api::handle(request what, std::shared_ptr<exchange> with) {
 }
 
 void api::score(const request& what, const std::shared_ptr<exchange>& with) {
-  auto key = key_of(what);
-  if (!key) return with->answer(response::failure(error_code::invalid_key));
   auto parsed = parse_score(what.body);
   if (const auto* code = std::get_if<error_code>(&parsed))
     return with->answer(response::failure(*code));
   auto& change = std::get<wire::change>(parsed);
   auto reply = reply_with_total(with, change.user);
-  submit(wire::update{std::string(wire::default_board), *std::move(key), {std::move(change)}}, with,
-         std::move(reply));
+  submit_update(what, {std::move(change)}, with, std::move(reply));
 }
 
 void api::scores(const request& what, const std::shared_ptr<exchange>& with) {
-  auto key = key_of(what);
-  if (!key) return with->answer(response::failure(error_code::invalid_key));
   auto parsed = parse_scores(what.body);
   if (const auto* code = std::get_if<error_code>(&parsed))
     return with->answer(response::failure(*code));
   auto& entries = std::get<std::vector<parsed_score>>(parsed);
-  wire::update update{std::string(wire::default_board), *std::move(key), {}};
+  std::vector<wire::change> changes;
   for (const auto& one : entries) {
-    if (const auto* change = std::get_if<wire::change>(&one)) update.changes.push_back(*change);
+    if (const auto* change = std::get_if<wire::change>(&one)) changes.push_back(*change);
   }
   auto reply = reply_with_totals(with, std::move(entries));
-  // With nothing to carry out there is nothing to ask the server.
-  if (update.changes.empty()) return reply->on_outcome(wire::results());
-  submit(std::move(update), with, std::move(reply));
+  submit_update(what, std::move(changes), with, std::move(reply));
+}
+
+void api::submit_update(const request& what, std::vector<wire::change> changes,
+                        const std::shared_ptr<exchange>& with,
+                        std::shared_ptr<actors::reply_handler> reply) {
+  auto key = key_of(what);
+  if (!key) return with->answer(response::failure(error_code::invalid_key));
+  // With nothing to carry out and nothing to remember there is nothing to ask the server.
+  if (changes.empty() && what.idempotency_keys.empty()) return reply->on_outcome(wire::results());
+  submit(wire::update{std::string(wire::default_board), std::move(key->text), std::move(changes),
+                      key->made_by, fingerprint_of(what)},
+         with, std::move(reply));
 }
 
 void api::ready(const std::shared_ptr<exchange>& with) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include <caf/actor.hpp>
 
@@ -39,6 +40,9 @@ class api final : public request_handler {
               const std::shared_ptr<exchange>& with);
   template <class Query>
   void submit_read(Query what, const std::shared_ptr<exchange>& with);
+  void submit_update(const request& what, std::vector<wire::change> changes,
+                     const std::shared_ptr<exchange>& with,
+                     std::shared_ptr<actors::reply_handler> reply);
   void submit(wire::operation what, const std::shared_ptr<exchange>& with,
               std::shared_ptr<actors::reply_handler> reply);
 

@@ -151,9 +151,10 @@ request connection::take_request_locked() {
   rest_expected_ = false;
   current_ = {message.keep_alive(), message.version() == 10,
               message.method() == beast::http::verb::head};
-  request taken{std::string(message.method_string()), std::string(message.target()), {}, {}};
+  request taken{std::string(message.method_string()), std::string(message.target()), {}, {}, {}};
   const auto [first, last] = message.equal_range("Idempotency-Key");
   for (auto at = first; at != last; ++at) taken.idempotency_keys.emplace_back(at->value());
+  taken.balancer_key = std::string(message["Scoreboard-Balancer-Key"]);
   taken.body = std::move(message.body());
   return taken;
 }

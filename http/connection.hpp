@@ -26,6 +26,7 @@ struct request {
   std::string target;
   std::string body;
   std::vector<std::string> idempotency_keys;  ///< the values of this header, as often as it came
+  std::string balancer_key;                   ///< what the load balancer made in its place
 };
 
 class request_handler {

@@ -80,15 +80,15 @@ std::optional<standing> decode_standing(std::string_view value) {
   return decoded;
 }
 
-std::string encode_round_key(std::uint64_t number) {
-  std::string key(1, round_kind);
+std::string encode_round_key(key_window window, std::uint64_t number) {
+  std::string key{window_kind, static_cast<char>(window)};
   put_big_endian(key, number);
   return key;
 }
 
 void encode_round(const round_record& round, std::string& out) {
   out.clear();
-  put_varint(out, round.unix_ms);
+  put_varint(out, round.time_ms);
   put_varint(out, round.requests.size());
   std::uint64_t results = 0;
   for (const auto& request : round.requests) {
@@ -110,12 +110,19 @@ void encode_round(const round_record& round, std::string& out) {
 std::optional<round_record> decode_round(std::string_view key, std::string_view value) {
   round_record round;
   byte_reader key_reader(key);
-  if (key_reader.byte() != round_kind) return std::nullopt;
+  const auto kind = key_reader.byte();
+  if (kind == window_kind) {
+    const auto window = key_reader.byte();
+    if (window >= key_window_count) return std::nullopt;
+    round.window = static_cast<key_window>(window);
+  } else if (kind != round_kind) {
+    return std::nullopt;
+  }
   round.number = key_reader.big_endian();
   if (!key_reader.finished()) return std::nullopt;
 
   byte_reader reader(value);
-  round.unix_ms = reader.varint();
+  round.time_ms = reader.varint();
   const auto requests = reader.varint();
   // What is reserved is bounded by the bytes that there are, not by what they say.
   constexpr std::size_t least_request_bytes = 25;
@@ -167,7 +174,7 @@ std::string encode_progress(const progress_record& value) {
   std::string out;
   put_varint(out, value.reached.round);
   put_varint(out, value.reached.stamp);
-  put_varint(out, value.first_kept_round);
+  put_varint(out, value.reached.time_ms);
   put_varint(out, value.write_number);
   return out;
 }
@@ -177,7 +184,7 @@ std::optional<progress_record> decode_progress(std::string_view value) {
   progress_record decoded;
   decoded.reached.round = reader.varint();
   decoded.reached.stamp = reader.varint();
-  decoded.first_kept_round = reader.varint();
+  decoded.reached.time_ms = reader.varint();
   decoded.write_number = reader.varint();
   if (!reader.finished()) return std::nullopt;
   return decoded;

@@ -15,11 +15,13 @@
 namespace scoreboard::storage::codec {
 
 inline constexpr char user_kind = 'u';
-inline constexpr char round_kind = 'r';
+inline constexpr char window_kind = 'w';  ///< A round's record in one window.
+inline constexpr char round_kind = 'r';   ///< In format 1: a round's record for all windows.
 inline constexpr char meta_kind = 'm';
 
-/// What this program writes, and the newest that it reads.
-inline constexpr std::uint64_t format_version = 1;
+/// What this program writes, and the newest that it reads. Format 1 had one record a round for all
+/// keys, of nobody knows whose making, and no commit time in the progress record.
+inline constexpr std::uint64_t format_version = 2;
 
 inline constexpr std::string_view identity_key = "mi";
 inline constexpr std::string_view progress_key = "mp";
@@ -37,9 +39,8 @@ struct identity {
 
 /// Part of every write, so that the last one that is there tells how far the store has come.
 struct progress_record {
-  store::progress reached;
-  std::uint64_t first_kept_round = 0;  ///< Older rounds that are still there were forgotten.
-  std::uint64_t write_number = 0;      ///< One more with every write: a gap would show.
+  store::progress reached;         ///< In format 1 another number stands in place of its time.
+  std::uint64_t write_number = 0;  ///< One more with every write: a gap would show.
 
   friend bool operator==(const progress_record&, const progress_record&) = default;
 };
@@ -62,11 +63,13 @@ std::optional<user_key> decode_user_key(std::string_view key);
 void encode_standing(const standing& value, std::string& out);
 std::optional<standing> decode_standing(std::string_view value);
 
-std::string encode_round_key(std::uint64_t number);
+std::string encode_round_key(key_window window, std::uint64_t number);
 
 /// Replaces `out` by the value of a round. Throws std::invalid_argument when its requests do not
 /// have as many results as they say. O(requests + results).
 void encode_round(const round_record& round, std::string& out);
+
+/// Of either format. A record of format 1 is of the window `sender`, whatever is in it.
 std::optional<round_record> decode_round(std::string_view key, std::string_view value);
 
 std::string encode_identity(const identity& value);

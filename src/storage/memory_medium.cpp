@@ -8,8 +8,10 @@ namespace {
 
 void apply(const memory_medium::change& from, memory_medium::content& to) {
   for (const auto& [user, standing] : from.standings) to.standings[user] = standing;
-  for (const auto& round : from.rounds) to.rounds[round.number] = round;
-  to.rounds.erase(to.rounds.begin(), to.rounds.lower_bound(from.first_kept_round));
+  for (const auto& round : from.rounds) to.rounds[{round.window, round.number}] = round;
+  for (const auto& [window, number] : from.first_kept) {
+    to.rounds.erase(to.rounds.lower_bound({window, 0}), to.rounds.lower_bound({window, number}));
+  }
   to.last = from.reached;
 }
 

@@ -26,7 +26,7 @@ class memory_medium {
 
   struct content {
     std::map<std::pair<std::string, ranking::user_id>, standing> standings;
-    std::map<std::uint64_t, round_record> rounds;
+    std::map<std::pair<key_window, std::uint64_t>, round_record> rounds;  ///< by number
     store::progress last;
   };
 
@@ -34,7 +34,7 @@ class memory_medium {
   struct change {
     std::vector<std::pair<std::pair<std::string, ranking::user_id>, standing>> standings;
     std::vector<round_record> rounds;
-    std::uint64_t first_kept_round = 0;
+    std::map<key_window, std::uint64_t> first_kept;  ///< of each window with forgotten rounds
     store::progress reached;
   };
 

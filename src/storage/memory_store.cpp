@@ -35,7 +35,7 @@ void memory_store::read_standings(const standing_visitor& visit) const {
 
 void memory_store::read_rounds(const round_visitor& visit) const {
   if (!medium_) return;
-  for (const auto& [number, round] : medium_->written().rounds) visit(round);
+  for (const auto& [place, round] : medium_->written().rounds) visit(round);
 }
 
 void memory_store::put(std::string_view board, const ranking::user_id& user, std::int64_t total,
@@ -48,8 +48,9 @@ void memory_store::put(const round_record& round) {
   if (medium_) gathered_.rounds.push_back(round);
 }
 
-void memory_store::forget_rounds_before(std::uint64_t first_kept) {
-  gathered_.first_kept_round = std::max(gathered_.first_kept_round, first_kept);
+void memory_store::forget_rounds_before(key_window window, std::uint64_t first_kept) {
+  auto& forgotten = gathered_.first_kept[window];
+  forgotten = std::max(forgotten, first_kept);
 }
 
 write_result memory_store::write(const progress& now) {

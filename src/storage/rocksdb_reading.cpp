@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <utility>
 
 #include "src/storage/rocksdb_setup.hpp"
 
@@ -39,6 +40,23 @@ std::string read(rocksdb::DB& db, const std::string& directory, std::string_view
   return value;
 }
 
+/// A record of format 1 as those of the two windows in which its keys may be.
+std::pair<round_record, round_record> split(const round_record& old) {
+  round_record single{old.number, old.time_ms, key_window::sender, {}, {}};
+  round_record lists{old.number, old.time_ms, key_window::sender_list, {}, {}};
+  auto result = old.results.begin();
+  for (auto request : old.requests) {
+    auto& to = request.result_count == 1 ? single : lists;
+    // It was made of the request's meaning, and is made of its bytes now.
+    request.fingerprint = round_record::unknown_fingerprint;
+    to.requests.push_back(request);
+    const auto end = result + request.result_count;
+    to.results.insert(to.results.end(), result, end);
+    result = end;
+  }
+  return {std::move(single), std::move(lists)};
+}
+
 constexpr char after(char kind) { return static_cast<char>(kind + 1); }
 
 }  // namespace
@@ -71,15 +89,22 @@ void read_standings(rocksdb::DB& db, const std::string& directory,
        });
 }
 
-void read_rounds(rocksdb::DB& db, const std::string& directory, std::uint64_t first_kept,
-                 const store::round_visitor& visit) {
-  scan(db, directory, codec::encode_round_key(first_kept), after(codec::round_kind),
-       [&](std::string_view key, std::string_view value) {
-         const auto round = codec::decode_round(key, value);
-         if (!round) return false;
-         visit(*round);
-         return true;
-       });
+void read_rounds(rocksdb::DB& db, const std::string& directory, const store::round_visitor& visit) {
+  const auto read_kind = [&](char kind, const store::round_visitor& take) {
+    scan(db, directory, std::string(1, kind), after(kind),
+         [&](std::string_view key, std::string_view value) {
+           const auto round = codec::decode_round(key, value);
+           if (!round) return false;
+           take(*round);
+           return true;
+         });
+  };
+  read_kind(codec::round_kind, [&](const round_record& old) {
+    auto [single, lists] = split(old);
+    if (!single.requests.empty()) visit(single);
+    if (!lists.requests.empty()) visit(lists);
+  });
+  read_kind(codec::window_kind, visit);
 }
 
 }  // namespace scoreboard::storage

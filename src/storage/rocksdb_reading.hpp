@@ -24,8 +24,8 @@ store_meta read_meta(rocksdb::DB& db, const std::string& directory);
 void read_standings(rocksdb::DB& db, const std::string& directory,
                     const store::standing_visitor& visit);
 
-/// The rounds from `first_kept` on. O(rounds).
-void read_rounds(rocksdb::DB& db, const std::string& directory, std::uint64_t first_kept,
-                 const store::round_visitor& visit);
+/// In a store of format 1, what it has in one record comes as one for each window; all keys may be
+/// senders'. O(rounds).
+void read_rounds(rocksdb::DB& db, const std::string& directory, const store::round_visitor& visit);
 
 }  // namespace scoreboard::storage

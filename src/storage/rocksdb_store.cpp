@@ -16,14 +16,11 @@
 #include "src/storage/rocksdb_setup.hpp"
 #include "src/storage/store_creation.hpp"
 #include "src/storage/store_inspection.hpp"
+#include "src/storage/store_upgrade.hpp"
 
 namespace scoreboard::storage {
 
 namespace {
-
-/// Forgotten rounds are deleted when there are about that many: one deletion of many costs less, on
-/// disk and when the store is read, than many.
-constexpr std::uint64_t rounds_per_deletion = 4096;
 
 void require(const std::string& directory, const rocksdb::Status& status) {
   if (!status.ok()) refuse(directory, status);
@@ -49,14 +46,10 @@ struct rocksdb_store::database {
   std::chrono::steady_clock::time_point next_try;
   std::unique_ptr<acknowledged_mark> mark;
   codec::identity identity;
-  codec::progress_record written;    // what the last write said
-  std::uint64_t deleted_before = 0;  // no rounds before this one are on disk
+  codec::progress_record written;  // what the last write said
   std::string trouble;
 
-  // What the next write takes over.
-  rocksdb::WriteBatch gathered;
-  std::uint64_t first_kept_round = 0;
-  std::uint64_t delete_before = 0;
+  rocksdb::WriteBatch gathered;  // what the next write takes over
   std::string key;
   std::string value;
 
@@ -68,12 +61,6 @@ struct rocksdb_store::database {
     with.env = env.get();
     with.wal_filter = filter.get();
     return open_database(with, options.directory, status);
-  }
-
-  void forget_gathered() {
-    gathered.Clear();
-    first_kept_round = written.first_kept_round;
-    delete_before = deleted_before;
   }
 };
 
@@ -107,8 +94,11 @@ void rocksdb_store::open_first() {
   rocksdb::Status status;
   database_->db = database_->open(options_, found.progress.write_number, status);
   require(directory, status);
-  const auto meta = read_meta(*database_->db, directory);
+  auto meta = read_meta(*database_->db, directory);
   if (meta.progress != found.progress) refuse(directory, "somebody else changes it");
+  if (meta.identity.version < codec::format_version) {
+    meta = upgrade(*database_->db, directory, meta);
+  }
 
   // RocksDB has brought the log into files and these to the disk.
   const auto round = meta.progress.reached.round;
@@ -117,7 +107,6 @@ void rocksdb_store::open_first() {
   database_->mark->advance(round);
   database_->identity = meta.identity;
   database_->written = meta.progress;
-  database_->forget_gathered();
 }
 
 std::uint64_t rocksdb_store::seed() const { return database_->identity.seed; }
@@ -140,8 +129,7 @@ void rocksdb_store::read_standings(const standing_visitor& visit) const {
 }
 
 void rocksdb_store::read_rounds(const round_visitor& visit) const {
-  storage::read_rounds(*opened().db, options_.directory, database_->written.first_kept_round,
-                       visit);
+  storage::read_rounds(*opened().db, options_.directory, visit);
 }
 
 // A batch in memory refuses nothing but what exceeds 4 GiB, and then its write does.
@@ -157,34 +145,27 @@ void rocksdb_store::put(std::string_view board, const ranking::user_id& user, st
 void rocksdb_store::put(const round_record& round) {
   auto& to = *database_;
   codec::encode_round(round, to.value);
-  to.gathered.Put(codec::encode_round_key(round.number), to.value).PermitUncheckedError();
+  to.gathered.Put(codec::encode_round_key(round.window, round.number), to.value)
+      .PermitUncheckedError();
 }
 
-void rocksdb_store::forget_rounds_before(std::uint64_t first_kept) {
-  auto& to = *database_;
-  if (first_kept <= to.first_kept_round) return;
-  to.first_kept_round = first_kept;
-  if (first_kept - to.delete_before < rounds_per_deletion) return;
-  to.gathered
-      .DeleteRange(codec::encode_round_key(to.delete_before), codec::encode_round_key(first_kept))
+void rocksdb_store::forget_rounds_before(key_window window, std::uint64_t first_kept) {
+  database_->gathered
+      .DeleteRange(codec::encode_round_key(window, 0), codec::encode_round_key(window, first_kept))
       .PermitUncheckedError();
-  to.delete_before = first_kept;
 }
 
 write_result rocksdb_store::write(const progress& now) {
   auto& to = *database_;
   if (failed_ || !reopen()) {
-    to.forget_gathered();
+    to.gathered.Clear();
     return failed_ ? write_result::failed : write_result::no_space;
   }
-  const codec::progress_record next{now, to.first_kept_round, to.written.write_number + 1};
+  const codec::progress_record next{now, to.written.write_number + 1};
   auto status = to.gathered.Put(rocksdb::Slice(codec::progress_key), codec::encode_progress(next));
   if (status.ok()) status = to.db->Write({}, &to.gathered);
-  if (status.ok()) {
-    to.written = next;
-    to.deleted_before = to.delete_before;
-  }
-  to.forget_gathered();
+  if (status.ok()) to.written = next;
+  to.gathered.Clear();
   if (status.ok()) return write_result::done;
   to.trouble = status.ToString();
   return wants_space(status) ? refused_for_space() : fail();

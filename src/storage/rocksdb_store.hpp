@@ -43,7 +43,7 @@ class rocksdb_store final : public store {
   void put(std::string_view board, const ranking::user_id& user, std::int64_t total,
            ranking::arrival arrived) override;
   void put(const round_record& round) override;
-  void forget_rounds_before(std::uint64_t first_kept) override;
+  void forget_rounds_before(key_window window, std::uint64_t first_kept) override;
   write_result write(const progress& now) override;
   write_result sync() override;
   std::string trouble() const override;

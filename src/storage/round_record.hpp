@@ -15,9 +15,24 @@ struct request_key {
   friend bool operator==(const request_key&, const request_key&) = default;
 };
 
+/// The windows in which keys are remembered. Each has its own bounds, so that none of them pushes
+/// out keys of another. Numbered on disk.
+enum class key_window : std::uint8_t {
+  sender,        ///< keys that senders chose, of requests with one result
+  sender_list,   ///< the same, of requests with another number of results
+  service,       ///< keys that the service made itself, of requests with one result
+  service_list,  ///< the same, of requests with another number of results
+};
+
+inline constexpr std::size_t key_window_count = 4;
+
 /// What the requests of one round were answered, so that a retry gets the same answer, also after a
-/// crash. Rounds are the steps in which the server changes its boards.
+/// crash. Rounds are the steps in which the server changes its boards. A round has a record for
+/// each window that has keys of it.
 struct round_record {
+  /// Of a request that an older format kept: the key's request may have been any.
+  static constexpr std::uint64_t unknown_fingerprint = 0;
+
   struct request {
     request_key key;
     std::uint64_t fingerprint = 0;  ///< Hash of what was asked: a key belongs to one request.
@@ -34,7 +49,8 @@ struct round_record {
   };
 
   std::uint64_t number = 0;   ///< Greater than that of every earlier round.
-  std::uint64_t unix_ms = 0;  ///< When the round was written.
+  std::uint64_t time_ms = 0;  ///< The round's commit time, not less than that of any earlier one.
+  key_window window = key_window::sender;
   std::vector<request> requests;
   std::vector<result> results;  ///< Of the first request, then of the second, and so on.
 

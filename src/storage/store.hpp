@@ -31,6 +31,7 @@ class store {
   struct progress {
     std::uint64_t round = 0;
     ranking::arrival stamp = 0;  ///< The highest that was given.
+    std::uint64_t time_ms = 0;   ///< Commit time of that round, see round_record; 0 in a new store.
 
     friend bool operator==(const progress&, const progress&) = default;
   };
@@ -57,7 +58,8 @@ class store {
   /// storage_error for anything damaged. O(users).
   virtual void read_standings(const standing_visitor& visit) const = 0;
 
-  /// Calls `visit` for the rounds that are kept, oldest first. Throws as read_standings() does.
+  /// Calls `visit` for the records of rounds that are kept, those of one window after those of
+  /// another, each oldest first. Throws as read_standings() does.
   virtual void read_rounds(const round_visitor& visit) const = 0;
 
   // -- the next write: gathered by these, taken over by write() -----------------------------------
@@ -66,12 +68,13 @@ class store {
   virtual void put(std::string_view board, const ranking::user_id& user, std::int64_t total,
                    ranking::arrival arrived) = 0;
 
-  /// Keeps the answers of a round. REQUIRES: its number is greater than that of every other, and
-  /// its requests have as many results as they say.
+  /// Keeps the answers of a round. REQUIRES: its number is greater than that of every other of its
+  /// window, and its requests have as many results as they say.
   virtual void put(const round_record& round) = 0;
 
-  /// Keeps no round before `first_kept` any more.
-  virtual void forget_rounds_before(std::uint64_t first_kept) = 0;
+  /// Keeps no record of this window before the round `first_kept` any more. A deletion has its
+  /// price: forget many at a time.
+  virtual void forget_rounds_before(key_window window, std::uint64_t first_kept) = 0;
 
   /// Writes what was gathered, and forgets it in any case. `now`: how far the server has come with
   /// it. Survives the end of the process, but not yet that of the operating system.

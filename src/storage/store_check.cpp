@@ -83,8 +83,9 @@ store_summary check(const std::string& directory, const store::progress_visitor&
                           ", after the last write, " + std::to_string(summary.last.stamp));
   }
 
-  read_rounds(*db, directory, found.progress.first_kept_round, [&](const round_record& round) {
-    if (summary.rounds++ == 0) summary.first_round = round.number;
+  read_rounds(*db, directory, [&](const round_record& round) {
+    if (summary.rounds++ == 0 || round.number < summary.first_round)
+      summary.first_round = round.number;
     done.add(round.requests.size() * 25 + round.results.size() * 2);
     if (round.number > summary.last.round) {
       refuse(directory, "round " + std::to_string(round.number) + " is after the last write");

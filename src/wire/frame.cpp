@@ -14,7 +14,7 @@ namespace scoreboard::wire {
 namespace {
 
 constexpr std::uint32_t magic = 0x53424f31;  // "SBO1"
-constexpr std::uint16_t version = 3;
+constexpr std::uint16_t version = 4;
 
 template <class Message>
 constexpr std::uint8_t direction = std::is_same_v<Message, request> ? 1 : 2;
@@ -50,6 +50,7 @@ void write(sink& out, const change& x) {
 void write(sink& out, const update& x) {
   put(out, x.board, x.key);
   write(out, x.changes);
+  put(out, static_cast<std::uint8_t>(x.made_by), x.fingerprint);
 }
 
 void write(sink& out, const top_query& x) {
@@ -89,7 +90,7 @@ void write(sink& out, const std::vector<T>& xs) {
 }
 
 void write(sink& out, const request& x) {
-  put(out, x.id, x.deadline_unix_ms);
+  put(out, x.id, x.time_left_ms);
   write(out, x.what);
 }
 
@@ -134,10 +135,17 @@ bool read(source& in, change& x) {
   return x.how == change::kind::absolute || x.how == change::kind::relative;
 }
 
+bool read(source& in, update::key_maker& x) {
+  std::uint8_t maker = 0;
+  if (!get(in, maker)) return false;
+  x = static_cast<update::key_maker>(maker);
+  return x == update::key_maker::sender || x == update::key_maker::service;
+}
+
 bool read(source& in, update& x) {
   return read_board(in, x.board) && get(in, x.key) && !x.key.empty() &&
-         x.key.size() <= update::max_key_bytes && read(in, x.changes) && !x.changes.empty() &&
-         x.changes.size() <= update::max_changes;
+         x.key.size() <= update::max_key_bytes && read(in, x.changes) &&
+         x.changes.size() <= update::max_changes && read(in, x.made_by) && get(in, x.fingerprint);
 }
 
 bool read(source& in, top_query& x) {
@@ -191,7 +199,7 @@ bool read(source& in, std::vector<T>& xs) {
   return true;
 }
 
-bool read(source& in, request& x) { return get(in, x.id, x.deadline_unix_ms) && read(in, x.what); }
+bool read(source& in, request& x) { return get(in, x.id, x.time_left_ms) && read(in, x.what); }
 
 bool read(source& in, answer& x) { return get(in, x.id) && read(in, x.what); }
 

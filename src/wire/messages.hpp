@@ -32,9 +32,20 @@ struct update {
   /// A second update with the key of an earlier one is not carried out but gets its answer.
   static constexpr std::size_t max_key_bytes = 64;
 
+  /// Who made the key. Keys of different makers never meet, and each have a window of their own.
+  enum class key_maker : std::uint8_t {
+    sender,   ///< who wrote the request: repeated for as long as they choose
+    service,  ///< the load balancer or the bridge, for a request without one: repeated for seconds
+  };
+
   std::string board;
   std::string key;              ///< 1 to max_key_bytes bytes
-  std::vector<change> changes;  ///< 1 to max_changes
+  std::vector<change> changes;  ///< at most max_changes; none, and the key is remembered all the same
+  key_maker made_by = key_maker::sender;
+
+  /// Hash of the request as it was sent: a key belongs to one request, and the changes do not hold
+  /// all of it (spelling, path, entries that cannot be carried out).
+  std::uint64_t fingerprint = 0;
 
   friend bool operator==(const update&, const update&) = default;
 };
@@ -68,9 +79,9 @@ using operation = std::variant<update, top_query, window_query>;
 struct request {
   std::uint64_t id = 0;  ///< unique among the requests in flight of one peer
 
-  /// Milliseconds since the Unix epoch: later than this nobody waits for the answer, and the server
-  /// does not begin. The clocks of both hosts should agree to well within the time allowed.
-  std::uint64_t deadline_unix_ms = 0;
+  /// How long after this left somebody still waits for the answer, in milliseconds. A duration and
+  /// not a moment, because the clocks of two hosts may differ by hours.
+  std::uint64_t time_left_ms = 0;
   operation what;
 
   friend bool operator==(const request&, const request&) = default;

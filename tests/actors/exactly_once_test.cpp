@@ -76,7 +76,7 @@ TEST_CASE("a retry of what is in flight shares its fate") {
 }
 
 TEST_CASE("keys are forgotten by number, oldest first") {
-  gateway_fixture one({.window = {std::chrono::hours(1), 3}});
+  gateway_fixture one({.window = {.keys = 3}});
   for (const auto* key : {"a", "b", "c", "d"}) one.ask(keyed(key, {add_to(1, 1)}));
   CHECK(one.ask(keyed("b", {add_to(1, 1)})) == total(2));
   CHECK(one.ask(keyed("a", {add_to(1, 1)})) == total(5));

@@ -38,7 +38,7 @@ struct gateway_setup {
   std::size_t max_in_flight = 1000;
   std::size_t kept_answers = 64;
   std::shared_ptr<storage::memory_medium> disk = std::make_shared<storage::memory_medium>();
-  actors::idempotency_window::limits window = {};
+  actors::window_limits window = {};
 };
 
 /// A gateway with its shards, queries and journal, over a simulated disk. A second one on the same
@@ -46,17 +46,19 @@ struct gateway_setup {
 class gateway_fixture : public actor_fixture {
  public:
   explicit gateway_fixture(gateway_setup chosen = {})
-      : disk(quietly(std::move(chosen.disk))),
+      : running_time(std::make_shared<std::chrono::milliseconds>(0)),
+        disk(quietly(std::move(chosen.disk))),
         store_(disk),
         gateway(system.spawn<actors::gateway>(
             nullptr, std::ref<actors::frame_port>(port), std::ref<storage::store>(store_),
             actors::recover(store_, chosen.shards, chosen.window),
-            actors::gateway::options{
-                chosen.shards,
-                2,
-                chosen.max_in_flight,
-                {actors::durability::sync, std::chrono::milliseconds(100), chosen.window},
-                chosen.kept_answers})) {
+            actors::gateway::options{chosen.shards,
+                                     2,
+                                     chosen.max_in_flight,
+                                     {actors::durability::sync, std::chrono::milliseconds(100)},
+                                     chosen.kept_answers,
+                                     64,
+                                     [time = running_time] { return *time; }})) {
     run();
   }
   ~gateway_fixture() {
@@ -99,6 +101,8 @@ class gateway_fixture : public actor_fixture {
   }
 
   recording_port<wire::answer> port;
+  /// How long the server has been running, in its own opinion.
+  const std::shared_ptr<std::chrono::milliseconds> running_time;
   const std::shared_ptr<storage::memory_medium> disk;
 
  private:

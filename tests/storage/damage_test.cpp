@@ -140,8 +140,8 @@ TEST_CASE("a store of a newer program is refused, and not changed") {
   const scratch_directory scratch;
   const auto directory = scratch / "store";
   make_store(directory);
-  put_raw(directory, codec::identity_key, codec::encode_identity({2, 1}) + "more");
-  REQUIRE_THAT(refusal(in(directory)), Contains("format 2") && Contains("newer program"));
+  put_raw(directory, codec::identity_key, codec::encode_identity({3, 1}) + "more");
+  REQUIRE_THAT(refusal(in(directory)), Contains("format 3") && Contains("newer program"));
 }
 
 TEST_CASE("a record that is none is refused") {

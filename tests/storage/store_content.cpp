@@ -28,7 +28,11 @@ round_writer::round_writer(std::uint64_t seed, store_content before)
 write_result round_writer::write(store& to, std::uint64_t users) {
   auto next = now();
   const auto number = last_round_ + 1;
-  round_record round{number, 1'700'000'000'000 + number, {}, {}};
+  round_record round{number,
+                     1'700'000'000'000 + number,
+                     static_cast<key_window>(random_() % key_window_count),
+                     {},
+                     {}};
   for (std::uint64_t i = 0; i < users; ++i) {
     const std::string board = random_() % 2 == 0 ? "default" : "b";
     const auto which = static_cast<std::int64_t>(random_() % 50);
@@ -44,11 +48,14 @@ write_result round_writer::write(store& to, std::uint64_t users) {
     }
   }
   next.last.round = number;
-  next.rounds.push_back(round);
+  next.last.time_ms = round.time_ms;
+  const auto place = [](const round_record& x) { return std::pair(x.window, x.number); };
+  next.rounds.insert(std::ranges::upper_bound(next.rounds, place(round), {}, place), round);
   to.put(round);
   const auto first_kept = number - std::min(number, kept_rounds);
   std::erase_if(next.rounds, [&](const auto& one) { return one.number < first_kept; });
-  to.forget_rounds_before(first_kept);
+  for (std::size_t i = 0; i < key_window_count; ++i)
+    to.forget_rounds_before(static_cast<key_window>(i), first_kept);
   after_[number] = next;
   const auto result = to.write(next.last);
   if (result == write_result::done) last_round_ = number;

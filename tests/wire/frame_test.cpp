@@ -151,7 +151,7 @@ TEST_CASE("values outside the contract are refused") {
   CHECK(refused(update{"b/c", "k", {right(1)}}));
   CHECK(refused(update{"b", "", {right(1)}}));
   CHECK(refused(update{"b", std::string(65, 'k'), {right(1)}}));
-  CHECK(refused(update{"b", "k", {}}));
+  CHECK(refused(update{"b", "k", {}, static_cast<update::key_maker>(2)}));
   CHECK_FALSE(refused(update{"b", "k", std::vector(10'000, right(1))}));
   CHECK(refused(update{"b", "k", std::vector(10'001, right(1))}));
   CHECK_FALSE(refused(of(ranking::user_id("x"))));
