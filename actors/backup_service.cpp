@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "actors/progress_line.hpp"
+#include "actors/router_socket.hpp"
 #include "src/storage/storage_error.hpp"
 
 namespace scoreboard::actors {
@@ -58,9 +59,7 @@ void send(zmq::socket_t& socket, zmq::message_t& peer, std::string_view text) {
 
 backup_service::backup_service(zmq::context_t& context, const std::string& data_directory,
                                storage::store& store)
-    : store_(store),
-      socket_(context, zmq::socket_type::router),
-      stop_fd_(::eventfd(0, EFD_CLOEXEC)) {
+    : store_(store), socket_(make_router(context)), stop_fd_(::eventfd(0, EFD_CLOEXEC)) {
   if (stop_fd_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
   socket_.set(zmq::sockopt::linger, 1000);
   socket_.set(zmq::sockopt::maxmsgsize, std::int64_t{4096});

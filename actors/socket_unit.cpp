@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "actors/messages.hpp"
+#include "actors/router_socket.hpp"
 
 namespace scoreboard::actors {
 
@@ -25,16 +26,14 @@ namespace {
 constexpr std::size_t messages_per_run = 256;
 constexpr std::size_t frames_per_look = 64;
 
-zmq::socket_t make_socket(zmq::context_t& context, zmq::socket_type type) {
+void set_up(zmq::socket_t& socket) {
   using namespace std::chrono_literals;
   const auto ms = [](std::chrono::milliseconds d) { return static_cast<int>(d.count()); };
-  zmq::socket_t socket(context, type);
   socket.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(wire::max_frame_bytes));
   socket.set(zmq::sockopt::heartbeat_ivl, ms(1s));
   socket.set(zmq::sockopt::heartbeat_timeout, ms(3s));
   socket.set(zmq::sockopt::handshake_ivl, ms(3s));
   socket.set(zmq::sockopt::linger, ms(1s));
-  return socket;
 }
 
 /// Becomes readable each time that a handshake with the other side was made.
@@ -51,14 +50,16 @@ zmq::socket_t watch_connection(zmq::context_t& context, zmq::socket_t& socket) {
 }  // namespace
 
 zmq::socket_t socket_unit::listen(zmq::context_t& context, const std::string& endpoint) {
-  auto socket = make_socket(context, zmq::socket_type::router);
+  auto socket = make_router(context);
+  set_up(socket);
   socket.set(zmq::sockopt::router_mandatory, true);
   socket.bind(endpoint);
   return socket;
 }
 
 zmq::socket_t socket_unit::connect(zmq::context_t& context, const std::string& endpoint) {
-  auto socket = make_socket(context, zmq::socket_type::dealer);
+  zmq::socket_t socket(context, zmq::socket_type::dealer);
+  set_up(socket);
   socket.set(zmq::sockopt::immediate, true);
   socket.set(zmq::sockopt::reconnect_ivl, 50);
   socket.set(zmq::sockopt::reconnect_ivl_max, 500);
