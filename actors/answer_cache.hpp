@@ -6,10 +6,10 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "actors/round.hpp"
+#include "src/ranking/seeded_hash.hpp"
 #include "src/wire/messages.hpp"
 #include "src/wire/recent_reads.hpp"
 
@@ -95,7 +95,7 @@ class answer_cache {
   std::uint64_t last_version_;  // begins anywhere, so that no other process had the same ones
 
   kept_answers kept_;
-  std::unordered_map<std::string, std::vector<place>> by_board_;  // no empty ones
+  ranking::name_table<std::vector<place>> by_board_;  // no empty ones
 
   std::deque<change> log_;
   std::uint64_t log_begin_ = 0;                  // position of its first

@@ -6,8 +6,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include <caf/actor.hpp>
@@ -21,6 +19,7 @@
 #include "actors/running_clock.hpp"
 #include "actors/socket_actor.hpp"
 #include "src/ranking/entry.hpp"
+#include "src/ranking/seeded_hash.hpp"
 #include "src/storage/store.hpp"
 
 namespace scoreboard::actors {
@@ -119,10 +118,10 @@ class gateway final : public socket_actor {
 
   // Gathered between two flushes.
   std::shared_ptr<round> round_;
-  std::unordered_map<std::string, std::vector<read_batch::job>> reads_;        // by board
-  std::unordered_map<std::string, wire::frame_writer<wire::answer>> answers_;  // by peer
+  ranking::name_table<std::vector<read_batch::job>> reads_;        // by board
+  ranking::name_table<wire::frame_writer<wire::answer>> answers_;  // by peer
 
-  std::unordered_set<std::string> complained_;
+  ranking::name_set complained_;
 };
 
 }  // namespace scoreboard::actors

@@ -1,19 +1,20 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <string_view>
 
+#include "src/ranking/seeded_hash.hpp"
 #include "src/ranking/user_id.hpp"
 
 namespace scoreboard::actors {
 
-/// The shard, 0 to shards - 1, that holds `user` of `board`. The same within one process only.
+/// The shard, 0 to shards - 1, that holds `user` of `board`. The same within one process only, so
+/// nobody can choose users that all go to one shard.
 inline std::size_t shard_of(std::string_view board, const ranking::user_id& user,
-                            std::size_t shards) noexcept {
-  const auto hash = std::hash<std::string_view>{}(board) ^ std::hash<ranking::user_id>{}(user);
-  // The hash of an integer is the integer: spread it (Fibonacci hashing, Knuth vol. 3, 6.4).
-  return (hash * 0x9e3779b97f4a7c15u >> 32) % shards;
+                            std::size_t shards) {
+  // Each board has a seed of its own, and none has that of the tables in which its users lie.
+  const ranking::seeded_hash of_board(ranking::seeded_hash()(board));
+  return of_board(user) % shards;
 }
 
 }  // namespace scoreboard::actors

@@ -4,13 +4,13 @@
 #include <span>
 #include <stdexcept>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include <spdlog/spdlog.h>
 
 #include "actors/placement.hpp"
 #include "src/ranking/board_loader.hpp"
+#include "src/ranking/seeded_hash.hpp"
 #include "src/storage/storage_error.hpp"
 
 namespace scoreboard::actors {
@@ -59,7 +59,7 @@ class board_reader {
     spdlog::info("read {} of about {} users", users_, expected_users_);
   }
 
-  std::vector<std::unordered_map<std::string, ranking::board_loader>> shards_;
+  std::vector<ranking::name_table<ranking::board_loader>> shards_;
   const std::uint64_t expected_users_;
   std::string board_;
   std::vector<ranking::board_loader*> at_;  // of this board, by shard

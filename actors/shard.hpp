@@ -5,11 +5,11 @@
 #include <deque>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
 #include "actors/messages.hpp"
 #include "actors/ordered_actor.hpp"
 #include "src/ranking/board.hpp"
+#include "src/ranking/seeded_hash.hpp"
 
 namespace scoreboard::actors {
 
@@ -25,7 +25,7 @@ namespace scoreboard::actors {
 /// 2. A change is computed from the newest total of its user, be it stored or on its way there.
 class shard final : public ordered_actor {
  public:
-  using board_map = std::unordered_map<std::string, ranking::board>;
+  using board_map = ranking::name_table<ranking::board>;
 
   /// `index`: which of the shares is its own. `boards`: what is there at the start.
   shard(caf::actor_config& config, std::size_t index, board_map boards, caf::actor journal);
@@ -42,7 +42,7 @@ class shard final : public ordered_actor {
 
   struct part {
     ranking::board board;
-    std::unordered_map<ranking::user_id, unsettled> ahead;
+    ranking::user_table<unsettled> ahead;
 
     std::optional<std::int64_t> newest_total(const ranking::user_id& user) const;
   };
@@ -54,7 +54,7 @@ class shard final : public ordered_actor {
 
   const std::size_t index_;
   caf::actor journal_;
-  std::unordered_map<std::string, part> parts_;
+  ranking::name_table<part> parts_;
   std::uint64_t epoch_ = 0;
 };
 

@@ -1,25 +1,11 @@
 #include "src/ranking/board.hpp"
 
-#include <random>
 #include <stdexcept>
 
 namespace scoreboard::ranking {
 
-namespace {
-
-// Chosen once a process: the order of users in the index is nobody's to predict.
-std::uint64_t hash_seed() {
-  static const std::uint64_t seed = [] {
-    std::random_device device;
-    return (std::uint64_t{device()} << 32U) | device();
-  }();
-  return seed;
-}
-
-}  // namespace
-
 board::board(order by)
-    : state_(new board_state(by, hash_seed())),
+    : state_(new board_state(by)),
       index_(state_->slots),
       tree_(state_->nodes, state_->versions, state_->slots) {}
 

@@ -17,8 +17,7 @@ namespace scoreboard::ranking {
 /// One count for each live version, not for each handle or node: taking and dropping a snapshot
 /// touches it once.
 struct board_state {
-  board_state(order ranking_order, std::uint64_t seed) noexcept
-      : by(ranking_order), slots(seed), versions(nodes, slots) {}
+  explicit board_state(order ranking_order) noexcept : by(ranking_order), versions(nodes, slots) {}
 
   const order by;
   user_slots slots;

@@ -3,7 +3,6 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,11 +38,3 @@ class user_id {
 };
 
 }  // namespace scoreboard::ranking
-
-template <>
-struct std::hash<scoreboard::ranking::user_id> {
-  std::size_t operator()(const scoreboard::ranking::user_id& user) const noexcept {
-    return user.is_integer() ? std::hash<std::int64_t>{}(user.integer())
-                             : std::hash<std::string_view>{}(user.text());
-  }
-};

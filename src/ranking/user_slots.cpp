@@ -32,31 +32,6 @@ std::int64_t integer_in(const std::byte* name) noexcept {
   return value;
 }
 
-// The finisher of MurmurHash3 (Appleby, public domain): every bit of the input moves every bit out.
-std::uint64_t mix(std::uint64_t x) noexcept {
-  x ^= x >> 33U;
-  x *= 0xff51afd7ed558ccdU;
-  x ^= x >> 33U;
-  x *= 0xc4ceb9fe1a85ec53U;
-  return x ^ (x >> 33U);
-}
-
-std::uint64_t hash_integer(std::int64_t value, std::uint64_t seed) noexcept {
-  return mix(static_cast<std::uint64_t>(value) ^ seed);
-}
-
-std::uint64_t hash_text(std::string_view text, std::uint64_t seed) noexcept {
-  std::uint64_t h = mix(seed + text.size());
-  while (!text.empty()) {
-    const std::size_t n = std::min(text.size(), sizeof(std::uint64_t));
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), n);
-    h = mix(h ^ word) + seed;
-    text.remove_prefix(n);
-  }
-  return mix(h);
-}
-
 }  // namespace
 
 std::size_t user_slots::kind_of(const user_id& user) noexcept {
@@ -101,14 +76,11 @@ bool user_slots::same_user(slot_id a, slot_id b) const noexcept {
                                  : text_in(name) == text_in(other);
 }
 
-std::uint64_t user_slots::hash(const user_id& user) const noexcept {
-  return user.is_integer() ? hash_integer(user.integer(), seed_) : hash_text(user.text(), seed_);
-}
+std::uint64_t user_slots::hash(const user_id& user) const noexcept { return hash_(user); }
 
 std::uint64_t user_slots::hash(slot_id slot) const noexcept {
   const std::byte* name = pool(slot).name(index(slot));
-  return kind(slot) == integer_kind ? hash_integer(integer_in(name), seed_)
-                                    : hash_text(text_in(name), seed_);
+  return kind(slot) == integer_kind ? hash_(integer_in(name)) : hash_(text_in(name));
 }
 
 std::size_t user_slots::in_use() const noexcept {

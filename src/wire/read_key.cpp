@@ -1,20 +1,15 @@
 #include "src/wire/read_key.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <tuple>
 #include <variant>
 
+#include "src/ranking/seeded_hash.hpp"
+
 namespace scoreboard::wire {
 
 namespace {
-
-std::uint64_t mix(std::uint64_t seed, std::uint64_t value) noexcept {
-  auto x = (seed ^ value) * 0x9e3779b97f4a7c15U;
-  x = (x ^ (x >> 32U)) * 0xd6e8feb86659fd93U;
-  return x ^ (x >> 32U);
-}
 
 auto key_of(const top_query& x) noexcept { return std::tie(x.board, x.count, x.max_entries); }
 
@@ -27,8 +22,8 @@ template <class Query>
 std::size_t hash_of(std::uint64_t kind, const Query& what) {
   return std::apply(
       [kind](const std::string& board, const auto&... numbers) {
-        auto hash = mix(kind, std::hash<std::string>()(board));
-        ((hash = mix(hash, numbers)), ...);
+        auto hash = ranking::seeded_hash()(board) + kind;
+        ((hash = ranking::seeded_hash(hash)(static_cast<std::int64_t>(numbers))), ...);
         return hash;
       },
       key_of(what));

@@ -13,6 +13,7 @@
 
 #include "actors/frame_port.hpp"
 #include "actors/messages.hpp"
+#include "src/ranking/seeded_hash.hpp"
 #include "src/wire/frame.hpp"
 
 namespace scoreboard::tests {
@@ -21,7 +22,7 @@ namespace scoreboard::tests {
 class actor_fixture {
  public:
   actor_fixture()
-      : system(config_),
+      : system(config()),
         scheduler(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())) {}
 
   /// Lets all actors work until nobody has anything to do. Timers stand still.
@@ -43,6 +44,12 @@ class actor_fixture {
   struct testing_config : caf::actor_system_config {
     testing_config() { set("scheduler.policy", caf::atom("testing")); }
   };
+
+  /// Also fixes where users are placed and in which order tables are walked, so that runs repeat.
+  testing_config& config() {
+    ranking::fix_hash_seed(1);
+    return config_;
+  }
 
   testing_config config_;
 

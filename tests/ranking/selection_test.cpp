@@ -8,6 +8,7 @@
 
 #include "src/ranking/board.hpp"
 #include "src/ranking/partition.hpp"
+#include "src/ranking/seeded_hash.hpp"
 #include "tests/ranking/model.hpp"
 #include "tests/ranking/random_source.hpp"
 
@@ -33,9 +34,7 @@ class sharded {
   }
 
  private:
-  board& at(const user_id& user) {
-    return boards_[std::hash<user_id>{}(user)*0x9e3779b97f4a7c15U % boards_.size()];
-  }
+  board& at(const user_id& user) { return boards_[seeded_hash(12345)(user) % boards_.size()]; }
   std::vector<board> boards_;
 };
 

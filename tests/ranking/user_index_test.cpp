@@ -36,7 +36,7 @@ class directory {
   user_index& index() { return index_; }
 
  private:
-  user_slots slots_{12345};
+  user_slots slots_{seeded_hash(12345)};
   user_index index_{slots_};
 };
 
