@@ -59,6 +59,7 @@ class bridge final : public socket_actor {
 
   caf::behavior make_behavior() override;
   void on_exit() override;
+  const char* name() const override { return "bridge"; }
 
  protected:
   void flush() override;

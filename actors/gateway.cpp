@@ -1,7 +1,6 @@
 #include "actors/gateway.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 #include <variant>
 
@@ -93,21 +92,10 @@ void gateway::spawn_children() {
     queries_.push_back(system().spawn<query>(options_.shards, self));
   state_.shards.clear();
   stored_.resize(options_.shards);
-
-  // Without one of them nothing is right any more, and all that counts is stored: start anew.
-  set_down_handler([this](const caf::down_msg& down) {
-    if (ending_) return;
-    spdlog::critical("a part of the server failed: {}", to_string(down.reason));
-    std::abort();
-  });
-  monitor(journal_);
-  for (const auto& one : shards_) monitor(one);
-  for (const auto& one : queries_) monitor(one);
 }
 
 void gateway::on_exit() {
   // They hold a reference to the gateway: end them, or none of these ever goes.
-  ending_ = true;
   for (const auto& one : shards_) send_exit(one, caf::exit_reason::user_shutdown);
   for (const auto& one : queries_) send_exit(one, caf::exit_reason::user_shutdown);
   send_exit(journal_, caf::exit_reason::user_shutdown);

@@ -68,6 +68,7 @@ class gateway final : public socket_actor {
 
   caf::behavior make_behavior() override;
   void on_exit() override;
+  const char* name() const override { return "gateway"; }
 
  protected:
   void flush() override;
@@ -102,7 +103,6 @@ class gateway final : public socket_actor {
   caf::actor journal_;
   std::vector<caf::actor> shards_;
   std::vector<caf::actor> queries_;
-  bool ending_ = false;
 
   ranking::arrival last_stamp_;
   std::uint64_t last_round_;

@@ -52,9 +52,7 @@ void journal::on_exit() {
 
 caf::resumable::resume_result journal::resume(caf::execution_unit* host,
                                               std::size_t max_throughput) {
-  const auto result = ordered_actor::resume(host, std::min(max_throughput, messages_per_commit));
-  if (result != resumable::done) commit();
-  return result;
+  return ordered_actor::resume(host, std::min(max_throughput, messages_per_commit));
 }
 
 void journal::commit() {

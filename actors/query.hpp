@@ -21,6 +21,7 @@ class query final : public ordered_actor {
 
   caf::behavior make_behavior() override;
   void on_exit() override;
+  const char* name() const override { return "query"; }
 
  private:
   struct gathering {

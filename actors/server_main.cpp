@@ -12,6 +12,7 @@
 #include <zmq.hpp>
 
 #include "actors/backup_service.hpp"
+#include "actors/fatal.hpp"
 #include "actors/gateway.hpp"
 #include "actors/messages.hpp"
 #include "actors/process.hpp"
@@ -84,6 +85,7 @@ void run(actors::server_options& options) {
 int main(int argc, char** argv) {
   actors::block_stop_signals();
   spdlog::set_default_logger(spdlog::stderr_color_mt("scoreboard-server"));
+  actors::end_process_on_uncaught_exceptions();
   actors::server_options options;
   if (const auto code = options.read(argc, argv, std::cout, std::cerr)) return *code;
   try {

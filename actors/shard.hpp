@@ -32,6 +32,7 @@ class shard final : public ordered_actor {
 
   caf::behavior make_behavior() override;
   void on_exit() override;
+  const char* name() const override { return "shard"; }
 
  private:
   /// A total that is on its way to the store.

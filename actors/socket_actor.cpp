@@ -12,15 +12,6 @@ void socket_actor::enqueue(caf::mailbox_element_ptr element, caf::execution_unit
   ordered_actor::enqueue(std::move(element), unit_ != nullptr ? unit_ : host);
 }
 
-caf::resumable::resume_result socket_actor::resume(caf::execution_unit* host,
-                                                   std::size_t max_throughput) {
-  const auto result = ordered_actor::resume(host, max_throughput);
-  // An ended actor has nothing left to say. Otherwise nobody else runs this actor meanwhile, even
-  // if its mailbox filled again: only the unit's thread does.
-  if (result != resumable::done) flush();
-  return result;
-}
-
 caf::resumable::subtype_t socket_actor::subtype() const {
   return unit_ != nullptr ? resumable::io_actor : resumable::scheduled_actor;
 }

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstddef>
-
 #include "actors/ordered_actor.hpp"
 #include "actors/socket_unit.hpp"
 
@@ -20,13 +18,16 @@ class socket_actor : public ordered_actor {
 
   using ordered_actor::enqueue;
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* host) override;
-  resume_result resume(caf::execution_unit* host, std::size_t max_throughput) override;
 
   /// `io_actor`: tells the unit to run this one itself and not to hand it to the scheduler.
   subtype_t subtype() const override;
 
  protected:
   virtual void flush() = 0;
+
+  // An ended actor has nothing left to say. Otherwise nobody else runs this actor meanwhile, even
+  // if its mailbox filled again: only the unit's thread does.
+  void after_run() final { flush(); }
 
   /// None in deterministic tests.
   socket_unit* unit() const noexcept { return unit_; }

@@ -17,6 +17,7 @@
 #include <zmq.hpp>
 
 #include "actors/bridge.hpp"
+#include "actors/fatal.hpp"
 #include "actors/process.hpp"
 #include "actors/request_gate.hpp"
 #include "actors/socket_unit.hpp"
@@ -111,6 +112,7 @@ void serve(http::client_options& options) {
 int main(int argc, char** argv) {
   actors::block_stop_signals();
   spdlog::set_default_logger(spdlog::stderr_color_mt("scoreboard-client"));
+  actors::end_process_on_uncaught_exceptions();
   http::client_options options;
   if (const auto code = options.read(argc, argv, std::cout, std::cerr)) return *code;
   try {

@@ -54,7 +54,7 @@ void worker::registerPoller(pistache::Polling::Epoll& poller) {
   for (const int fd : setup_.unit->descriptors()) watch(fd);
 }
 
-void worker::onReady(const pistache::Aio::FdSet& ready) {
+void worker::onReady(const pistache::Aio::FdSet& ready) noexcept {
   std::vector<pistache::Polling::Event> others;
   const auto of_unit = setup_.unit->descriptors();
   for (const auto& one : ready) {

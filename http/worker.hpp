@@ -48,14 +48,14 @@ struct worker_setup {
 /// between.
 ///
 /// It is Pistache's transport, which Pistache's event loop calls with the descriptors that are
-/// ready.
+/// ready. What throws there ends the process.
 class worker final : public Pistache::Tcp::Transport {
  public:
   explicit worker(const worker_setup& setup);
   ~worker() override;
 
   void registerPoller(Pistache::Polling::Epoll& poller) override;
-  void onReady(const Pistache::Aio::FdSet& ready) override;
+  void onReady(const Pistache::Aio::FdSet& ready) noexcept override;
 
   /// A new peer, before its input is looked at.
   void connect(const std::shared_ptr<Pistache::Tcp::Peer>& peer);
