@@ -9,9 +9,11 @@
 #include <string_view>
 #include <utility>
 
+#include <arpa/inet.h>
 #include <caf/config_value.hpp>
 #include <caf/pec.hpp>
 #include <fmt/format.h>
+#include <netinet/in.h>
 
 #include "actors/version.hpp"
 
@@ -33,6 +35,26 @@ bool ends_after_equals(const std::string& path) {
   }
   const auto end = last.find_last_not_of(" \t\r");
   return end != std::string::npos && last[end] == '=' && last.front() != ';';
+}
+
+bool is_port(std::string_view text) {
+  const auto* const last = text.data() + text.size();
+  unsigned port = 0;
+  const auto [end, error] = std::from_chars(text.data(), last, port);
+  return error == std::errc() && end == last && port > 0 && port <= 65535;
+}
+
+bool is_ipv6(std::string_view text) {
+  const auto zone = text.find('%');  // the interface of a link-local address
+  in6_addr parsed{};
+  return zone != text.size() - 1 &&
+         ::inet_pton(AF_INET6, std::string(text.substr(0, zone)).c_str(), &parsed) == 1;
+}
+
+/// A name, an IPv4 address, or an IPv6 one in brackets.
+bool is_host(std::string_view text) {
+  if (text.starts_with('[') && text.ends_with(']')) return is_ipv6(text.substr(1, text.size() - 2));
+  return !text.empty() && text.find_first_of("[]:/ ") == std::string_view::npos;
 }
 
 }  // namespace
@@ -137,19 +159,23 @@ std::string out_of_range(const char* option, std::size_t value, std::size_t leas
   return fmt::format("{} is {} but must be from {} to {}", option, value, least, most);
 }
 
+std::string bad_host(const char* option, std::string_view value) {
+  if (is_host(value) || is_ipv6(value)) return {};
+  return fmt::format("{} is \"{}\" but must be a name or an IP address", option, value);
+}
+
 std::string bad_endpoint(const char* option, std::string_view value) {
   constexpr std::string_view tcp = "tcp://";
   constexpr std::string_view ipc = "ipc://";
   if (value.starts_with(ipc) && value.size() > ipc.size()) return {};
   const auto colon = value.rfind(':');
-  if (value.starts_with(tcp) && colon > tcp.size()) {
-    const auto digits = value.substr(colon + 1);
-    const auto* const last = digits.data() + digits.size();
-    unsigned port = 0;
-    const auto [end, error] = std::from_chars(digits.data(), last, port);
-    if (error == std::errc() && end == last && port > 0 && port <= 65535) return {};
-  }
-  return fmt::format("{} is \"{}\" but must be tcp://ADDRESS:PORT or ipc://PATH", option, value);
+  if (value.starts_with(tcp) && colon > tcp.size() &&
+      is_host(value.substr(tcp.size(), colon - tcp.size())) && is_port(value.substr(colon + 1)))
+    return {};
+  return fmt::format(
+      "{} is \"{}\" but must be tcp://ADDRESS:PORT, with an IPv6 address in brackets, or "
+      "ipc://PATH",
+      option, value);
 }
 
 }  // namespace scoreboard::actors

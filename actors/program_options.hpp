@@ -60,8 +60,12 @@ class program_options : public caf::actor_system_config {
 std::string out_of_range(const char* option, std::size_t value, std::size_t least,
                          std::size_t most);
 
-/// Empty when `value` is a ZMQ endpoint, tcp://ADDRESS:PORT or ipc://PATH; otherwise a line that
-/// names the option.
+/// Empty when `value` may be the name of a host or is an IP address, an IPv6 one also in brackets;
+/// otherwise a line that names the option.
+std::string bad_host(const char* option, std::string_view value);
+
+/// Empty when `value` is a ZMQ endpoint, tcp://ADDRESS:PORT or ipc://PATH, with an IPv6 address in
+/// brackets; otherwise a line that names the option.
 std::string bad_endpoint(const char* option, std::string_view value);
 
 }  // namespace scoreboard::actors

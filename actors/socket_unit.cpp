@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
+#include <cstring>
 #include <exception>
 #include <system_error>
 #include <utility>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include "actors/messages.hpp"
+#include "actors/name_lookup.hpp"
 #include "actors/router_socket.hpp"
 
 namespace scoreboard::actors {
@@ -36,12 +38,13 @@ void set_up(zmq::socket_t& socket) {
   socket.set(zmq::sockopt::linger, ms(1s));
 }
 
-/// Becomes readable each time that a handshake with the other side was made.
+/// Becomes readable when something happens to the connection.
 zmq::socket_t watch_connection(zmq::context_t& context, zmq::socket_t& socket) {
   static std::atomic<unsigned> count = 0;
   const auto endpoint = fmt::format("inproc://connected-{}", ++count);
-  if (::zmq_socket_monitor(socket.handle(), endpoint.c_str(), ZMQ_EVENT_HANDSHAKE_SUCCEEDED) != 0)
-    throw zmq::error_t();
+  constexpr int wanted =
+      ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_CONNECT_RETRIED;
+  if (::zmq_socket_monitor(socket.handle(), endpoint.c_str(), wanted) != 0) throw zmq::error_t();
   zmq::socket_t events(context, zmq::socket_type::pair);
   events.connect(endpoint);
   return events;
@@ -53,6 +56,7 @@ zmq::socket_t socket_unit::listen(zmq::context_t& context, const std::string& en
   auto socket = make_router(context);
   set_up(socket);
   socket.set(zmq::sockopt::router_mandatory, true);
+  socket.set(zmq::sockopt::ipv6, listens_with_ipv6(endpoint));
   socket.bind(endpoint);
   return socket;
 }
@@ -63,6 +67,9 @@ zmq::socket_t socket_unit::connect(zmq::context_t& context, const std::string& e
   socket.set(zmq::sockopt::immediate, true);
   socket.set(zmq::sockopt::reconnect_ivl, 50);
   socket.set(zmq::sockopt::reconnect_ivl_max, 500);
+  // A packet that is lost on the way to nowhere is no news for minutes otherwise.
+  socket.set(zmq::sockopt::connect_timeout, 3000);
+  socket.set(zmq::sockopt::ipv6, connects_with_ipv6(endpoint));
   socket.connect(endpoint);
   return socket;
 }
@@ -75,6 +82,7 @@ socket_unit::socket_unit(caf::actor_system& system, zmq::context_t& context, zmq
   fd_count_ = 2;
   if (!routes_) {
     connected_ = watch_connection(context, socket_);
+    log_.emplace(socket_.get(zmq::sockopt::last_endpoint), std::chrono::steady_clock::now());
     fds_[connection] = connected_.get(zmq::sockopt::fd);
     fd_count_ = 3;
     connection_ = true;  // it tells of news only to those who have looked
@@ -194,14 +202,27 @@ bool socket_unit::run_kept() {
   return true;
 }
 
-bool socket_unit::look_at_socket() {
-  if (std::exchange(connection_, false)) {
-    // The only event that was asked for; what it says besides does not matter.
-    zmq::message_t event;
-    bool made = false;
-    while (connected_.recv(event, zmq::recv_flags::dontwait)) made = true;
-    if (made) caf::anon_send(actor_, socket_connected{});
+void socket_unit::look_at_connection() {
+  zmq::message_t part;
+  while (connected_.recv(part, zmq::recv_flags::dontwait)) {
+    std::uint16_t event = 0;
+    if (part.size() >= sizeof event) std::memcpy(&event, part.data(), sizeof event);
+    // All parts of a message arrive together; the others do not matter.
+    while (part.more() && connected_.recv(part)) {
+    }
+    if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
+      log_->made();
+      caf::anon_send(actor_, socket_connected{});
+    } else if (event == ZMQ_EVENT_DISCONNECTED) {
+      log_->lost();
+    } else {
+      log_->failed(std::chrono::steady_clock::now());
+    }
   }
+}
+
+bool socket_unit::look_at_socket() {
+  if (std::exchange(connection_, false)) look_at_connection();
   if (!look_) return false;
   look_ = receive();
   if (full_) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include <caf/execution_unit.hpp>
 #include <zmq.hpp>
 
+#include "actors/connection_log.hpp"
 #include "actors/frame_port.hpp"
 
 namespace scoreboard::actors {
@@ -63,12 +65,14 @@ class socket_unit final : public caf::execution_unit, public frame_port {
   bool run_ready();
   bool run_kept();
   bool look_at_socket();
+  void look_at_connection();
   bool receive();
   bool fall_asleep();
 
   zmq::socket_t socket_;
-  zmq::socket_t connected_;  // DEALER: readable when the connection was made
-  const bool routes_;        // ROUTER: every message begins with a routing id
+  zmq::socket_t connected_;            // DEALER: readable when something happened to the connection
+  std::optional<connection_log> log_;  // DEALER: of that connection
+  const bool routes_;                  // ROUTER: every message begins with a routing id
   std::array<int, 3> fds_{};
   std::size_t fd_count_ = 0;
 

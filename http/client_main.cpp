@@ -97,8 +97,8 @@ void serve(http::client_options& options) {
   }
   http::endpoint endpoint(options.host, static_cast<std::uint16_t>(options.port),
                           std::move(workers));
-  spdlog::info("scoreboard-client {} listens on http://{}:{} and asks {}", actors::version,
-               options.host, options.port, options.server);
+  spdlog::info("scoreboard-client {} listens on http://{} and asks {}", actors::version,
+               options.authority(), options.server);
   if (connections < options.max_connections)
     spdlog::warn("the limit of {} open files allows {} connections", open_files, connections);
 
@@ -122,8 +122,8 @@ int main(int argc, char** argv) {
               << '\n';
     return EXIT_FAILURE;
   } catch (const std::exception& error) {
-    std::cerr << "scoreboard-client: cannot listen on " << options.host << ':' << options.port
-              << ": " << error.what() << '\n';
+    std::cerr << "scoreboard-client: cannot listen on " << options.authority() << ": "
+              << error.what() << '\n';
     return EXIT_FAILURE;
   }
   return EXIT_SUCCESS;

@@ -2,6 +2,8 @@
 
 #include <initializer_list>
 
+#include <fmt/format.h>
+
 namespace scoreboard::http {
 
 namespace {
@@ -21,7 +23,7 @@ for, on consecutive ports behind a load balancer.
 
 client_options::client_options() : program_options("scoreboard-client", summary) {
   set("scheduler.max-threads", std::size_t{1});  // the bridge has a thread of its own
-  add(host, "global", "host", "IP address to listen on");
+  add(host, "global", "host", "name or IP address to listen on");
   add(port, "global", "port", "TCP port to listen on");
   add(server, "global", "server", "endpoint of the server, tcp://ADDRESS:PORT or ipc://PATH");
   add(threads, "http", "threads", "threads that read requests");
@@ -37,20 +39,26 @@ client_options::client_options() : program_options("scoreboard-client", summary)
   add(max_in_flight, "bridge", "max-in-flight", "requests waiting for the server; more get 503");
 }
 
+std::string client_options::authority() const {
+  const bool bare_ipv6 = host.find(':') != std::string::npos && !host.starts_with('[');
+  return bare_ipv6 ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
+}
+
 std::string client_options::problem() const {
   using actors::out_of_range;
-  for (auto why : {actors::bad_endpoint("server", server), out_of_range("port", port, 1, 65535),
-                   out_of_range("http.threads", threads, 1, 256),
-                   out_of_range("http.max-top", max_top, 1, 50'000),
-                   out_of_range("http.max-body", max_body, 64, 16 << 20),
-                   out_of_range("http.max-list", max_list, 64, 16 << 20),
-                   out_of_range("http.max-head", max_head, 512, 1 << 20),
-                   out_of_range("http.max-connections", max_connections, 1, 1'000'000),
-                   out_of_range("http.request-timeout-ms", request_timeout_ms, 100, 3'600'000),
-                   out_of_range("http.idle-timeout-ms", idle_timeout_ms, 100, 3'600'000),
-                   out_of_range("http.write-timeout-ms", write_timeout_ms, 100, 3'600'000),
-                   out_of_range("bridge.deadline-ms", deadline_ms, 10, 600'000),
-                   out_of_range("bridge.max-in-flight", max_in_flight, 1, 10'000'000)}) {
+  for (auto why :
+       {actors::bad_endpoint("server", server), actors::bad_host("host", host),
+        out_of_range("port", port, 1, 65535), out_of_range("http.threads", threads, 1, 256),
+        out_of_range("http.max-top", max_top, 1, 50'000),
+        out_of_range("http.max-body", max_body, 64, 16 << 20),
+        out_of_range("http.max-list", max_list, 64, 16 << 20),
+        out_of_range("http.max-head", max_head, 512, 1 << 20),
+        out_of_range("http.max-connections", max_connections, 1, 1'000'000),
+        out_of_range("http.request-timeout-ms", request_timeout_ms, 100, 3'600'000),
+        out_of_range("http.idle-timeout-ms", idle_timeout_ms, 100, 3'600'000),
+        out_of_range("http.write-timeout-ms", write_timeout_ms, 100, 3'600'000),
+        out_of_range("bridge.deadline-ms", deadline_ms, 10, 600'000),
+        out_of_range("bridge.max-in-flight", max_in_flight, 1, 10'000'000)}) {
     if (!why.empty()) return why;
   }
   // An answer that comes within its deadline must find its connection open.

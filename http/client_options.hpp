@@ -27,6 +27,9 @@ class client_options final : public actors::program_options {
   std::size_t deadline_ms = 5'000;
   std::size_t max_in_flight = 10'000;
 
+  /// Host and port as people write them behind http://.
+  std::string authority() const;
+
  protected:
   std::string problem() const override;
 };

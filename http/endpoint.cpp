@@ -1,16 +1,20 @@
 #include "http/endpoint.hpp"
 
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <utility>
 
+#include <boost/asio/ip/tcp.hpp>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pistache/listener.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "actors/name_lookup.hpp"
 
 namespace scoreboard::http {
 
@@ -51,13 +55,20 @@ int listening_descriptor(std::uint16_t port) {
   return -1;
 }
 
+/// Pistache itself takes an IPv6 address for a host and a port.
+pistache::Address address_of(const std::string& host, std::uint16_t port) {
+  const auto found = actors::look_up(host == "*" ? "0.0.0.0" : host);
+  if (found.empty()) throw std::runtime_error("no address of this host is known");
+  boost::asio::ip::tcp::endpoint first(found.front(), port);
+  return {pistache::IP(first.data()), pistache::Port(port)};
+}
+
 }  // namespace
 
 endpoint::endpoint(const std::string& host, std::uint16_t port, std::vector<worker_setup> workers)
     : group_(workers.front().group) {
   const auto threads = workers.size();
-  listener_ =
-      std::make_unique<pistache::Tcp::Listener>(pistache::Address(host, pistache::Port(port)));
+  listener_ = std::make_unique<pistache::Tcp::Listener>(address_of(host, port));
   using options = pistache::Tcp::Options;
   const auto flags =
       pistache::Flags<options>(options::ReuseAddr) | options::NoDelay | options::CloseOnExec;

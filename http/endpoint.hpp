@@ -19,7 +19,8 @@ namespace scoreboard::http {
 class endpoint {
  public:
   /// Listens from now on, with a thread for each of `workers`, at least one, which share a group.
-  /// Throws std::runtime_error when it cannot. What the workers refer to must outlive this object.
+  /// `host`: a name or an address, an IPv6 one also in brackets. Throws std::runtime_error when it
+  /// cannot. What the workers refer to must outlive this object.
   endpoint(const std::string& host, std::uint16_t port, std::vector<worker_setup> workers);
 
   /// Drops all connections.

@@ -106,9 +106,14 @@ TEST_CASE("a bad value is refused") {
   for (const std::string value : {"0", "-1", "many", "1.5", "99999999999999999999"}) {
     check_refused(SCOREBOARD_SERVER, {"--shards=" + value}, "shards");
   }
-  for (const std::string value : {"nonsense", "tcp://", "tcp://127.0.0.1:99999", "tcp://a b:1"}) {
+  for (const std::string value : {"nonsense", "tcp://", "tcp://127.0.0.1:99999", "tcp://a b:1",
+                                  "tcp://::1:5570", "tcp://[::1]", "tcp://[::1:5570",
+                                  "tcp://[]:5570", "tcp://[::g]:5570", "tcp://[fe80::1%]:5570"}) {
     check_refused(SCOREBOARD_SERVER, {"--bind=" + value}, "tcp://");
     check_refused(SCOREBOARD_CLIENT, {"--server=" + value}, "tcp://");
+  }
+  for (const std::string value : {"no such host", "[::1", "::g", "[]"}) {
+    check_refused(SCOREBOARD_CLIENT, {"--host=" + value}, "host");
   }
   for (const std::string value : {"0", "-1", "65536", "http", "8000x"}) {
     check_refused(SCOREBOARD_CLIENT, {"--port=" + value}, "port");
