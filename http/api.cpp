@@ -1,7 +1,6 @@
 #include "http/api.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <limits>
 #include <optional>
@@ -15,8 +14,10 @@
 #include "actors/bridge.hpp"
 #include "http/idempotency.hpp"
 #include "http/json.hpp"
+#include "http/json_text.hpp"
 #include "http/replies.hpp"
 #include "http/score_json.hpp"
+#include "http/target.hpp"
 #include "src/wire/names.hpp"
 
 namespace scoreboard::http {
@@ -37,37 +38,25 @@ std::optional<std::uint64_t> parse_count(std::string_view text) {
   return error == std::errc() ? value : std::numeric_limits<std::uint64_t>::max();
 }
 
-/// The path of a request target: without query, and without the scheme and host that a proxy may
-/// have left there.
-std::string_view path_of(std::string_view target) {
-  if (const auto scheme = target.find("://");
-      scheme != std::string_view::npos && target[0] != '/') {
-    const auto path = target.find('/', scheme + 3);
-    target = path == std::string_view::npos ? std::string_view("/") : target.substr(path);
-  }
-  return target.substr(0, target.find_first_of("?#"));
+bool is_score(const target& path) { return path.size() == 1 && path[0] == "score"; }
+
+bool is_score_list(const target& path) {
+  return path.size() == 3 && path[0] == "boards" && path[1] == wire::default_board &&
+         path[2] == "scores";
 }
 
-/// The segments of a path that begins with '/'; more than fit are counted in `size` all the same.
-struct segments {
-  std::array<std::string_view, 3> part;
-  std::size_t size = 0;
+/// The methods of HTTP, and what else looks like one to the balancer.
+bool is_method(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; });
+}
 
-  explicit segments(std::string_view path) {
-    if (path.empty() || path[0] != '/') return;
-    while (!path.empty()) {
-      path.remove_prefix(1);
-      const auto end = std::min(path.find('/'), path.size());
-      if (size < part.size()) part[size] = path.substr(0, end);
-      ++size;
-      path.remove_prefix(end);
-    }
-  }
-};
+bool is_read(const request& what) { return what.method == "GET" || what.method == "HEAD"; }
 
-bool is_score_list(const segments& path) {
-  return path.size == 3 && path.part[0] == "boards" && path.part[1] == wire::default_board &&
-         path.part[2] == "scores";
+/// For bodies that are refused whole.
+response failure_of_body(error_code code, std::string_view body) {
+  if (code != error_code::invalid_json) return response::failure(code);
+  return {status_of(code), json_of(code, why_not_json(body))};
 }
 
 }  // namespace
@@ -78,16 +67,22 @@ api::api(caf::actor bridge, actors::request_gate& gate, const limits& bounds)
       limits_(bounds),
       rendered_(std::make_shared<rendered_answers>(rendered_at_most)) {}
 
-std::size_t api::max_body_bytes(std::string_view target) const {
-  return is_score_list(segments(path_of(target))) ? limits_.list_bytes : limits_.body_bytes;
+std::size_t api::max_body_bytes(std::string_view text) const {
+  const target path(text);
+  if (is_score(path)) return limits_.body_bytes;
+  if (is_score_list(path)) return limits_.list_bytes;
+  // Nothing here takes a body, and the answer is to say so, not that the body is large.
+  return std::max(limits_.body_bytes, limits_.list_bytes);
 }
 
 void api::handle(request what, std::shared_ptr<exchange> with) {
+  constexpr std::string_view get_and_head = "GET, HEAD";
   const auto refuse = [&](error_code code, std::string_view allow = {}) {
     with->answer(response::failure(code, allow));
   };
-  const segments path(path_of(what.target));
-  if (path.size == 1 && path.part[0] == "score") {
+  const target path(what.target);
+  if (!path.is_valid() || !is_method(what.method)) return refuse(error_code::invalid_request);
+  if (is_score(path)) {
     if (what.method != "PUT") return refuse(error_code::method_not_allowed, "PUT");
     return score(what, with);
   }
@@ -95,14 +90,13 @@ void api::handle(request what, std::shared_ptr<exchange> with) {
     if (what.method != "POST") return refuse(error_code::method_not_allowed, "POST");
     return scores(what, with);
   }
-  if ((path.size == 2 || path.size == 3) && path.part[0] == "top") {
-    if (what.method != "GET") return refuse(error_code::method_not_allowed, "GET");
-    return path.size == 2 ? top(path.part[1], with) : window(path.part[1], path.part[2], with);
+  if ((path.size() == 2 || path.size() == 3) && path[0] == "top") {
+    if (!is_read(what)) return refuse(error_code::method_not_allowed, get_and_head);
+    return path.size() == 2 ? top(path[1], with) : window(path[1], path[2], with);
   }
-  if (path.size == 2 && path.part[0] == "health") {
-    if (what.method != "GET") return refuse(error_code::method_not_allowed, "GET");
-    if (path.part[1] == "live") return with->answer({200, status_json("live")});
-    if (path.part[1] == "ready") return ready(with);
+  if (path.size() == 2 && path[0] == "health" && (path[1] == "live" || path[1] == "ready")) {
+    if (!is_read(what)) return refuse(error_code::method_not_allowed, get_and_head);
+    return path[1] == "live" ? with->answer({200, status_json("live")}) : ready(with);
   }
   refuse(error_code::not_found);
 }
@@ -110,7 +104,7 @@ void api::handle(request what, std::shared_ptr<exchange> with) {
 void api::score(const request& what, const std::shared_ptr<exchange>& with) {
   auto parsed = parse_score(what.body);
   if (const auto* code = std::get_if<error_code>(&parsed))
-    return with->answer(response::failure(*code));
+    return with->answer(failure_of_body(*code, what.body));
   auto& change = std::get<wire::change>(parsed);
   auto reply = reply_with_total(with, change.user);
   submit_update(what, {std::move(change)}, with, std::move(reply));
@@ -119,7 +113,7 @@ void api::score(const request& what, const std::shared_ptr<exchange>& with) {
 void api::scores(const request& what, const std::shared_ptr<exchange>& with) {
   auto parsed = parse_scores(what.body);
   if (const auto* code = std::get_if<error_code>(&parsed))
-    return with->answer(response::failure(*code));
+    return with->answer(failure_of_body(*code, what.body));
   auto& entries = std::get<std::vector<parsed_score>>(parsed);
   std::vector<wire::change> changes;
   for (const auto& one : entries) {

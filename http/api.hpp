@@ -22,8 +22,8 @@ class api final : public request_handler {
  public:
   struct limits {
     std::uint64_t entries = 10'000;      ///< in one answer
-    std::size_t body_bytes = 4096;       ///< of a request
-    std::size_t list_bytes = 2'097'152;  ///< of a request with a list of scores
+    std::size_t body_bytes = 4096;       ///< of a single score
+    std::size_t list_bytes = 2'097'152;  ///< of a list of scores
   };
 
   api(caf::actor bridge, actors::request_gate& gate, const limits& bounds);

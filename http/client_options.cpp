@@ -28,8 +28,8 @@ client_options::client_options() : program_options("scoreboard-client", summary)
   add(server, "global", "server", "endpoint of the server, tcp://ADDRESS:PORT or ipc://PATH");
   add(threads, "http", "threads", "threads that read requests");
   add(max_top, "http", "max-top", "most entries in one answer; a request for more is refused");
-  add(max_body, "http", "max-body", "largest request body in bytes");
-  add(max_list, "http", "max-list", "largest request body with a list of scores in bytes");
+  add(max_body, "http", "max-body", "largest body of a single score in bytes");
+  add(max_list, "http", "max-list", "largest body of a list of scores in bytes");
   add(max_head, "http", "max-head", "largest request line and headers in bytes");
   add(max_connections, "http", "max-connections", "open connections; more are refused");
   add(request_timeout_ms, "http", "request-timeout-ms", "for a request to arrive whole");

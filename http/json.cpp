@@ -25,9 +25,9 @@ void write_user(json_writer& out, const ranking::user_id& user) {
     write_text(out, user.text());
 }
 
-void write_error(json_writer& out, error_code code) {
+void write_error(json_writer& out, error_code code, std::string_view sentence) {
   out.Key("error");
-  write_text(out, wire::sentence(code));
+  write_text(out, sentence);
   out.Key("code");
   write_text(out, wire::name(code));
 }
@@ -78,7 +78,8 @@ std::string json_of(std::span<const scored> list) {
       out.Key("user");
       out.Null();
     }
-    write_error(out, std::get<error_code>(one.what));
+    const auto code = std::get<error_code>(one.what);
+    write_error(out, code, wire::sentence(code));
     out.EndObject();
   }
   out.EndArray();
@@ -95,11 +96,13 @@ std::string status_json(std::string_view status) {
   return take(buffer);
 }
 
-std::string json_of(error_code code) {
+std::string json_of(error_code code) { return json_of(code, wire::sentence(code)); }
+
+std::string json_of(error_code code, std::string_view sentence) {
   rapidjson::StringBuffer buffer;
   json_writer out(buffer);
   out.StartObject();
-  write_error(out, code);
+  write_error(out, code, sentence);
   out.EndObject();
   return take(buffer);
 }

@@ -30,5 +30,6 @@ std::string status_json(std::string_view status);
 
 /// {"error": <sentence>, "code": <name>}
 std::string json_of(wire::error_code code);
+std::string json_of(wire::error_code code, std::string_view sentence);
 
 }  // namespace scoreboard::http

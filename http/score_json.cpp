@@ -8,6 +8,7 @@
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
+#include "http/json_text.hpp"
 #include "src/wire/names.hpp"
 
 namespace scoreboard::http {
@@ -155,14 +156,6 @@ class score_events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, scor
     return true;
   }
 
-  bool is_list() const { return is_list_; }
-
-  /// The body goes no further than a number which no member can have.
-  void end_entry_with_a_number() {
-    Default();
-    if (entry_) finish_entry();
-  }
-
   /// Whether the root was what it should be.
   bool sound() const { return entry_depth_ == 0 ? !entries_.empty() : is_list_; }
 
@@ -193,8 +186,7 @@ class score_events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, scor
   std::vector<parsed_score> entries_;
 };
 
-/// The error that makes the whole body worthless, if there is one.
-std::optional<error_code> parse(std::string_view body, score_events& events) {
+rapidjson::ParseErrorCode parse(std::string_view body, score_events& events) {
   // Iterative: nesting costs no stack. Numbers as strings: none goes through a double.
   constexpr unsigned flags = rapidjson::kParseValidateEncodingFlag |
                              rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
@@ -202,34 +194,43 @@ std::optional<error_code> parse(std::string_view body, score_events& events) {
   rapidjson::Reader reader;
   const auto parsed = reader.Parse<flags>(bytes, events);
   // The stream's end reads as '\0', which would make a body that holds one look ended there.
-  const bool whole = !parsed.IsError() && bytes.Tell() == body.size();
-  if (parsed.Code() == rapidjson::kParseErrorNumberTooBig) {
-    // Such as 1e400, which is JSON, but not for RapidJSON: it reads no further.
-    if (events.is_list()) return error_code::invalid_body;
-    events.end_entry_with_a_number();
-  } else if (!whole) {
-    return error_code::invalid_json;
+  if (!parsed.IsError() && bytes.Tell() < body.size())
+    return rapidjson::kParseErrorDocumentRootNotSingular;
+  return parsed.Code();
+}
+
+/// The entries of a body, or what is wrong with the whole of it.
+std::variant<std::vector<parsed_score>, error_code> parse(std::string_view body, bool list) {
+  std::optional<score_events> events(std::in_place, list);
+  auto error = parse(body, *events);
+  if (error == rapidjson::kParseErrorNumberTooBig ||
+      error == rapidjson::kParseErrorStringUnicodeSurrogateInvalid) {
+    // This may be JSON, but RapidJSON reads no further. It happens too seldom to look for it
+    // before.
+    events.emplace(list);
+    error = parse(without_what_rapidjson_refuses(body), *events);
   }
-  if (!events.sound()) return error_code::invalid_body;
-  return std::nullopt;
+  if (error != rapidjson::kParseErrorNone) return error_code::invalid_json;
+  if (!events->sound()) return error_code::invalid_body;
+  return std::move(*events).entries();
 }
 
 }  // namespace
 
 std::variant<wire::change, error_code> parse_score(std::string_view body) {
-  score_events events(false);
-  if (const auto error = parse(body, events)) return *error;
-  auto entry = std::move(events).entries().front();
+  auto parsed = parse(body, false);
+  if (const auto* error = std::get_if<error_code>(&parsed)) return *error;
+  auto& entry = std::get<std::vector<parsed_score>>(parsed).front();
   if (const auto* bad = std::get_if<bad_score>(&entry)) return bad->why;
   return std::get<wire::change>(std::move(entry));
 }
 
 std::variant<std::vector<parsed_score>, error_code> parse_scores(std::string_view body) {
-  score_events events(true);
-  if (const auto error = parse(body, events)) return *error;
-  auto entries = std::move(events).entries();
-  if (entries.size() > wire::update::max_changes) return error_code::too_many;
-  return entries;
+  auto parsed = parse(body, true);
+  const auto* entries = std::get_if<std::vector<parsed_score>>(&parsed);
+  if (entries != nullptr && entries->size() > wire::update::max_changes)
+    return error_code::too_many;
+  return parsed;
 }
 
 }  // namespace scoreboard::http

@@ -21,11 +21,13 @@ struct bad_score {
 
 using parsed_score = std::variant<wire::change, bad_score>;
 
-/// The body of PUT /score, or what is wrong with it. O(bytes), whatever the nesting.
+/// The body of PUT /score, or what is wrong with it; a mistake in the JSON comes before all others.
+/// O(bytes), whatever the nesting.
 std::variant<wire::change, wire::error_code> parse_score(std::string_view body);
 
 /// The body of POST .../scores: an array of what PUT /score takes, at most update::max_changes. A
-/// mistake in one entry is that entry's; what is wrong with the whole is the error. O(bytes).
+/// mistake in one entry is that entry's, whatever it holds that is JSON; what is wrong with the
+/// whole is the error. O(bytes).
 std::variant<std::vector<parsed_score>, wire::error_code> parse_scores(std::string_view body);
 
 }  // namespace scoreboard::http

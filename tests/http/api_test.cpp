@@ -74,9 +74,22 @@ class person {
   person(const person&) = delete;
   person& operator=(const person&) = delete;
 
-  void get(const std::string& path) {
-    on_->on_input("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+  void get(const std::string& path) { send("GET", path); }
+
+  void send(const std::string& method, const std::string& path, const std::string& body = {}) {
+    std::string bytes = method;
+    bytes.append(" ").append(path).append(" HTTP/1.1\r\nHost: x\r\n");
+    if (!body.empty())
+      bytes.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
+    on_->on_input(bytes.append("\r\n").append(body));
     of_.run();
+  }
+
+  /// Asks what is answered without the server, and gets the answer.
+  std::string ask(const std::string& method, const std::string& path,
+                  const std::string& body = {}) {
+    send(method, path, body);
+    return received();
   }
 
   /// What came, to the end of the body; empty when nothing did.
@@ -184,4 +197,105 @@ TEST_CASE_METHOD(api_fixture, "unchanged is no answer to who knows nothing") {
   one.get("/top/10");
   answer(left().back().id, wire::unchanged{});
   CHECK(one.received().starts_with("HTTP/1.1 503 "));
+}
+
+// Catches a body whose size is the complaint where there is nothing to send it to, and one that is
+// bounded by another route's limit.
+TEST_CASE_METHOD(api_fixture, "the bound of a body is that of what takes it") {
+  const http::api::limits bounds;
+  for (const auto* score : {"/score", "/score?x", "/sc%6fre", "http://h/score"})
+    CHECK(api.max_body_bytes(score) == bounds.body_bytes);
+  for (const auto* other : {"/boards/default/scores", "/boards/%64efault/scores?/score",
+                            "/boards/default/scores/", "/score/", "/", "/nothing", "*", "/%zz"})
+    CHECK(api.max_body_bytes(other) == bounds.list_bytes);
+  http::api::limits turned;
+  std::swap(turned.body_bytes, turned.list_bytes);
+  const http::api other(bridge, gate, turned);
+  CHECK(other.max_body_bytes("/boards/default/scores") == turned.list_bytes);
+  CHECK(other.max_body_bytes("/nothing") == turned.body_bytes);
+}
+
+TEST_CASE_METHOD(api_fixture, "a large body to a path that does not exist is a 404") {
+  person one(*this);
+  const std::string large(100'000, ' ');
+  CHECK(one.ask("POST", "/boards/default/scores/", large).starts_with("HTTP/1.1 404 "));
+  CHECK(one.ask("POST", "/boards/other/scores", large).starts_with("HTTP/1.1 404 "));
+  CHECK(one.ask("PUT", "/top/1", large).starts_with("HTTP/1.1 405 "));
+  CHECK(one.ask("PUT", "/score", large).starts_with("HTTP/1.1 413 "));
+}
+
+// Catches a HEAD that is refused, asks the server another thing than GET, or gets another head.
+TEST_CASE_METHOD(api_fixture, "HEAD works where GET does") {
+  for (const std::string path : {"/top/10", "/top/5/2", "/health/ready"}) {
+    CAPTURE(path);
+    person got(*this);
+    person looked(*this);
+    got.send("GET", path);
+    const auto get = left().back();
+    looked.send("HEAD", path);
+    const auto head = left().back();
+    CHECK(head.what == get.what);
+    answer(get.id, list(0, 5));
+    answer(head.id, list(0, 5));
+    const auto whole = got.received();
+    CHECK(whole.starts_with("HTTP/1.1 200 "));
+    CHECK(person::body_of(looked.received()).empty());
+  }
+  person one(*this);
+  CHECK(one.ask("HEAD", "/health/live").starts_with("HTTP/1.1 200 "));
+  CHECK(one.ask("HEAD", "/top/x").starts_with("HTTP/1.1 400 "));
+  CHECK(one.ask("HEAD", "/nothing").starts_with("HTTP/1.1 404 "));
+  CHECK(one.ask("HEAD", "/score").find("\r\nAllow: PUT\r\n") != std::string::npos);
+  CHECK(one.ask("HEAD", "/boards/default/scores").find("\r\nAllow: POST\r\n") != std::string::npos);
+}
+
+// Catches an Allow that does not name all that works, and a 405 for what does not exist.
+TEST_CASE_METHOD(api_fixture, "Allow lists GET and HEAD where both work") {
+  person one(*this);
+  for (const std::string path : {"/top/1", "/top/1/1", "/health/live", "/health/ready"}) {
+    CAPTURE(path);
+    for (const std::string method :
+         {"PUT", "POST", "DELETE", "OPTIONS", "TRACE", "GETS", "M-SEARCH"}) {
+      const auto refused = one.ask(method, path);
+      CHECK(refused.starts_with("HTTP/1.1 405 "));
+      CHECK(refused.find("\r\nAllow: GET, HEAD\r\n") != std::string::npos);
+    }
+  }
+  CHECK(one.ask("PUT", "/health/nothing").starts_with("HTTP/1.1 404 "));
+}
+
+// Catches one address with two answers.
+TEST_CASE_METHOD(api_fixture, "the spellings of an address are one address") {
+  person one(*this);
+  for (const std::string path : {"/%74op/%31%30", "http://h/top/10", "http://h:1/to%70/1%30?x"}) {
+    CAPTURE(path);
+    CHECK(one.get(path, list(0, 5)) == json(5));
+    CHECK(left().back().what == wire::operation(wire::top_query{"default", 10, 10'000}));
+  }
+  CHECK(one.ask("PUT", "/sc%6Fre", "{").find("invalid_json") != std::string::npos);
+  CHECK(one.ask("POST", "/boards/%64efault/scores", "{").find("invalid_json") != std::string::npos);
+  CHECK(one.ask("GET", "http://h?a=/top/1").find("not_found") != std::string::npos);
+  CHECK(one.ask("GET", "http://h").find("not_found") != std::string::npos);
+  CHECK(one.ask("GET", "/top%2F1").find("not_found") != std::string::npos);
+  CHECK(one.ask("GET", "/top/%zz").find("invalid_request") != std::string::npos);
+  CHECK(one.ask("GET", "top/1").find("invalid_request") != std::string::npos);
+  CHECK(one.ask("get", "/top/1").find("invalid_request") != std::string::npos);
+  CHECK(one.ask("GET", "top?u=http://h/top/1").find("invalid_request") != std::string::npos);
+}
+
+// Catches a sentence that does not say what nobody can see.
+TEST_CASE_METHOD(api_fixture, "a byte order mark is named") {
+  person one(*this);
+  const std::string body =
+      "\xef\xbb\xbf"
+      R"({"user":1,"total":2})";
+  for (const auto& answer :
+       {one.ask("PUT", "/score", body), one.ask("POST", "/boards/default/scores", body)}) {
+    CHECK(answer.starts_with("HTTP/1.1 400 "));
+    CHECK(person::body_of(answer) ==
+          R"({"error":"the body begins with a byte order mark, which JSON does not have",)"
+          R"("code":"invalid_json"})");
+  }
+  CHECK(one.ask("PUT", "/score", "{\"user\":\"Zo\xeb\",\"total\":1}").find("UTF-8") !=
+        std::string::npos);
 }

@@ -58,6 +58,32 @@ TEST_CASE("a list is answered in its order, each entry for itself") {
   board.stop();
 }
 
+// Bug: a value that the JSON library refuses, and with it the whole list.
+TEST_CASE("whatever is in an entry spoils no other one") {
+  cluster board;
+  http_client client(board.client_port());
+  const response answer = client.send("POST", scores, R"([
+    {"user": 31, "total": 1e309},
+    {"user": 32, "total": 5},
+    {"user": "ab\ud83d", "total": 1},
+    {"user": "ok", "total": 1},
+    {"user": 33, "total": 1, "\udc00": [[-1e400]]},
+    {"user": "\ud83d\ude00", "score": "+2"},
+    )" + std::string(400, '9') + R"(,
+    {"user": 34, "score": "+3"}])");
+  INFO(answer.body());
+  CHECK(answer.result_int() == 200);
+  const std::vector<list_result> expected{{"31", {}, "invalid_total"},  {"32", 5, {}},
+                                          {"null", {}, "invalid_user"}, {"\"ok\"", 1, {}},
+                                          {"33", {}, "invalid_body"},   {"\"\U0001f600\"", 2, {}},
+                                          {"null", {}, "invalid_body"}, {"34", 3, {}}};
+  CHECK(parse_results(answer.body()) == expected);
+  check_error(client.send("POST", scores, R"([{"user": 31, "total": 1e309})"), 400, "invalid_json");
+  check_entries(client.get("/top/10"),
+                {{"32", 5}, {"34", 3}, {"\"\U0001f600\"", 2}, {"\"ok\"", 1}});
+  board.stop();
+}
+
 // Bug: nothing to do that waits for an answer for ever.
 TEST_CASE("a list may be empty, or hold nothing but mistakes") {
   cluster board;
