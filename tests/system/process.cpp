@@ -123,6 +123,14 @@ std::size_t process::open_files() const {
   return static_cast<std::size_t>(std::distance(begin(files), end(files)));
 }
 
+std::size_t process::resident_bytes() const {
+  std::istringstream fields(read_file("/proc/" + std::to_string(pid_) + "/statm"));
+  std::size_t all_pages = 0;
+  std::size_t resident_pages = 0;
+  fields >> all_pages >> resident_pages;
+  return resident_pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
 std::string process::standard_output() const { return read_file(output_file_); }
 
 std::string process::standard_error() const { return read_file(error_file_); }

@@ -1,0 +1,58 @@
+#include "tools/hostile/unread_zmq_peer.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+#include "src/wire/frame.hpp"
+
+namespace scoreboard::hostile {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int send_timeout_ms = 1000;
+constexpr auto time_for_answer = 5s;
+constexpr std::uint64_t most_distinct = 2000;
+
+wire::request top_request(std::uint64_t id, std::uint64_t entries) {
+  const auto deadline = std::chrono::system_clock::now() + time_for_answer;
+  wire::top_query top;
+  top.board = "default";
+  top.count = entries;
+  top.max_entries = entries;
+  wire::request request;
+  request.id = id;
+  request.deadline_unix_ms = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(deadline.time_since_epoch()).count());
+  request.what = top;
+  return request;
+}
+
+}  // namespace
+
+unread_zmq_peer::unread_zmq_peer(std::uint16_t port) : socket_(context_, zmq::socket_type::dealer) {
+  // So that the answers stay with the server, and not with this socket's own thread.
+  socket_.set(zmq::sockopt::rcvhwm, 1);
+  socket_.set(zmq::sockopt::rcvbuf, 1);
+  socket_.set(zmq::sockopt::sndtimeo, send_timeout_ms);
+  socket_.set(zmq::sockopt::linger, 0);
+  socket_.connect("tcp://127.0.0.1:" + std::to_string(port));
+}
+
+std::size_t unread_zmq_peer::send(std::size_t reads, std::uint64_t entries, bool distinct) {
+  for (std::size_t i = 0; i < reads; ++i) {
+    wire::frame_writer<wire::request> writer;
+    writer.add(top_request(i + 1, entries_to_ask(entries, distinct, i)));
+    if (!socket_.send(zmq::buffer(writer.take()), zmq::send_flags::none)) return i;
+  }
+  return reads;
+}
+
+std::uint64_t entries_to_ask(std::uint64_t entries, bool distinct, std::size_t index) {
+  const auto numbers = distinct ? std::clamp<std::uint64_t>(entries / 2, 1, most_distinct) : 1;
+  return std::max<std::uint64_t>(1, entries - index % numbers);
+}
+
+}  // namespace scoreboard::hostile
