@@ -119,16 +119,19 @@ void journal::put_records(const rounds& some) {
 }
 
 void journal::report(write_result now) {
-  // A failure is for good.
-  if (now == last_result_ || last_result_ == write_result::failed) return;
+  // A failure is for good. For which space the store waits may change.
+  const auto trouble = now == write_result::no_space ? store_.trouble() : std::string();
+  if (last_result_ == write_result::failed) return;
+  if (now == last_result_ && trouble == last_trouble_) return;
   last_result_ = now;
+  last_trouble_ = trouble;
   switch (now) {
     case write_result::done:
       spdlog::info("the store has space again and takes updates");
       break;
     case write_result::no_space:
       spdlog::error("the store has no space: updates are refused until there is some ({})",
-                    store_.trouble());
+                    trouble);
       break;
     case write_result::failed:
       spdlog::critical(

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "actors/idempotency_window.hpp"
@@ -70,6 +71,7 @@ class journal final : public ordered_actor {
   std::uint64_t next_;                                       // to be stored
   std::uint64_t epoch_ = 0;
   storage::write_result last_result_ = storage::write_result::done;
+  std::string last_trouble_;  // while there is no space
   bool sync_due_ = false;
 
   window_records kept_;

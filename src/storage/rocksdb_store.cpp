@@ -9,11 +9,13 @@
 #include "src/storage/acknowledged_mark.hpp"
 #include "src/storage/codec.hpp"
 #include "src/storage/file_sync.hpp"
+#include "src/storage/leftover_files.hpp"
 #include "src/storage/log_filter.hpp"
 #include "src/storage/prewritten_logs.hpp"
 #include "src/storage/rocksdb_backup.hpp"
 #include "src/storage/rocksdb_reading.hpp"
 #include "src/storage/rocksdb_setup.hpp"
+#include "src/storage/space_watch.hpp"
 #include "src/storage/store_creation.hpp"
 #include "src/storage/store_inspection.hpp"
 #include "src/storage/store_upgrade.hpp"
@@ -35,15 +37,16 @@ bool wants_space(const rocksdb::Status& status) {
 }  // namespace
 
 struct rocksdb_store::database {
-  explicit database(rocksdb::Env* files)
+  explicit database(const rocksdb_store_options& options)
       : env(rocksdb::NewCompositeEnv(
-            std::make_shared<prewritten_logs>(env_or_default(files)->GetFileSystem()))) {}
+            std::make_shared<prewritten_logs>(env_or_default(options.env)->GetFileSystem()))),
+        space(options.directory, env.get(), options.space_retry_interval) {}
 
   const std::unique_ptr<rocksdb::Env> env;  // RocksDB keeps the addresses of these two
   std::unique_ptr<log_filter> filter;
   std::unique_ptr<rocksdb::DB> db;  // none while the disk is full
   bool stale = false;               // to be closed before anything else
-  std::chrono::steady_clock::time_point next_try;
+  space_watch space;                // for when it is closed
   std::unique_ptr<acknowledged_mark> mark;
   codec::identity identity;
   codec::progress_record written;  // what the last write said
@@ -65,7 +68,7 @@ struct rocksdb_store::database {
 };
 
 rocksdb_store::rocksdb_store(rocksdb_store_options options)
-    : options_(std::move(options)), database_(std::make_unique<database>(options_.env)) {
+    : options_(std::move(options)), database_(std::make_unique<database>(options_)) {
   open_first();
 }
 
@@ -93,6 +96,12 @@ void rocksdb_store::open_first() {
 
   rocksdb::Status status;
   database_->db = database_->open(options_, found.progress.write_number, status);
+  if (status.IsNoSpace() && remove_leftover_files(directory, database_->env.get()) > 0) {
+    database_->db = database_->open(options_, found.progress.write_number, status);
+  }
+  if (status.IsNoSpace()) {
+    refuse(directory, status.ToString() + "; " + describe_space(directory, database_->env.get()));
+  }
   require(directory, status);
   auto meta = read_meta(*database_->db, directory);
   if (meta.progress != found.progress) refuse(directory, "somebody else changes it");
@@ -186,7 +195,10 @@ write_result rocksdb_store::sync() {
   return write_result::done;
 }
 
-std::string rocksdb_store::trouble() const { return database_->trouble; }
+std::string rocksdb_store::trouble() const {
+  const auto& of = *database_;
+  return of.db || failed_ ? of.trouble : of.trouble + "; " + of.space.text();
+}
 
 write_result rocksdb_store::fail() {
   failed_ = true;
@@ -195,7 +207,6 @@ write_result rocksdb_store::fail() {
 
 write_result rocksdb_store::refused_for_space() {
   database_->stale = true;
-  database_->next_try = {};
   close();
   return write_result::no_space;
 }
@@ -206,23 +217,8 @@ void rocksdb_store::close() {
   // The file that a write failed on takes no further byte of it: RocksDB sees to that.
   database_->db.reset();
   database_->stale = false;
-}
-
-bool rocksdb_store::has_space_to_reopen() const {
-  auto* const env = env_or_default(options_.env);
-  std::uint64_t free = 0;
-  if (!env->GetFreeSpace(options_.directory, &free).ok()) return true;  // then it is tried
-  // The log is brought into files; and it would be of no use to be full again at once.
-  std::uint64_t needed = options_.write_buffer_bytes / 4;
-  std::vector<std::string> names;
-  env->GetChildren(options_.directory, &names).PermitUncheckedError();
-  for (const auto& name : names) {
-    std::uint64_t bytes = 0;
-    if (name.ends_with(".log") && env->GetFileSize(options_.directory + "/" + name, &bytes).ok()) {
-      needed += bytes;
-    }
-  }
-  return free >= needed;
+  remove_leftover_files(options_.directory, database_->env.get());
+  database_->space.begin();
 }
 
 bool rocksdb_store::reopen() {
@@ -231,15 +227,18 @@ bool rocksdb_store::reopen() {
   if (to.stale) return false;
   if (to.db) return true;
   const auto now = std::chrono::steady_clock::now();
-  if (now < to.next_try || !has_space_to_reopen()) return false;
-  to.next_try = now + options_.space_retry_interval;
+  if (!to.space.is_worth_an_attempt(now)) return false;
 
   const std::lock_guard lock(exists_);
   rocksdb::Status status;
   auto db = to.open(options_, to.written.write_number, status);
   std::string value;
   if (status.ok()) status = db->Get({}, rocksdb::Slice(codec::progress_key), &value);
-  if (status.IsNoSpace()) return false;
+  if (status.IsNoSpace()) {
+    remove_leftover_files(options_.directory, to.env.get());
+    to.space.note_failure(std::chrono::steady_clock::now());
+    return false;
+  }
   if (!status.ok() || codec::decode_progress(value) != to.written) {
     to.trouble = status.ok() ? "it has another state than was written" : status.ToString();
     fail();

@@ -18,9 +18,9 @@ namespace scoreboard::storage {
 /// and of which nobody was told may be there or not, but never a part of it.
 ///
 /// When the disk is full, the database is closed at once, so that it is exactly what is on disk,
-/// and a later write() or sync() opens it again when there is space. Until then they return
-/// no_space, and reading and backup() throw storage_error. After any other error everything returns
-/// `failed`.
+/// and a later write() or sync() opens it again when there is space (see space_watch). Until then
+/// they return no_space, and reading and backup() throw storage_error. After any other error
+/// everything returns `failed`.
 ///
 /// Invariants:
 ///   1. Every write has a number, one more than that of the write before, kept with it.
@@ -59,7 +59,6 @@ class rocksdb_store final : public store {
 
   void open_first();
   bool reopen();
-  bool has_space_to_reopen() const;
   void close();
   write_result refused_for_space();
   write_result fail();

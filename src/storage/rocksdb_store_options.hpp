@@ -23,8 +23,7 @@ struct rocksdb_store_options {
   /// start.
   std::size_t write_buffer_bytes = std::size_t{32} << 20;
 
-  /// How long after a try that failed for want of space the next one may come. Every try reads the
-  /// log again.
+  /// How often a store that was closed because the disk is full looks whether there is space again.
   std::chrono::milliseconds space_retry_interval{1000};
 
   /// What RocksDB reaches files through; nullptr: the operating system. Must outlive the store.

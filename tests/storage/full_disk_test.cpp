@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <memory>
 
 #include <catch2/catch.hpp>
@@ -82,4 +83,86 @@ TEST_CASE("a store says that the disk is full while it is") {
   unreliable.files->free_space();
   REQUIRE(opened.sync() == write_result::done);
   REQUIRE(content_of(opened) == writer.now());
+}
+
+// Bug: a store that asks for the size of its log, and some, to open again, when what is in the log
+// takes a part of that in files.
+TEST_CASE("a store on a disk that was full opens again with less space than its log has") {
+  const scratch_directory directory;
+  unreliable_environment unreliable;
+  auto options = small_store(directory / "store", unreliable.env.get());
+  options.write_buffer_bytes = std::size_t{8} << 20;
+  auto opened = std::make_unique<rocksdb_store>(options);
+  round_writer writer(1);
+  constexpr std::uint64_t log_bytes = std::uint64_t{2} << 20;
+  std::uint64_t written = 0;
+  while (written < log_bytes) {
+    REQUIRE(writer.write(*opened, 100) == write_result::done);
+    written = 0;
+    for (const auto& file : std::filesystem::directory_iterator(options.directory)) {
+      if (file.path().extension() == ".log") written += file.file_size();
+    }
+  }
+  unreliable.files->limit_space("", 0);
+  for (int i = 0; i < 10'000 && writer.write(*opened) == write_result::done; ++i) continue;
+  REQUIRE(writer.write(*opened) == write_result::no_space);
+  CHECK_THAT(opened->trouble(), Catch::Contains("at most") && Catch::Contains("0.0 MB are free"));
+  SECTION("the process lives") {}
+  SECTION("the process ends") {
+    opened.reset();
+    REQUIRE_THROWS_WITH(rocksdb_store(options), Catch::Contains("0.0 MB are free"));
+    unreliable.files->limit_space("", log_bytes / 2);
+    opened = std::make_unique<rocksdb_store>(options);
+    REQUIRE(content_of(*opened) == writer.now());
+  }
+  unreliable.files->limit_space("", log_bytes / 2);
+  REQUIRE(writer.write(*opened) == write_result::done);
+  REQUIRE(opened->sync() == write_result::done);
+  REQUIRE(content_of(*opened) == writer.now());
+}
+
+// Bug: an attempt to open with too little space that leaves something behind, or takes something
+// away, wherever in its course the space ends.
+TEST_CASE("a store that was opened with too little space is as it was") {
+  SEEDED_GENERATOR(random);
+  const scratch_directory directory;
+  unreliable_environment unreliable;
+  const auto options = small_store(directory / "store", unreliable.env.get());
+  auto opened = std::make_unique<rocksdb_store>(options);
+  round_writer writer(random());
+  for (int i = 0; i < 3; ++i) {
+    for (int round = 0; round < 100; ++round) {
+      REQUIRE(writer.write(*opened, random() % 20) == write_result::done);
+    }
+    unreliable.files->limit_space("", 0);
+    for (int round = 0; round < 10'000 && writer.write(*opened) == write_result::done; ++round) {
+      continue;
+    }
+    const std::uint64_t step = 500 + random() % 3000;
+    std::uint64_t space = 0;
+    bool done = false;
+    for (; !done && space < 1'000'000; space += step) {
+      unreliable.files->limit_space("", space);
+      if (random() % 4 == 0) {
+        opened.reset();
+        try {
+          opened = std::make_unique<rocksdb_store>(options);
+          REQUIRE(content_of(*opened) == writer.now());
+        } catch (const storage_error& refused) {
+          CHECK_THAT(refused.what(), Catch::Contains("No space"));
+          unreliable.files->free_space();
+          opened = std::make_unique<rocksdb_store>(options);
+          REQUIRE(content_of(*opened) == writer.now());
+          break;
+        }
+      }
+      const auto result = writer.write(*opened);
+      INFO(opened->trouble());
+      REQUIRE(result != write_result::failed);
+      done = result == write_result::done;
+    }
+    unreliable.files->free_space();
+    REQUIRE(writer.write(*opened) == write_result::done);
+    REQUIRE(content_of(*opened) == writer.now());
+  }
 }

@@ -1,5 +1,6 @@
 #include "tests/system/small_disk.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 #include <utility>
@@ -25,13 +26,22 @@ small_disk::small_disk(std::filesystem::path directory) : directory_(std::move(d
 
 small_disk::~small_disk() { umount2(directory_.c_str(), MNT_DETACH); }
 
-void small_disk::fill() const {
+void small_disk::fill(std::size_t left) const {
   constexpr std::size_t page = 4096;
   const std::string bytes(page, 'x');
   std::ofstream file(ballast(), std::ios::binary | std::ios::app);
   // Ends with the first page that does not fit.
-  while (file.write(bytes.data(), page).flush()) {
+  while (available() > left && file.write(bytes.data(), page).flush()) {
   }
+}
+
+std::size_t small_disk::available() const { return std::filesystem::space(directory_).available; }
+
+void small_disk::free(std::size_t bytes) const {
+  const auto available_now = available();
+  if (bytes <= available_now) return;
+  const auto taken = std::filesystem::file_size(ballast());
+  std::filesystem::resize_file(ballast(), taken - std::min(taken, bytes - available_now));
 }
 
 void small_disk::free() const { std::filesystem::remove(ballast()); }

@@ -20,12 +20,15 @@ class small_disk {
   small_disk(const small_disk&) = delete;
   small_disk& operator=(const small_disk&) = delete;
 
-  // Fills it to the last byte, or frees what fill() took.
-  void fill() const;
+  // Fills it to the last byte, or until only `left` bytes are free.
+  void fill(std::size_t left = 0) const;
+  // Frees what fill() took: all, or so much that `bytes` are free.
   void free() const;
+  void free(std::size_t bytes) const;
 
  private:
   explicit small_disk(std::filesystem::path directory);
+  std::size_t available() const;
   std::filesystem::path ballast() const { return directory_ / "ballast"; }
 
   std::filesystem::path directory_;
