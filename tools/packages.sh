@@ -23,7 +23,7 @@ packages_of_group() {
         libspdlog-dev libfmt-dev libboost-dev libboost-program-options-dev \
         libbenchmark-dev libssl-dev libxxhash-dev libgoogle-perftools-dev
       ;;
-    run) printf '%s\n' nginx curl procps ;;
+    run) printf '%s\n' nginx curl procps libfaketime ;;  # the last for tests of clocks that step
     check) printf '%s\n' clang clang-format clang-tidy libclang-rt-dev shellcheck ;;
     bench) printf '%s\n' wrk redis-server redis-tools webdis ;;
     *)

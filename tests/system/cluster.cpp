@@ -99,6 +99,11 @@ void cluster::kill_server() {
   if (!server_->wait_exit(stop_limit)) throw std::runtime_error("the server cannot be killed");
 }
 
+void cluster::stop_server() {
+  server_->send_signal(SIGTERM);
+  if (server_->wait_exit(stop_limit) != 0) throw std::runtime_error("the server does not stop");
+}
+
 void cluster::start_server() {
   launch_server_only();
   if (!listens(*server_, server_port_)) throw std::runtime_error("the server's port was taken");
@@ -189,9 +194,10 @@ std::unique_ptr<process> cluster::launch_server() const {
 }
 
 std::unique_ptr<process> cluster::launch_client(std::size_t index, std::uint16_t port) const {
-  std::vector<std::string> command{SCOREBOARD_CLIENT, "--host=127.0.0.1",
-                                   "--port=" + std::to_string(port),
-                                   "--server=" + url(server_port_)};
+  std::vector<std::string> command;
+  if (index < options_.client_wrappers.size()) command = options_.client_wrappers[index];
+  append(command, {SCOREBOARD_CLIENT, "--host=127.0.0.1", "--port=" + std::to_string(port),
+                   "--server=" + url(server_port_)});
   append(command, options_.client_arguments);
   return std::make_unique<process>("client-" + std::to_string(index), std::move(command),
                                    directory());

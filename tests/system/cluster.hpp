@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/system/http_client.hpp"
@@ -29,6 +30,8 @@ struct cluster_options {
   std::vector<std::string> server_wrapper;
   std::vector<std::string> server_arguments;
   std::vector<std::string> client_arguments;
+  // The same for the clients, by their index; clients beyond them have none.
+  std::vector<std::vector<std::string>> client_wrappers;
 };
 
 class cluster {
@@ -57,10 +60,16 @@ class cluster {
   void start_server();
   // The next starts of the server are with so many shards.
   void set_shards(std::size_t shards) { options_.shards = shards; }
+  // The next starts of the server are with these.
+  void set_server_arguments(std::vector<std::string> arguments) {
+    options_.server_arguments = std::move(arguments);
+  }
   // Starts the server and does not wait for it.
   void launch_server_only();
   // SIGKILL, and waits for the end.
   void kill_server();
+  // SIGTERM, and waits for the end. Throws when it is not with exit code 0.
+  void stop_server();
   void start_client(std::size_t index);
 
   // Waits (bounded) until GET /top/1 on this port is a 200. Throws at once, with what it wrote,

@@ -4,6 +4,28 @@
 
 namespace scoreboard::system_test {
 
+namespace {
+
+// Few, because each takes seconds: one in a short run, some twenty in a thousand rounds.
+constexpr std::size_t pause_every_rounds = 50;
+constexpr std::size_t first_short_round = 10;
+constexpr std::size_t pause_round = 13;
+constexpr std::size_t last_short_round = 15;
+
+crash_plan::step draw_step(std::mt19937_64& random) {
+  constexpr std::size_t most_s = 7200;
+  if (draw(random, 4) != 0) return std::nullopt;
+  return std::chrono::seconds(static_cast<std::int64_t>(draw(random, 2 * most_s + 1)) -
+                              static_cast<std::int64_t>(most_s));
+}
+
+std::string clock_text(const char* when, const crash_plan::step& step) {
+  return step ? std::string(", clock ") + when + " " + std::to_string(step->count()) + " s"
+              : std::string();
+}
+
+}  // namespace
+
 std::string crash_plan::text() const {
   std::string text = "after " + std::to_string(after_requests) + " requests and " +
                      std::to_string(delay.count()) + " us:";
@@ -12,6 +34,13 @@ std::string crash_plan::text() const {
   text += ", away " + std::to_string(away.count()) + " ms, " + std::to_string(shards) + " shards";
   if (again) text += ", again after " + std::to_string(again->count()) + " ms";
   if (when_quiet) text += ", and when quiet";
+  text += clock_text("under load", under_load) + clock_text("while away", while_away) +
+          clock_text("after the start", after_start);
+  if (short_age) text += ", short age";
+  if (pause) {
+    text += pause->server_away ? ", long away" : ", long pause";
+    text += pause->stopped ? ", stopped" : ", killed";
+  }
   return text;
 }
 
@@ -33,6 +62,12 @@ crash_plan draw_plan(std::uint64_t seed, std::size_t round, std::size_t senders,
   // A start takes some 20 ms.
   if (draw(random, 6) == 0) plan.again = std::chrono::milliseconds(draw(random, 40));
   plan.when_quiet = draw(random, 8) == 0;
+  plan.under_load = draw_step(random);
+  plan.while_away = draw_step(random);
+  plan.after_start = draw_step(random);
+  const std::size_t at = round % pause_every_rounds;
+  plan.short_age = at >= first_short_round && at <= last_short_round;
+  if (at == pause_round) plan.pause = {draw(random, 3) == 0, draw(random, 2) == 0};
   return plan;
 }
 

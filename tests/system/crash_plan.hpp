@@ -24,6 +24,22 @@ struct crash_plan {
   // And once more, for good measure, when nobody sends anything.
   bool when_quiet = false;
 
+  // What the server's wall clock shows more than it should, from a moment on.
+  using step = std::optional<std::chrono::seconds>;
+  step under_load;  // before anything is killed
+  step while_away;
+  step after_start;
+
+  // Keys are kept for a short time only.
+  bool short_age = false;
+  // More than that passes at the end of the round with nothing written. Then keys are written, the
+  // server goes, and they come again.
+  struct long_pause {
+    bool server_away = false;  // the pause comes between the server's end and its start instead
+    bool stopped = false;      // by SIGTERM
+  };
+  std::optional<long_pause> pause;
+
   // For a history.
   std::string text() const;
 };

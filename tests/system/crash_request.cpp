@@ -9,7 +9,8 @@ namespace scoreboard::system_test {
 namespace {
 
 constexpr std::size_t least_requests = 15;
-constexpr std::size_t longest_list = 8;
+constexpr std::size_t longest_short_list = 8;
+constexpr std::size_t longest_list = 1000;
 
 std::string signed_text(std::int64_t value) {
   std::string text = value < 0 ? "" : "+";
@@ -65,6 +66,19 @@ std::mt19937_64 generator(std::uint64_t seed, std::uint64_t first, std::uint64_t
 
 std::size_t draw(std::mt19937_64& random, std::size_t below) { return random() % below; }
 
+std::vector<crash_request> draw_keyed_pair(std::mt19937_64& random, std::size_t number) {
+  std::vector<crash_request> pair(2);
+  for (crash_request& one : pair) {
+    one.name = "pause." + std::to_string(number) + ".single";
+    one.route = draw(random, 3);
+    one.changes.push_back(draw_add(random));
+  }
+  pair[1].name = "pause." + std::to_string(number) + ".list";
+  pair[1].list = true;
+  pair[1].changes.push_back(draw_add(random));
+  return pair;
+}
+
 std::vector<crash_request> draw_requests(std::uint64_t seed, std::size_t round, std::size_t sender,
                                          std::int64_t& owned_total) {
   auto random = generator(seed, round, sender + 1);
@@ -80,7 +94,9 @@ std::vector<crash_request> draw_requests(std::uint64_t seed, std::size_t round, 
                                                  : draw_add(random));
       continue;
     }
-    const std::size_t length = 1 + draw(random, longest_list);
+    const bool as_long_as_can_be = draw(random, 20) == 0;
+    const std::size_t length =
+        as_long_as_can_be ? longest_list : 1 + draw(random, longest_short_list);
     for (std::size_t at = 0; at < length; ++at) {
       switch (draw(random, 6)) {
         case 0:

@@ -51,6 +51,9 @@ std::mt19937_64 generator(std::uint64_t seed, std::uint64_t first, std::uint64_t
 // 0 .. below - 1.
 std::size_t draw(std::mt19937_64& random, std::size_t below);
 
+// Two with keys, one a list: for the pause with this number.
+std::vector<crash_request> draw_keyed_pair(std::mt19937_64& random, std::size_t number);
+
 // What one sender sends in one round. `owned_total` counts up over all rounds.
 std::vector<crash_request> draw_requests(std::uint64_t seed, std::size_t round, std::size_t sender,
                                          std::int64_t& owned_total);

@@ -6,6 +6,13 @@
 // answered. Meanwhile the server (mostly), a client, or both are killed with SIGKILL and started
 // again on what they left. Then every total must be exactly what the answers say.
 //
+// What was answered is sent again: at once and rounds later, under load and in silence, through any
+// door; it must be answered the same and count nothing for as long as its key is promised to be
+// known. In some rounds that is a short time, and longer pauses come between.
+//
+// Wall clocks are wrong: the server's steps by up to two hours, forwards and back, before, in and
+// after its absence, and one client's is an hour behind. The summary says so when that cannot be.
+//
 // All is drawn from the seed: the requests, and when in their course who is killed. The same seed
 // gives the same again as far as timing allows: how the requests of the senders interleave, and
 // what the machine was doing at the moment of the kill, it does not decide.
@@ -31,6 +38,7 @@ constexpr std::string_view usage = R"(Usage: crash_rounds [--rounds N] [--seed S
   --rounds N         how many rounds; each takes up to a second    (25)
   --seed S           repeats a run, as far as timing allows        (a new one, printed)
   --directory PATH   for all files; kept when something is wrong   (a temporary one)
+  --clocks KIND      'stepping', or 'right' to leave them alone    (stepping)
 )";
 
 constexpr std::size_t rounds_per_line = 25;
@@ -39,6 +47,7 @@ struct crash_options {
   std::size_t rounds = scaled(25);
   std::optional<std::uint64_t> seed;
   std::filesystem::path directory;
+  bool steps_clocks = true;
 };
 
 template <typename Number>
@@ -50,6 +59,10 @@ bool parse_number(std::string_view text, Number& number) {
 bool take(crash_options& options, std::string_view name, std::string_view value) {
   if (name == "--rounds") return parse_number(value, options.rounds);
   if (name == "--seed") return parse_number(value, options.seed.emplace());
+  if (name == "--clocks") {
+    options.steps_clocks = value == "stepping";
+    return options.steps_clocks || value == "right";
+  }
   if (name == "--directory") options.directory = value;
   return name == "--directory" && !value.empty();
 }
@@ -84,22 +97,24 @@ std::filesystem::path make_directory(const std::filesystem::path& wanted) {
   return name;
 }
 
-std::string summary(std::size_t rounds, const crash_ledger& ledger) {
+std::string summary(std::size_t rounds, const crash_run& run) {
+  const crash_ledger& ledger = run.ledger();
   return std::to_string(rounds) + " rounds, " + std::to_string(ledger.acknowledged()) +
-         " acknowledged writes, " + std::to_string(ledger.lost()) + " lost, " +
-         std::to_string(ledger.counted_twice()) + " counted twice";
+         " acknowledged writes, " + std::to_string(run.repeats()) + " sent again after that, " +
+         std::to_string(ledger.lost()) + " lost, " + std::to_string(ledger.counted_twice()) +
+         " counted twice, " + (run.steps_clocks() ? "with" : "without") + " clock steps";
 }
 
 // True when nothing was wrong.
 bool play(const crash_options& options, std::uint64_t seed,
           const std::filesystem::path& directory) {
-  crash_run run(seed, directory);
+  crash_run run(seed, directory, options.steps_clocks);
   bool right = true;
   std::size_t done = 0;
   while (right && done < options.rounds) {
     right = run.round(++done);
     if (done % rounds_per_line == 0 && done < options.rounds) {
-      std::cout << summary(done, run.ledger()) << std::endl;
+      std::cout << summary(done, run) << std::endl;
     }
   }
   right = right && run.stop();
@@ -109,7 +124,7 @@ bool play(const crash_options& options, std::uint64_t seed,
     std::cerr << "seed " << seed << "; all files are in " << directory.string() << ", see "
               << crash_run::history_file << '\n';
   }
-  std::cout << summary(done, run.ledger()) << std::endl;
+  std::cout << summary(done, run) << std::endl;
   return right;
 }
 

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/system/cluster.hpp"
+#include "tests/system/crash_cluster.hpp"
 #include "tests/system/crash_ledger.hpp"
 #include "tests/system/crash_plan.hpp"
 #include "tests/system/crash_sender.hpp"
@@ -23,7 +23,8 @@ namespace scoreboard::system_test {
 class crash_run {
  public:
   // Starts everything, with all files in `directory`, and writes the users for the first time.
-  crash_run(std::uint64_t seed, const std::filesystem::path& directory);
+  // `steps_clocks`: see crash_cluster.
+  crash_run(std::uint64_t seed, const std::filesystem::path& directory, bool steps_clocks);
 
   // One round. False when something was wrong; then complaints() says what.
   bool round(std::size_t number);
@@ -32,36 +33,39 @@ class crash_run {
   bool stop();
 
   const crash_ledger& ledger() const { return ledger_; }
+  std::size_t repeats() const;
+  bool steps_clocks() const { return board_.steps_clocks(); }
   const std::vector<std::string>& complaints() const { return complaints_; }
   // The end of the history, for people.
   const std::deque<std::string>& last_lines() const { return last_lines_; }
   static constexpr const char* history_file = "history.txt";
 
  private:
-  struct remembered {
-    crash_request what;
-    std::string answer;
-  };
-
   void open_accounts();
   void crash(const crash_plan& plan);
   void start_again(const crash_plan& plan);
   void crash_when_quiet();
+  void pause_for_long(const crash_plan::long_pause& how);
+  void step_clock(const crash_plan::step& step);
+  void set_age(bool short_age);
   void verify();
   void retry_some();
-  void remember(const crash_outcome& one);
+  void repeat_all(const std::vector<crash_outcome>& outcomes, crash_sender& by);
+  bool was_too_late() const;
+  void expect_nothing_counted(const std::vector<entry>& before);
+  void take_as_it_is(const std::vector<entry>& board);
   std::vector<entry> read_board();
   void note(const std::string& line);
   void complain(const std::string& what) { complaints_.push_back(what); }
   void write_outcomes();
 
   const std::uint64_t seed_;
-  cluster board_;
+  crash_cluster board_;
   std::vector<std::unique_ptr<crash_sender>> senders_;
   crash_ledger ledger_;
   std::vector<std::string> ties_;  // users with the same total, who came first first
-  std::vector<remembered> remembered_;
-  std::mt19937_64 random_;  // for what is read and retried
+  std::mt19937_64 random_;         // for what is read and retried
+  std::size_t pauses_ = 0;
   std::ofstream history_;
   std::deque<std::string> last_lines_;
   std::vector<std::string> complaints_;
