@@ -26,7 +26,6 @@
 #include "http/client_options.hpp"
 #include "http/connection_group.hpp"
 #include "http/endpoint.hpp"
-#include "http/slow_writer.hpp"
 #include "http/worker.hpp"
 
 namespace {
@@ -36,29 +35,35 @@ using std::chrono::milliseconds;
 
 /// The connections that the limit of open files allows, if not as many as wished.
 std::size_t possible_connections(std::size_t wished, std::size_t open_files) {
-  // Two descriptors each. A third of all is for those who are refused and told so, and some are for
-  // everything else: without a free one nobody could be refused, and accepting would spin.
+  // A third is for those who are refused and told so, and some are for everything else: without a
+  // free one nobody could be refused, and accepting would spin.
   constexpr std::size_t spare = 100;
-  return std::min(wished, open_files > 2 * spare ? (open_files - spare) / 3 : spare / 3);
+  return std::min(wished, open_files > 2 * spare ? (open_files - spare) / 3 * 2 : spare / 3);
 }
 
 std::shared_ptr<http::connection_group> make_group(const http::client_options& options) {
   auto group = std::make_shared<http::connection_group>();
   group->max_head_bytes = options.max_head;
+  group->max_received_bytes = options.max_received;
+  group->max_unsent_bytes = options.max_unsent;
   group->request_patience = milliseconds(options.request_timeout_ms);
   group->write_patience = milliseconds(options.write_timeout_ms);
+  group->idle_patience = milliseconds(options.idle_timeout_ms);
   return group;
 }
 
-/// Waits until nobody asks any more and everything is answered, but not for ever.
+/// Waits until nobody asks any more and everybody has taken the answer, but not for ever.
 void drain(const http::connection_group& group, const actors::request_gate& gate,
            milliseconds at_most) {
   constexpr milliseconds quiet{50};
+  const auto is_done = [&] { return gate.inside() == 0 && group.unfinished == 0; };
   const auto latest = std::chrono::steady_clock::now() + at_most;
   for (bool done = false; !done && std::chrono::steady_clock::now() < latest;) {
-    const auto before = group.requests.load();
+    // An answer is for a moment neither in flight nor unfinished, so both are looked at twice.
+    const auto requests = group.requests.load();
+    const bool was_done = is_done();
     std::this_thread::sleep_for(quiet);
-    done = gate.inside() == 0 && group.requests == before;
+    done = was_done && is_done() && group.requests == requests;
   }
 }
 
@@ -86,14 +91,12 @@ void serve(http::client_options& options) {
   zmq::context_t context(1);
   caf::actor_system system(options);
   actors::request_gate gate(options.max_in_flight);
-  http::slow_writer writer;
 
   std::vector<std::unique_ptr<way_to_server>> ways;
   std::vector<http::worker_setup> workers;
   for (std::size_t i = 0; i < options.threads; ++i) {
     auto& way = *ways.emplace_back(std::make_unique<way_to_server>(system, context, gate, options));
-    workers.push_back(
-        {group, &writer, connections, milliseconds(options.idle_timeout_ms), &way.unit, &way.api});
+    workers.push_back({group, connections, &way.unit, &way.api});
   }
   http::endpoint endpoint(options.host, static_cast<std::uint16_t>(options.port),
                           std::move(workers));
@@ -104,7 +107,7 @@ void serve(http::client_options& options) {
 
   spdlog::info("{}: finishing what is in flight", actors::wait_for_stop_signal());
   endpoint.stop_accepting();
-  drain(*group, gate, milliseconds(options.deadline_ms));
+  drain(*group, gate, milliseconds(options.deadline_ms + options.write_timeout_ms));
 }
 
 }  // namespace

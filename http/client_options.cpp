@@ -32,6 +32,8 @@ client_options::client_options() : program_options("scoreboard-client", summary)
   add(max_list, "http", "max-list", "largest body of a list of scores in bytes");
   add(max_head, "http", "max-head", "largest request line and headers in bytes");
   add(max_connections, "http", "max-connections", "open connections; more are refused");
+  add(max_received, "http", "max-received", "bytes of unfinished requests, of all connections");
+  add(max_unsent, "http", "max-unsent", "bytes of answers not yet taken, of all connections");
   add(request_timeout_ms, "http", "request-timeout-ms", "for a request to arrive whole");
   add(idle_timeout_ms, "http", "idle-timeout-ms", "before a connection without requests is closed");
   add(write_timeout_ms, "http", "write-timeout-ms", "for a peer to take an answer");
@@ -46,21 +48,25 @@ std::string client_options::authority() const {
 
 std::string client_options::problem() const {
   using actors::out_of_range;
-  for (auto why :
-       {actors::bad_endpoint("server", server), actors::bad_host("host", host),
-        out_of_range("port", port, 1, 65535), out_of_range("http.threads", threads, 1, 256),
-        out_of_range("http.max-top", max_top, 1, 50'000),
-        out_of_range("http.max-body", max_body, 64, 16 << 20),
-        out_of_range("http.max-list", max_list, 64, 16 << 20),
-        out_of_range("http.max-head", max_head, 512, 1 << 20),
-        out_of_range("http.max-connections", max_connections, 1, 1'000'000),
-        out_of_range("http.request-timeout-ms", request_timeout_ms, 100, 3'600'000),
-        out_of_range("http.idle-timeout-ms", idle_timeout_ms, 100, 3'600'000),
-        out_of_range("http.write-timeout-ms", write_timeout_ms, 100, 3'600'000),
-        out_of_range("bridge.deadline-ms", deadline_ms, 10, 600'000),
-        out_of_range("bridge.max-in-flight", max_in_flight, 1, 10'000'000)}) {
+  for (auto why : {actors::bad_endpoint("server", server), actors::bad_host("host", host), out_of_range("port", port, 1, 65535),
+                   out_of_range("http.threads", threads, 1, 256),
+                   out_of_range("http.max-top", max_top, 1, 50'000),
+                   out_of_range("http.max-body", max_body, 64, 16 << 20),
+                   out_of_range("http.max-list", max_list, 64, 16 << 20),
+                   out_of_range("http.max-head", max_head, 512, 1 << 20),
+                   out_of_range("http.max-connections", max_connections, 1, 1'000'000),
+                   out_of_range("http.max-received", max_received, 1 << 20, std::size_t{1} << 40),
+                   out_of_range("http.max-unsent", max_unsent, 1 << 20, std::size_t{1} << 40),
+                   out_of_range("http.request-timeout-ms", request_timeout_ms, 100, 3'600'000),
+                   out_of_range("http.idle-timeout-ms", idle_timeout_ms, 100, 3'600'000),
+                   out_of_range("http.write-timeout-ms", write_timeout_ms, 100, 3'600'000),
+                   out_of_range("bridge.deadline-ms", deadline_ms, 10, 600'000),
+                   out_of_range("bridge.max-in-flight", max_in_flight, 1, 10'000'000)}) {
     if (!why.empty()) return why;
   }
+  // One list alone must have room; its memory grows in steps of a factor of two.
+  if (max_received < 4 * max_list)
+    return "http.max-received must be at least four times http.max-list";
   // An answer that comes within its deadline must find its connection open.
   if (idle_timeout_ms <= deadline_ms)
     return "http.idle-timeout-ms must be more than bridge.deadline-ms";

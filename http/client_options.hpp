@@ -21,6 +21,8 @@ class client_options final : public actors::program_options {
   std::size_t max_list = 2'097'152;
   std::size_t max_head = 8192;
   std::size_t max_connections = 10'000;
+  std::size_t max_received = 67'108'864;
+  std::size_t max_unsent = 67'108'864;
   std::size_t request_timeout_ms = 10'000;
   std::size_t idle_timeout_ms = 75'000;
   std::size_t write_timeout_ms = 10'000;

@@ -1,21 +1,16 @@
 #include "http/connection.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
-#include <cstdint>
-#include <limits>
-#include <system_error>
 #include <utility>
+#include <variant>
 
-#include <boost/beast/core/string.hpp>
-#include <fcntl.h>
 #include <sys/socket.h>
-#include <unistd.h>
-
-#include "actors/happens_before.hpp"
+#include <sys/uio.h>
 
 namespace scoreboard::http {
 
-namespace beast = boost::beast;
 using wire::error_code;
 
 namespace {
@@ -23,257 +18,278 @@ namespace {
 // A peer may send this much ahead of the answers to what it sent before (pipelining).
 constexpr std::size_t max_ahead_bytes = std::size_t{64} << 10;
 
+// An answer of no more than this does not wait for its turn.
+constexpr std::size_t small_answer_bytes = std::size_t{16} << 10;
+
+// A request with a body of no more than this is never refused for what others send.
+constexpr std::size_t small_body_bytes = 4096;
+
 // How long a peer may take to close after it was told that the connection ends.
-constexpr std::chrono::milliseconds linger{2'000};
+constexpr std::chrono::milliseconds closing_patience{2'000};
 
-int duplicate(int fd) {
-  const int copy = ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
-  if (copy < 0) throw std::system_error(errno, std::generic_category(), "duplicate a socket");
-  return copy;
-}
-
-error_code explain(const beast::error_code& why) {
-  using beast::http::error;
-  if (why == error::body_limit) return error_code::body_too_large;
-  if (why == error::header_limit) return error_code::header_too_large;
-  if (why == error::bad_transfer_encoding) return error_code::length_required;
-  return error_code::invalid_request;
-}
+bool is_for_later(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
 }  // namespace
 
-connection::connection(int fd, std::shared_ptr<connection_group> group, request_handler& handler,
-                       slow_writer& writer)
-    : fd_(duplicate(fd)), group_(std::move(group)), handler_(handler), writer_(writer) {
-  ++group_->connections;
-  actors::happens_before(this);
+connection::connection(int fd, connection_loop& loop)
+    : fd_(fd),
+      loop_(loop),
+      reader_(loop.handler, loop.group->max_head_bytes),
+      received_(loop.received, [this] { on_received_too_much(); }),
+      unsent_(loop.unsent, [this] { cut_off(); }),
+      deadline_(loop.now + loop.group->request_patience) {
+  ++loop_.group->connections;
 }
 
 connection::~connection() {
-  // Whoever dropped the last reference, maybe inside Pistache's library, is here after all the
-  // others.
-  actors::happens_after(this);
-  const std::lock_guard lock(mutex_);
-  ::close(fd_);
-  --group_->connections;
+  set_unfinished(false);
+  --loop_.group->connections;
 }
 
-void connection::start() {
-  const std::lock_guard lock(mutex_);
-  expect_rest_locked();
-}
-
-bool connection::receive(std::span<char> buffer) {
+void connection::receive(std::span<char> buffer) {
   const auto bytes = ::recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
-  if (bytes < 0) return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-  if (bytes > 0) on_input({buffer.data(), static_cast<std::size_t>(bytes)});
-  return bytes > 0;
+  if (bytes > 0)
+    on_input({buffer.data(), static_cast<std::size_t>(bytes)});
+  else if (bytes == 0)
+    on_end_of_input();
+  else if (!is_for_later(errno))
+    end();
 }
 
 void connection::on_input(std::string_view bytes) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (phase_ != phase::open) return;
-    input_.append(bytes);
-    if (handling_ && input_.size() > max_ahead_bytes) {
-      phase_ = phase::last;
-      input_.clear();
-    }
-  }
+  if (phase_ != phase::open) return;
+  reader_.add(bytes);
+  if (handling_ && reader_.waiting_bytes() > max_ahead_bytes) take_no_more();
   advance();
 }
 
-void connection::on_disconnect() {
-  const std::lock_guard lock(mutex_);
-  shut_locked();
+void connection::on_end_of_input() {
+  if (phase_ == phase::closing) return end();
+  input_ended_ = true;
+  advance();
+  // The end of input would be told of again and again.
+  if (!ended()) loop_.watch(fd_, false, watches_room_);
 }
 
-void connection::refuse(const response& what) {
-  const std::lock_guard lock(mutex_);
-  send_locked(to_bytes(what, false, false, false), true);
+void connection::on_writable() {
+  if (!std::exchange(watches_room_, false)) return;
+  loop_.watch(fd_, !input_ended_, false);
+  if (out_) wait_for_turn();
 }
+
+std::size_t connection::take_turn(std::size_t at_most) {
+  in_turns_ = false;
+  if (!out_) return 0;
+  const auto before = out_->left();
+  send_some(at_most);
+  const auto after = out_ ? out_->left() : 0;
+  advance();
+  return before - after;
+}
+
+void connection::on_tick() {
+  if (!deadline_ || loop_.now < *deadline_) return;
+  if (out_) return cut_off();
+  if (phase_ == phase::open && amid_request_) return fail(error_code::request_timeout);
+  end();  // it came or stayed and said nothing, or does not close
+}
+
+void connection::on_disconnect() { end(); }
+
+void connection::refuse(const response& what) { send(what, false); }
 
 void connection::advance() {
-  std::unique_lock lock(mutex_);
   if (advancing_) return;
   advancing_ = true;
-  while (phase_ == phase::open && !handling_) {
-    auto next = next_request_locked();
-    if (!next) break;
-    handling_ = true;
-    lock.unlock();
-    handler_.handle(std::move(*next), std::make_shared<exchange>(shared_from_this()));
-    lock.lock();
+  while (phase_ == phase::open && !handling_ && take_next()) {
   }
   advancing_ = false;
-  if (phase_ == phase::open && !handling_ && parser_) expect_rest_locked();
+  account_input();
 }
 
-std::optional<request> connection::next_request_locked() {
-  while (!input_.empty()) {
-    if (!parser_) {
-      parser_.emplace();
-      parser_->header_limit(static_cast<std::uint32_t>(group_->max_head_bytes));
-      // check_head_locked knows the limit of the path. (None at all would refuse every body.)
-      parser_->body_limit(std::numeric_limits<std::uint64_t>::max());
-      head_checked_ = false;
-      head_bytes_ = 0;
-    }
-    beast::error_code error;
-    const auto parsed = parser_->put(boost::asio::buffer(input_), error);
-    input_.erase(0, parsed);
-    // Beast's own limit begins anew with every piece of the head. When it wants more of the head,
-    // all that is there is head.
-    if (!head_checked_) head_bytes_ += parsed;
-    const bool wants_more = error == beast::http::error::need_more;
-    const auto of_head = head_bytes_ + (wants_more && !head_checked_ ? input_.size() : 0);
-    if (of_head > group_->max_head_bytes) {
-      fail_locked(error_code::header_too_large);
-      break;
-    }
-    if (wants_more) break;
-    if (error) {
-      const bool encoded = parser_->get().count(beast::http::field::transfer_encoding) > 0;
-      fail_locked(encoded ? error_code::length_required : explain(error));
-      break;
-    }
-    if (!head_checked_ && !check_head_locked()) break;
-    if (parser_->is_done()) return take_request_locked();
+bool connection::take_next() {
+  auto next = reader_.next();
+  if (const auto* why = std::get_if<error_code>(&next)) {
+    fail(*why);
+    return false;
   }
-  return std::nullopt;
+  if (auto* one = std::get_if<request_reader::found>(&next)) {
+    handling_ = true;
+    amid_request_ = false;
+    had_request_ = true;
+    deadline_.reset();
+    current_ = one->as;
+    ++loop_.group->requests;
+    loop_.handler.handle(std::move(one->what), std::make_shared<exchange>(weak_from_this()));
+    return true;
+  }
+  if (input_ended_) {
+    if (reader_.amid_request())
+      fail(error_code::invalid_request);
+    else
+      end();
+  } else if (reader_.amid_request()) {
+    expect_rest();
+  }
+  return false;
 }
 
-request connection::take_request_locked() {
-  auto message = parser_->release();
-  parser_.reset();
-  ++requests_;
-  ++group_->requests;
-  rest_expected_ = false;
-  current_ = {message.keep_alive(), message.version() == 10,
-              message.method() == beast::http::verb::head};
-  request taken{std::string(message.method_string()), std::string(message.target()), {}, {}, {}};
-  const auto [first, last] = message.equal_range("Idempotency-Key");
-  for (auto at = first; at != last; ++at) taken.idempotency_keys.emplace_back(at->value());
-  taken.balancer_key = std::string(message["Scoreboard-Balancer-Key"]);
-  taken.body = std::move(message.body());
-  return taken;
-}
-
-bool connection::check_head_locked() {
-  using beast::http::field;
-  head_checked_ = true;
-  const auto& head = parser_->get();
-  if (head.count(field::transfer_encoding) > 0) {
-    fail_locked(error_code::length_required);
-    return false;
-  }
-  // Beast takes a length that is repeated alike, once for each header or in a list; another server
-  // on the way may not have, and then the two would not agree where the body ends.
-  const auto hosts = head.count(field::host);
-  const auto length = head[field::content_length];
-  if (hosts > 1 || (hosts == 0 && head.version() == 11) || head.count(field::content_length) > 1 ||
-      length.find_first_not_of("0123456789") != length.npos) {
-    fail_locked(error_code::invalid_request);
-    return false;
-  }
-  const auto target = head.target();
-  if (parser_->content_length().value_or(0) >
-      handler_.max_body_bytes({target.data(), target.size()})) {
-    fail_locked(error_code::body_too_large);
-    return false;
-  }
-  if (!parser_->is_done() && head.version() == 11 &&
-      beast::iequals(head[field::expect], "100-continue")) {
+void connection::expect_rest() {
+  if (reader_.wants_leave()) {
     constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     // If it does not fit, the sender goes on by itself after a moment.
     [[maybe_unused]] const auto sent =
         ::send(fd_, go_on.data(), go_on.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   }
-  return true;
+  if (std::exchange(amid_request_, true)) return;
+  // The first request has had its deadline since the peer connected.
+  if (had_request_) deadline_ = loop_.now + loop_.group->request_patience;
 }
 
-void connection::expect_rest_locked() {
-  if (rest_expected_) return;
-  rest_expected_ = true;
-  writer_.after(group_->request_patience, [weak = weak_from_this(), request = requests_] {
-    if (const auto self = weak.lock()) self->on_late_request(request);
-  });
+void connection::account_input() {
+  const auto small = loop_.group->max_head_bytes + small_body_bytes;
+  received_.hold(reader_.allocated_bytes(), nullptr, reader_.kept_bytes() <= small);
 }
 
-void connection::on_late_request(std::size_t request) {
-  const std::lock_guard lock(mutex_);
-  if (phase_ != phase::open || handling_ || requests_ != request) return;
-  if (parser_)
-    fail_locked(error_code::request_timeout);
-  else if (requests_ == 0)
-    shut_locked();  // came and said nothing
+void connection::on_received_too_much() {
+  if (handling_)
+    take_no_more();
+  else if (phase_ == phase::open)
+    fail(error_code::overloaded);
 }
 
-void connection::fail_locked(error_code code) {
-  parser_.reset();
+void connection::take_no_more() {
+  phase_ = phase::last;
+  reader_.clear();
+  received_.hold(0);
+}
+
+void connection::fail(error_code code) {
   handling_ = true;
-  send_locked(to_bytes(response::failure(code), false, false, false), true);
+  deadline_.reset();
+  current_ = {};
+  send(response::failure(code), false);
 }
 
 void connection::answer(const response& what) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (phase_ == phase::closed) return;
-    const bool stays = current_.keep_alive && !group_->ending && phase_ == phase::open;
-    send_locked(to_bytes(what, stays, current_.http_1_0, current_.head_only), !stays);
-  }
+  if (ended() || !handling_ || out_) return;
+  send(what, current_.keep_alive && !loop_.group->ending && phase_ == phase::open);
   advance();
 }
 
-void connection::send_locked(std::string bytes, bool then_close) {
-  const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (sent == static_cast<ssize_t>(bytes.size())) {
-    written_locked(then_close);
-  } else if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
-    shut_locked();
-  } else {
-    if (sent > 0) bytes.erase(0, static_cast<std::size_t>(sent));
-    const bool taken = writer_.write(fd_, std::move(bytes), group_->write_patience,
-                                     [self = shared_from_this(), then_close](bool ok) {
-                                       {
-                                         const std::lock_guard lock(self->mutex_);
-                                         if (ok)
-                                           self->written_locked(then_close);
-                                         else
-                                           self->shut_locked();
-                                       }
-                                       self->advance();
-                                     });
-    if (!taken) shut_locked();
-  }
+void connection::send(const response& what, bool stays) {
+  if (!stays) take_no_more();
+  out_.emplace(outgoing{head_of(what, loop_.date, stays, current_.http_1_0),
+                        current_.head_only ? nullptr : what.body.shared()});
+  if (out_->left() <= small_answer_bytes)
+    send_some(small_answer_bytes);
+  else
+    wait_for_turn();
 }
 
-void connection::written_locked(bool then_close) {
+void connection::send_some(std::size_t at_most) {
+  const auto left = out_->left();
+  std::array<iovec, 2> parts{};
+  std::size_t count = 0;
+  std::size_t asked = 0;
+  std::size_t skip = out_->sent;
+  const auto add = [&](const std::string& text) {
+    const auto begin = std::min(skip, text.size());
+    const auto size = std::min(text.size() - begin, at_most - asked);
+    skip -= begin;
+    asked += size;
+    // sendmsg does not write there.
+    if (size > 0) parts[count++] = {const_cast<char*>(text.data()) + begin, size};
+  };
+  add(out_->head);
+  if (out_->body) add(*out_->body);
+  msghdr message{};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = count;
+  const auto sent = ::sendmsg(fd_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent < 0 && !is_for_later(errno)) return end();
+  if (sent > 0) out_->sent += static_cast<std::size_t>(sent);
+  if (sent == static_cast<ssize_t>(left))
+    on_sent();
+  else if (sent == static_cast<ssize_t>(asked))
+    wait_for_turn();
+  else
+    wait_for_room();
+}
+
+void connection::wait_for_turn() {
+  keep_unsent();
+  if (!out_ || std::exchange(in_turns_, true)) return;
+  loop_.turns.add(weak_from_this());
+}
+
+void connection::wait_for_room() {
+  keep_unsent();
+  if (!out_) return;
+  if (!deadline_) deadline_ = loop_.now + loop_.group->write_patience;
+  watches_room_ = true;
+  loop_.watch(fd_, !input_ended_, true);
+}
+
+void connection::keep_unsent() {
+  set_unfinished(true);
+  if (out_->body)
+    unsent_.hold(out_->body->size(), out_->body.get());
+  else
+    unsent_.hold(out_->left());
+}
+
+void connection::on_sent() {
+  out_.reset();
+  unsent_.hold(0);
   handling_ = false;
-  if (!then_close || phase_ == phase::closed) return;
+  const bool closes = phase_ == phase::last;
+  set_unfinished(closes);
+  if (!closes) {
+    deadline_ = loop_.now + loop_.group->idle_patience;
+    return;
+  }
+  if (input_ended_) return end();
   // Closing while input is unread would reset the connection and could take the answer with it: end
   // our side, and read on until the peer ends its own.
   phase_ = phase::closing;
-  input_.clear();
+  deadline_ = loop_.now + closing_patience;
   ::shutdown(fd_, SHUT_WR);
-  writer_.after(linger, [weak = weak_from_this()] {
-    if (const auto self = weak.lock()) self->on_disconnect();
-  });
 }
 
-void connection::shut_locked() {
-  phase_ = phase::closed;
-  input_.clear();
-  parser_.reset();
+void connection::end() {
+  if (ended()) return;
+  phase_ = phase::ended;
+  deadline_.reset();
+  out_.reset();
+  reader_.clear();
+  received_.hold(0);
+  unsent_.hold(0);
+  set_unfinished(false);
   ::shutdown(fd_, SHUT_RDWR);
 }
 
+void connection::cut_off() {
+  // What the system still holds for this peer is not worth keeping either: closing resets.
+  const ::linger none{1, 0};
+  ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+  end();
+}
+
+void connection::set_unfinished(bool is) {
+  if (std::exchange(unfinished_, is) == is) return;
+  if (is)
+    ++loop_.group->unfinished;
+  else
+    --loop_.group->unfinished;
+}
+
 exchange::~exchange() {
-  if (connection_) connection_->answer(response::failure(error_code::timeout));
+  if (const auto to = connection_.lock()) to->answer(response::failure(error_code::timeout));
 }
 
 void exchange::answer(const response& what) {
-  if (const auto to = std::exchange(connection_, nullptr)) to->answer(what);
+  if (const auto to = std::exchange(connection_, {}).lock()) to->answer(what);
 }
 
 }  // namespace scoreboard::http

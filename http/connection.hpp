@@ -2,144 +2,152 @@
 
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
-
-#include "http/connection_group.hpp"
+#include "http/byte_budget.hpp"
+#include "http/connection_loop.hpp"
+#include "http/request_handler.hpp"
+#include "http/request_reader.hpp"
 #include "http/response.hpp"
-#include "http/slow_writer.hpp"
 
 namespace scoreboard::http {
 
 class exchange;
 
-/// A whole request, checked as HTTP and nothing else.
-struct request {
-  std::string method;
-  std::string target;
-  std::string body;
-  std::vector<std::string> idempotency_keys;  ///< the values of this header, as often as it came
-  std::string balancer_key;                   ///< what the load balancer made in its place
-};
-
-class request_handler {
- public:
-  virtual ~request_handler() = default;
-
-  /// The largest body that a request of `target` may have. Any thread.
-  virtual std::size_t max_body_bytes(std::string_view target) const = 0;
-
-  /// Answers through `with`, now or later, on any thread. Must not block.
-  virtual void handle(request what, std::shared_ptr<exchange> with) = 0;
-};
-
-/// One peer's connection: finds the requests in what it sends, lets them be handled one at a time
-/// and in order, and writes the answers.
+/// One peer's connection: lets the requests in what it sends be handled one at a time and in order,
+/// and writes the answers, as fast as the peer takes them.
+///
+/// A small answer is sent at once. A large one, and what the socket did not hold, is sent in turns
+/// with the others of the loop. Nothing here waits: deadlines are compared when the loop says that
+/// time has passed.
 ///
 /// Why requests are not fed to Pistache's own parser, and answers not to its writer: see
 /// docs/architecture.md, "The HTTP edge".
 ///
 /// Invariants
-/// 1. The descriptor is a duplicate that only this object closes, so an answer that comes late can
-///    never reach another peer on a reused descriptor.
-/// 2. At most one request is being handled; what else arrives waits, up to a bound.
-/// 3. Nothing that this refuses as HTTP is followed by another request from the same peer.
-/// Thread rule: any thread.
+/// 1. At most one request is being handled; what else arrives waits, up to a bound.
+/// 2. Nothing that this refuses as HTTP is followed by another request from the same peer.
+/// 3. A peer that has sent its last byte (a half-closed connection) gets the answers to all whole
+///    requests before.
+/// 4. Nothing of this is destroyed inside a call to it: a connection that has ended shuts its
+/// socket
+///    down, of which the loop is told.
+/// Thread rule: the loop's thread.
 class connection : public std::enable_shared_from_this<connection> {
  public:
-  /// Duplicates `fd`. Throws std::system_error when there is no descriptor left.
-  connection(int fd, std::shared_ptr<connection_group> group, request_handler& handler,
-             slow_writer& writer);
+  /// Speaks over `fd`, which must stay open until on_disconnect() or the end of this object.
+  connection(int fd, connection_loop& loop);
   ~connection();
-
-  /// Expects the first request. Call once, when somebody owns this object.
-  void start();
 
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
 
-  /// Takes what the peer has sent, through `buffer`; once, so there may be more. False when the
-  /// peer is gone.
-  bool receive(std::span<char> buffer);
+  /// Takes what the peer has sent, through `buffer`; once, so there may be more.
+  void receive(std::span<char> buffer);
 
   void on_input(std::string_view bytes);
 
-  /// The peer is gone: whatever is still to be answered is dropped.
+  /// The peer will send no more, though it may read on.
+  void on_end_of_input();
+
+  /// The socket has room again.
+  void on_writable();
+
+  /// Sends at most about `at_most` bytes of the answer, and says how many. For write_turns.
+  std::size_t take_turn(std::size_t at_most);
+
+  /// Time has passed.
+  void on_tick();
+
+  /// The peer is gone: whatever is still to be answered is dropped, and the descriptor not used any
+  /// more.
   void on_disconnect();
 
   /// Answers `what` without having been asked, and closes.
   void refuse(const response& what);
 
+  /// Nothing more happens on this connection.
+  bool ended() const noexcept { return phase_ == phase::ended; }
+
  private:
   friend class exchange;
-
-  using parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+  using time_point = connection_loop::time_point;
 
   enum class phase {
     open,     ///< requests are taken
     last,     ///< the answer to the request being handled is the last thing sent
     closing,  ///< everything is said: input is thrown away until the peer closes too
-    closed,
+    ended,
   };
 
-  struct waiting {
-    bool keep_alive = false;
-    bool http_1_0 = false;
-    bool head_only = false;
+  /// An answer that is being sent.
+  struct outgoing {
+    std::string head;
+    std::shared_ptr<const std::string> body;  // nullptr: none
+    std::size_t sent = 0;
+
+    std::size_t left() const { return head.size() + (body ? body->size() : 0) - sent; }
   };
 
-  // Those that end in _locked want mutex_ to be held.
   void advance();
-  std::optional<request> next_request_locked();
-  request take_request_locked();
-  bool check_head_locked();
-  void expect_rest_locked();
-  void on_late_request(std::size_t request);
-  void fail_locked(wire::error_code code);
+  bool take_next();
+  void expect_rest();
+  void account_input();
+  void on_received_too_much();
+  void take_no_more();
+  void fail(wire::error_code code);
   void answer(const response& what);
-  void send_locked(std::string bytes, bool then_close);
-  void written_locked(bool then_close);
-  void shut_locked();
+  void send(const response& what, bool stays);
+  void send_some(std::size_t at_most);
+  void wait_for_turn();
+  void wait_for_room();
+  void keep_unsent();
+  void on_sent();
+  void end();
+  void cut_off();
+  void set_unfinished(bool is);
 
   const int fd_;
-  const std::shared_ptr<connection_group> group_;
-  request_handler& handler_;
-  slow_writer& writer_;
-
-  mutable std::mutex mutex_;  // guards all below
+  connection_loop& loop_;
   phase phase_ = phase::open;
-  std::string input_;  // received and not yet parsed
-  std::optional<parser> parser_;
-  bool head_checked_ = false;
-  std::size_t head_bytes_ = 0;  // of the request at hand, as far as parsed
-  std::size_t requests_ = 0;    // received whole
-  bool rest_expected_ = false;  // a timer waits for the rest of the request at hand
-  bool handling_ = false;       // a request is being handled or its answer written
-  bool advancing_ = false;      // a thread is in advance()
-  waiting current_;
+  request_reader reader_;
+  byte_budget::share received_;
+  byte_budget::share unsent_;
+
+  bool input_ended_ = false;
+  bool handling_ = false;      // a request is being handled or its answer sent
+  bool advancing_ = false;     // inside advance()
+  bool amid_request_ = false;  // the deadline is that of a request which has begun to arrive
+  bool had_request_ = false;
+  framing current_;
+
+  std::optional<outgoing> out_;
+  bool in_turns_ = false;      // waits in loop_.turns
+  bool watches_room_ = false;  // the loop tells when the socket has room
+  bool unfinished_ = false;    // counted in the group's
+  // For a request to arrive, an answer to be taken, the peer to close; none while one is handled.
+  std::optional<time_point> deadline_;
 };
 
 /// One request that waits for its answer. An exchange that goes away unanswered answers `timeout`.
+/// It may outlive its connection, and then answers nobody.
+/// Thread rule: the connection's thread; any one when the connection is gone.
 class exchange {
  public:
-  explicit exchange(std::shared_ptr<connection> on) : connection_(std::move(on)) {}
+  explicit exchange(std::weak_ptr<connection> on) : connection_(std::move(on)) {}
   ~exchange();
 
   exchange(const exchange&) = delete;
   exchange& operator=(const exchange&) = delete;
 
-  /// Call once, on any thread.
+  /// Call once.
   void answer(const response& what);
 
  private:
-  std::shared_ptr<connection> connection_;
+  std::weak_ptr<connection> connection_;
 };
 
 }  // namespace scoreboard::http

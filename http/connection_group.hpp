@@ -10,12 +10,18 @@ namespace scoreboard::http {
 /// set before the first connection.
 struct connection_group {
   std::size_t max_head_bytes = 8192;
-  std::chrono::milliseconds request_patience{10'000};  ///< for a request to arrive whole
-  std::chrono::milliseconds write_patience{10'000};    ///< for a peer to take one answer
+  std::size_t max_received_bytes = std::size_t{64} << 20;  ///< received and not handled yet, of all
+  std::size_t max_unsent_bytes = std::size_t{64} << 20;    ///< of answers not yet taken, of all
+  std::chrono::milliseconds request_patience{10'000};      ///< for a request to arrive whole
+  std::chrono::milliseconds write_patience{10'000};        ///< for a peer to take one answer
+  std::chrono::milliseconds idle_patience{75'000};         ///< from an answer to the next request
 
-  std::atomic<std::size_t> connections = 0;  ///< that exist now
-  std::atomic<std::size_t> requests = 0;     ///< received whole, ever
-  std::atomic<bool> ending = false;          ///< every answer is the last one of its connection
+  std::atomic<std::size_t> connections = 0;     ///< that exist now
+  std::atomic<std::size_t> requests = 0;        ///< received whole, ever
+  std::atomic<std::size_t> unfinished = 0;      ///< connections with an answer not yet taken whole
+  std::atomic<std::size_t> received_bytes = 0;  ///< held now, see max_received_bytes
+  std::atomic<std::size_t> unsent_bytes = 0;    ///< held now, see max_unsent_bytes
+  std::atomic<bool> ending = false;             ///< every answer is the last one of its connection
 };
 
 }  // namespace scoreboard::http

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "http/connection.hpp"
+#include "http/request_handler.hpp"
 #include "src/wire/messages.hpp"
 
 /// How a write is known again when it is sent again.

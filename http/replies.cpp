@@ -57,13 +57,12 @@ class entries_reply final : public actors::reply_handler {
  private:
   response response_to(const wire::outcome& what) const {
     if (const auto* found = std::get_if<wire::listing>(&what)) {
-      auto json = json_of(found->list);
-      if (found->version != 0)
-        rendered_->put(asked_, {found->version, std::make_shared<const std::string>(json)});
-      return {200, std::move(json)};
+      const response answer{200, json_of(found->list)};
+      if (found->version != 0) rendered_->put(asked_, {found->version, answer.body.shared()});
+      return answer;
     }
     // This holds the JSON, so it does not matter whether it is still among the rendered ones.
-    if (std::holds_alternative<wire::unchanged>(what) && known_) return {200, *known_};
+    if (std::holds_alternative<wire::unchanged>(what) && known_) return {200, known_};
     const auto* error = std::get_if<error_code>(&what);
     return response::failure(error != nullptr ? *error : error_code::unavailable);
   }

@@ -53,15 +53,18 @@ int status_of(wire::error_code code) noexcept {
   return 500;
 }
 
-std::string to_bytes(const response& what, bool keep_alive, bool http_1_0, bool head_only) {
+std::string head_of(const response& what, std::string_view date, bool keep_alive, bool http_1_0) {
   const auto reason = boost::beast::http::obsolete_reason(
       boost::beast::http::int_to_status(static_cast<unsigned>(what.status)));
   constexpr std::size_t most_head_bytes = 256;
   std::string out;
-  out.reserve(most_head_bytes + what.body.size());
+  out.reserve(most_head_bytes);
   const auto to = std::back_inserter(out);
-  fmt::format_to(to, "HTTP/1.1 {} {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
-                 what.status, std::string_view(reason.data(), reason.size()), what.body.size());
+  fmt::format_to(to,
+                 "HTTP/1.1 {} {}\r\nDate: {}\r\nContent-Type: application/json\r\n"
+                 "Content-Length: {}\r\n",
+                 what.status, std::string_view(reason.data(), reason.size()), date,
+                 what.body.text().size());
   if (!keep_alive)
     fmt::format_to(to, "Connection: close\r\n");
   else if (http_1_0)
@@ -69,7 +72,6 @@ std::string to_bytes(const response& what, bool keep_alive, bool http_1_0, bool 
   if (!what.allow.empty()) fmt::format_to(to, "Allow: {}\r\n", what.allow);
   if (what.retry_after) fmt::format_to(to, "Retry-After: 1\r\n");
   out += "\r\n";
-  if (!head_only) out += what.body;
   return out;
 }
 

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -16,6 +14,7 @@
 #include "actors/socket_unit.hpp"
 #include "http/connection.hpp"
 #include "http/connection_group.hpp"
+#include "http/connection_loop.hpp"
 
 namespace scoreboard::http {
 
@@ -34,22 +33,20 @@ class peer_greeter final : public Pistache::Tcp::Handler {
 /// What one worker thread works with.
 struct worker_setup {
   std::shared_ptr<connection_group> group;
-  slow_writer* writer = nullptr;
   std::size_t max_connections = 10'000;
-  std::chrono::milliseconds idle_timeout{75'000};  ///< between requests
 
   actors::socket_unit* unit = nullptr;  ///< the bridge's; this thread runs it
   request_handler* handler = nullptr;   ///< sends its requests to that bridge
 };
 
-/// One worker thread of the endpoint: reads what its peers send, and runs the bridge through which
-/// their requests go. All that the peers sent since the thread last looked leaves for the server
-/// together, and what the server answered together is written in one go: nobody is woken in
-/// between.
+/// One worker thread of the endpoint: reads what its peers send, writes what they are slow to take,
+/// compares their deadlines, and runs the bridge through which their requests go. All that the
+/// peers sent since the thread last looked leaves for the server together, and what the server
+/// answered together is written in one go: nobody is woken in between.
 ///
 /// It is Pistache's transport, which Pistache's event loop calls with the descriptors that are
 /// ready. What throws there ends the process.
-class worker final : public Pistache::Tcp::Transport {
+class worker final : public Pistache::Tcp::Transport, public connection_loop {
  public:
   explicit worker(const worker_setup& setup);
   ~worker() override;
@@ -60,21 +57,24 @@ class worker final : public Pistache::Tcp::Transport {
   /// A new peer, before its input is looked at.
   void connect(const std::shared_ptr<Pistache::Tcp::Peer>& peer);
 
+  void watch(int fd, bool input, bool output) override;
+
  private:
   struct client {
     std::shared_ptr<connection> speaks;
-    std::uint64_t last_input = 0;  // in ticks
     bool level_triggered = false;
   };
 
-  void read(Pistache::Fd fd, client& from);
+  void serve(Pistache::Fd fd, client& of, const Pistache::Aio::FdSet::Entry& event);
   void disconnect(Pistache::Fd fd);
   void tick();
+  void take_turns();
 
   const worker_setup setup_;
-  const std::uint64_t idle_ticks_;
   const int timer_fd_;
-  std::uint64_t ticks_ = 0;
+  const int turns_fd_;  // readable while somebody waits for a turn to write
+  bool turns_wait_ = false;
+  time_point memory_looked_at_{};
   std::unordered_map<Pistache::Fd, client> clients_;
   std::vector<char> buffer_;
 };

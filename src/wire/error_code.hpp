@@ -19,7 +19,7 @@ enum class error_code : std::uint8_t {
   too_many,              ///< the answer would hold more entries than the limit
   not_found,             ///< no such path
   method_not_allowed,    ///< the path exists, with other methods
-  length_required,       ///< the body came without a plain Content-Length
+  length_required,       ///< not in use: chunked bodies are taken. The number stays taken
   request_timeout,       ///< the request did not arrive whole in time
   body_too_large,        ///< the body is over the limit
   header_too_large,      ///< the head of the request is over the limit

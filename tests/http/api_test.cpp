@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "tests/actors/actor_fixture.hpp"
+#include "tests/http/wired_connection.hpp"
 
 using namespace scoreboard;
 using namespace std::chrono_literals;
@@ -56,7 +57,7 @@ class api_fixture : public tests::actor_fixture {
   caf::actor bridge;
   http::api api;
   std::shared_ptr<http::connection_group> group = std::make_shared<http::connection_group>();
-  http::slow_writer writer;
+  tests::still_loop loop{group, api};
 };
 
 /// Somebody who asks over a connection of his own.
@@ -66,11 +67,14 @@ class person {
     std::array<int, 2> ends{};
     REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
     fd_ = ends[0];
-    on_ = std::make_shared<http::connection>(ends[1], of.group, of.api, of.writer);
-    ::close(ends[1]);
-    on_->start();
+    other_fd_ = ends[1];
+    on_ = std::make_shared<http::connection>(other_fd_, of.loop);
   }
-  ~person() { ::close(fd_); }
+  ~person() {
+    on_ = nullptr;
+    ::close(other_fd_);
+    ::close(fd_);
+  }
   person(const person&) = delete;
   person& operator=(const person&) = delete;
 
@@ -116,6 +120,7 @@ class person {
  private:
   api_fixture& of_;
   int fd_ = -1;
+  int other_fd_ = -1;
   std::shared_ptr<http::connection> on_;
 };
 

@@ -3,8 +3,8 @@
 #include <catch2/catch.hpp>
 
 using namespace scoreboard;
+using http::head_of;
 using http::response;
-using http::to_bytes;
 
 TEST_CASE("every error code has an HTTP status of 4xx or 5xx") {
   for (std::uint8_t i = 0; i < wire::error_code_count; ++i) {
@@ -17,14 +17,15 @@ TEST_CASE("every error code has an HTTP status of 4xx or 5xx") {
 }
 
 TEST_CASE("an answer on the wire") {
-  CHECK(to_bytes({200, "[]"}, true, false, false) ==
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]");
-  CHECK(to_bytes({404, "{}"}, false, false, true) ==
-        "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
-        "Connection: close\r\n\r\n");
-  CHECK(to_bytes({405, "{}", "GET"}, true, true, false) ==
-        "HTTP/1.1 405 Method Not Allowed\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
-        "Connection: keep-alive\r\nAllow: GET\r\n\r\n{}");
-  CHECK(to_bytes(response::failure(wire::error_code::overloaded), true, false, true)
+  CHECK(head_of({200, "[]"}, "now", true, false) ==
+        "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+        "\r\n");
+  CHECK(head_of({404, "{}"}, "now", false, false) ==
+        "HTTP/1.1 404 Not Found\r\nDate: now\r\nContent-Type: application/json\r\n"
+        "Content-Length: 2\r\nConnection: close\r\n\r\n");
+  CHECK(head_of({405, "{}", "GET"}, "now", true, true) ==
+        "HTTP/1.1 405 Method Not Allowed\r\nDate: now\r\nContent-Type: application/json\r\n"
+        "Content-Length: 2\r\nConnection: keep-alive\r\nAllow: GET\r\n\r\n");
+  CHECK(head_of(response::failure(wire::error_code::overloaded), "now", true, false)
             .find("\r\nRetry-After: 1\r\n") != std::string::npos);
 }

@@ -40,21 +40,47 @@ void check_nothing_served(const cluster& board) {
 }  // namespace
 
 // Bug: two layers that disagree where a request ends.
-TEST_CASE("any Transfer-Encoding is length_required") {
+TEST_CASE("a Transfer-Encoding that is not plainly chunked is a 400") {
   cluster board;
   const std::string chunks = "5\r\nhello\r\n0\r\n\r\n";
   for (const std::string header :
-       {"Transfer-Encoding: chunked", "transfer-encoding: CHUNKED",
-        "Transfer-Encoding: gzip, chunked", "Transfer-Encoding:\tchunked",
-        "Transfer-Encoding: identity", "Transfer-Encoding: xchunked",
-        "Transfer-Encoding:", "Content-Length: 15\r\nTransfer-Encoding: chunked",
+       {"Transfer-Encoding: gzip, chunked", "Transfer-Encoding: chunked, gzip",
+        "Transfer-Encoding: chunked, chunked",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "Transfer-Encoding: identity",
+        "Transfer-Encoding: xchunked", "Transfer-Encoding: \"chunked\"",
+        "Transfer-Encoding:", "Transfer-Encoding: chunked;q=1", "Transfer-Encoding : chunked",
+        "Transfer-Encoding: \x0b"
+        "chunked",
+        "Content-Length: 15\r\nTransfer-Encoding: chunked",
         "Transfer-Encoding: chunked\r\nContent-Length: 15"}) {
     INFO(header);
     std::string request = "PUT /score HTTP/1.1\r\nHost: a\r\n";
     request.append(header).append("\r\n\r\n").append(chunks).append(smuggled);
     const outcome result = refuse(board, request);
-    CHECK(result.status == 411);
-    CHECK(result.code == "length_required");
+    CHECK(result.status == 400);
+    CHECK(result.code == "invalid_request");
+    CHECK(result.closed);
+  }
+  const outcome old = refuse(
+      board, "PUT /score HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks + smuggled);
+  CHECK(old.status == 400);
+  CHECK(old.closed);
+  check_nothing_served(board);
+  board.stop();
+}
+
+// Bug: a chunk that is read as another length than the next server reads it.
+TEST_CASE("malformed chunks are a 400") {
+  cluster board;
+  for (const std::string chunks :
+       {"g\r\nhello\r\n0\r\n\r\n", "0x5\r\nhello\r\n0\r\n\r\n", "5\r\nhelloX\r\n0\r\n\r\n",
+        "-1\r\nhello\r\n0\r\n\r\n", "5\nhello\n0\n\n\r\n\r\n",
+        "10000000000000005\r\nhello\r\n0\r\n\r\n"}) {
+    INFO(chunks);
+    const outcome result =
+        refuse(board, "PUT /score HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" +
+                          chunks + smuggled);
+    CHECK(result.status == 400);
     CHECK(result.closed);
   }
   check_nothing_served(board);
@@ -62,25 +88,19 @@ TEST_CASE("any Transfer-Encoding is length_required") {
 }
 
 // Bug: the worker that spins for ever when a chunk's CR and LF come in two segments.
-TEST_CASE("a chunked body split between CR and LF is refused and costs no processor time") {
+TEST_CASE("a chunked body split between CR and LF costs no processor time") {
   cluster board;
+  const double before = board.client().cpu_seconds();
   for (const std::string path : {"/score", "/nothing", "/top/1"}) {
     raw_connection connection(board.client_port());
     connection.send("PUT " + path +
                     " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n");
-    CHECK(connection.receive().result_int() == 411);
-    try {
-      connection.send("hello\r");
-      connection.send("\n0\r\n\r\n");
-    } catch (const boost::system::system_error&) {
-      // Closed already: as it should be.
-    }
-    CHECK(connection.ends());
+    connection.send("hello\r");
+    CHECK_FALSE(connection.readable_within(std::chrono::milliseconds(200)));
+    connection.send("\n0\r\n\r\n");
+    CHECK(connection.receive().result_int() / 100 == 4);
   }
-  const double before = board.client().cpu_seconds();
-  raw_connection quiet(board.client_port());
-  CHECK_FALSE(quiet.readable_within(std::chrono::milliseconds(500)));
-  CHECK(board.client().cpu_seconds() - before < 0.1);
+  CHECK(board.client().cpu_seconds() - before < 0.2);
   check_nothing_served(board);
   board.stop();
 }

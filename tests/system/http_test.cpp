@@ -110,6 +110,79 @@ TEST_CASE("a request split at any byte gets its one right answer") {
   board.stop();
 }
 
+// Bug: a 411 for what .NET, node, OkHttp and Lua send when they do not know the length beforehand.
+TEST_CASE("chunked bodies are taken like any other") {
+  cluster board;
+  raw_connection connection(board.client_port());
+  connection.send(put("Transfer-Encoding: chunked\r\n", "a\r\n" + update.substr(0, 10) +
+                                                            "\r\n10;x=y\r\n" + update.substr(10) +
+                                                            "\r\n0\r\nX-Trailer: z\r\n\r\n") +
+                  put_update());
+  check_entry(connection.receive(), {"1", 1});
+  check_entry(connection.receive(), {"1", 2});
+  connection.send(put("Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n", ""));
+  CHECK(connection.receive().result_int() == 100);
+  connection.send("1a\r\n" + update + "\r\n0\r\n\r\n");
+  check_entry(connection.receive(), {"1", 3});
+  connection.send(
+      "POST /boards/default/scores HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+  for (const char byte : "[" + update + "," + update + "]")
+    connection.send("1\r\n" + std::string(1, byte) + "\r\n");
+  connection.send("0\r\n\r\n");
+  const response list = connection.receive();
+  CHECK(list.result_int() == 200);
+  CHECK(list.body() == R"([{"user":1,"total":4},{"user":1,"total":5}])");
+  board.stop();
+}
+
+// Bug: an end of input taken for the end of the peer (`nc -N`, node's end(request), Java's
+// shutdownOutput()): the write is done, the answer never comes, and the sender repeats it.
+TEST_CASE("a half-closed connection gets its answers") {
+  cluster board;
+  raw_connection connection(board.client_port());
+  connection.send(put_update() + put_update() + "GET /top/1 HTTP/1.1\r\nHost: a\r\n\r\n");
+  connection.finish_sending();
+  check_entry(connection.receive(), {"1", 1});
+  check_entry(connection.receive(), {"1", 2});
+  check_entries(connection.receive(), {{"1", 2}});
+  CHECK(connection.ends());
+  raw_connection half(board.client_port());
+  half.send(put("Content-Length: 100\r\n", update));
+  half.finish_sending();
+  check_error(half.receive(), 400, "invalid_request");
+  CHECK(half.ends());
+  raw_connection silent(board.client_port());
+  silent.finish_sending();
+  CHECK(silent.ends());
+  board.stop();
+}
+
+// Bug: a 400 of its own, and the end of the connection, for a line end that old senders add.
+TEST_CASE("empty lines before, between and after requests are passed over") {
+  cluster board;
+  raw_connection connection(board.client_port());
+  connection.send("\r\n\r\n" + put_update() + "\r\n");
+  check_entry(connection.receive(), {"1", 1});
+  CHECK_FALSE(connection.readable_within(std::chrono::milliseconds(50)));
+  connection.send("\n" + put_update() + "\r\n\r\n" + put_update());
+  check_entry(connection.receive(), {"1", 2});
+  check_entry(connection.receive(), {"1", 3});
+  board.stop();
+}
+
+// Bug: caches and clock checks that have to guess (RFC 9110, 6.6.1).
+TEST_CASE("answers carry their date") {
+  cluster board;
+  http_client client(board.client_port());
+  const std::string date(client.get("/top/1")[http::field::date]);
+  INFO(date);
+  REQUIRE(date.size() == 29);
+  CHECK(date.substr(25) == " GMT");
+  CHECK(date.substr(3, 2) == ", ");
+  CHECK(client.get("/nothing")[http::field::date].size() == 29);
+  board.stop();
+}
+
 // Bug: `curl` waiting a second for the 100 before it sends a body, or getting it as the answer.
 TEST_CASE("Expect: 100-continue gets a 100 and then the answer") {
   cluster board;

@@ -1,7 +1,14 @@
 // SIGTERM: finish what was begun, then go, with exit code 0.
 #include <chrono>
+#include <string>
 #include <thread>
+#include <vector>
 
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
 #include <catch2/catch.hpp>
 
 #include "tests/system/cluster.hpp"
@@ -65,4 +72,39 @@ TEST_CASE("a client stops although the server does not answer") {
   board.client().send_signal(SIGTERM);
   CHECK(board.client().wait_exit(patient(5s)) == 0);
   check_error(connection.receive(), 504, "timeout");
+}
+
+// Bug: a stop that waits for outcomes and not for bytes, and cuts an answer that is being read.
+TEST_CASE("a client that is asked to stop waits for a slow reader") {
+  cluster board;
+  http_client client(board.client_port());
+  std::vector<std::string> scores;
+  const std::string padding(50, 'x');
+  for (int user = 0; user < 10'000; ++user)
+    scores.push_back(absolute("\"" + padding + std::to_string(user) + "\"", user));
+  REQUIRE(client.send("POST", "/boards/default/scores", score_list(scores)).result_int() == 200);
+  boost::asio::io_context context;
+  boost::asio::ip::tcp::socket slow(context);
+  slow.open(boost::asio::ip::tcp::v4());
+  // Small, so that the answer waits on the service's side.
+  slow.set_option(boost::asio::socket_base::receive_buffer_size(4096));
+  slow.connect({boost::asio::ip::address_v4::loopback(), board.client_port()});
+  const std::string request = "GET /top/10000 HTTP/1.1\r\nHost: a\r\n\r\n";
+  boost::asio::write(slow, boost::asio::buffer(request));
+  std::string got(100, 0);
+  boost::asio::read(slow, boost::asio::buffer(got));
+  board.client().send_signal(SIGTERM);
+  CHECK_FALSE(board.client().wait_exit(300ms));
+  boost::system::error_code end;
+  boost::asio::read(slow, boost::asio::dynamic_buffer(got), end);
+  CHECK(end == boost::asio::error::eof);
+  const auto length = got.find("Content-Length: ");
+  const auto head = got.find("\r\n\r\n");
+  REQUIRE(length != std::string::npos);
+  REQUIRE(head != std::string::npos);
+  CHECK(got.size() - head - 4 == std::stoul(got.substr(length + 16)));
+  CHECK(got.size() > 600'000);
+  CHECK(got.back() == ']');
+  slow.close();
+  CHECK(board.client().wait_exit(patient(5s)) == 0);
 }

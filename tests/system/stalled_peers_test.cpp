@@ -1,4 +1,5 @@
 // Peers that stop half-way: they do not send the rest, or do not read what they asked for.
+#include <algorithm>
 #include <list>
 #include <string>
 #include <thread>
@@ -67,6 +68,65 @@ TEST_CASE("peers that never read cost neither processor time nor other users") {
     watch.check_idle();
   }
   watch.check_back_to_normal();
+  board.stop();
+}
+
+// Bug: an answer for each peer in memory, for as long as the peer likes, or for ever.
+TEST_CASE("peers that never read cost little memory, and for a while only") {
+  cluster_options options;
+  options.client_arguments = {"--http.write-timeout-ms=1000", "--http.max-unsent=16777216"};
+  cluster board(options);
+  fill(board.client_port());
+  http_client client(board.client_port());
+  REQUIRE(client.get("/top/10000").result_int() == 200);
+  const std::size_t before = board.client().resident_bytes();
+  constexpr std::size_t megabyte = std::size_t{1} << 20;
+  std::size_t most = 0;
+  {
+    std::list<never_reads> peers;
+    honest_user honest(board.client_port());
+    for (int i = 0; i < scaled(300); ++i) {
+      peers.emplace_back(board.client_port());
+      most = std::max(most, board.client().resident_bytes());
+    }
+    // All that do not read are cut off: then nothing waits that a stop would wait for.
+    check_no_complaint(honest.stop());
+    most = std::max(most, board.client().resident_bytes());
+  }
+  CHECK(most < before + 64 * megabyte);
+  CHECK(board.client().resident_bytes() < before + 48 * megabyte);
+  board.stop();
+}
+
+// Bug: memory for each list of which half has come, without a bound for all of them.
+TEST_CASE("lists that are half sent are bounded together") {
+  cluster_options options;
+  options.client_arguments = {"--http.max-received=16777216"};
+  cluster board(options);
+  const std::size_t before = board.client().resident_bytes();
+  const std::string half(1 << 20, ' ');
+  std::list<raw_connection> peers;
+  honest_user honest(board.client_port());
+  for (int i = 0; i < 60; ++i) {
+    peers.emplace_back(board.client_port());
+    peers.back().send(
+        "POST /boards/default/scores HTTP/1.1\r\nHost: a\r\nContent-Length: 2097152\r\n\r\n" +
+        half);
+  }
+  check_error(peers.front().receive(), 503, "overloaded");
+  CHECK(peers.front().ends());
+  CHECK(board.client().resident_bytes() < before + (std::size_t{48} << 20));
+  // Those that stand still make room for who goes on, once all that they sent has been read; long
+  // before they are timed out.
+  const std::string list = "[" + std::string(1 << 20, ' ') + R"({"user":1,"total":99}])";
+  http_client client(board.client_port());
+  unsigned status = 503;
+  for (int i = 0; i < 20 && status == 503; ++i) {
+    status = client.send("POST", "/boards/default/scores", list).result_int();
+    if (status == 503) std::this_thread::sleep_for(100ms);
+  }
+  CHECK(status == 200);
+  check_no_complaint(honest.stop());
   board.stop();
 }
 
