@@ -1,6 +1,7 @@
 #include "actors/bridge.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <random>
 #include <utility>
 
@@ -16,6 +17,10 @@ namespace {
 struct sweep_now {};
 
 constexpr std::chrono::milliseconds sweep_interval{25};
+
+// At the server at once, in changes and entries: while one list or top of 10 000 is worked on, the
+// next one is there. The gate bounds what waits.
+constexpr std::size_t large_items_at_server = 20'000;
 
 std::string random_key_prefix() {
   std::random_device device;
@@ -41,7 +46,9 @@ bridge::bridge(caf::actor_config& config, socket_unit* unit, frame_port& port, r
       port_(port),
       gate_(gate),
       time_allowed_(time_allowed),
-      key_prefix_(random_key_prefix()) {}
+      key_prefix_(random_key_prefix()),
+      large_updates_({large_items_at_server, std::numeric_limits<std::size_t>::max()}),
+      large_reads_({large_items_at_server, std::numeric_limits<std::size_t>::max()}) {}
 
 caf::behavior bridge::make_behavior() {
   return {
@@ -66,12 +73,24 @@ void bridge::on_exit() {
 void bridge::submit(call& one) {
   const auto id = ++last_id_;
   const auto deadline = clock().now() + time_allowed_;
+  const auto weight = weigh(one.what);  // as it was when it entered the gate, but for the key
   if (auto* const update = std::get_if<wire::update>(&one.what); update && update->key.empty()) {
     update->key = make_key();
     update->made_by = wire::update::key_maker::service;
   }
-  pending_.emplace(id, pending{{id, 0, std::move(one.what)}, std::move(one.reply), deadline});
-  outbox_.push_back(id);
+  auto& made =
+      pending_
+          .emplace(id,
+                   pending{{id, 0, std::move(one.what)}, std::move(one.reply), deadline, weight})
+          .first->second;
+  if (!weight.large) {
+    outbox_.push_back(id);
+  } else if (join_in_lane(id, made)) {
+    pending_.erase(id);
+    return;
+  } else {
+    wait_in_lane(id, made);
+  }
   deadlines_.push_back({deadline, id});
   sweep_later();
 }
@@ -88,8 +107,14 @@ void bridge::take(const frames_in::one& frame) {
 void bridge::complete(std::uint64_t id, wire::outcome what) {
   const auto found = pending_.find(id);
   if (found == pending_.end()) return;
-  const auto reply = std::move(found->second.reply);
-  for (auto callers = found->second.callers; callers > 0; --callers) gate_.leave();
+  auto& one = found->second;
+  const auto reply = one.reply;
+  gate_.leave(one.weight);
+  for (const auto& other : one.joined) gate_.leave(other);
+  if (one.in_lane)
+    leave_lane(id, one);
+  else if (one.weight.large)
+    lane_of(one).done(one.weight.items);
   pending_.erase(found);
   reply->on_outcome(std::move(what));
 }
@@ -97,6 +122,7 @@ void bridge::complete(std::uint64_t id, wire::outcome what) {
 void bridge::flush() {
   using namespace std::chrono;
   const auto now = clock().now();
+  begin_large();
   while (!outbox_.empty() && !socket_full_) {
     wire::frame_writer<wire::request> writer;
     std::vector<pending*> leaving;
@@ -105,6 +131,8 @@ void bridge::flush() {
     for (; count < outbox_.size() && !writer.full(); ++count) {
       const auto found = pending_.find(outbox_[count]);
       if (found == pending_.end()) continue;  // given up meanwhile
+      const bool large = found->second.weight.large;
+      if (large && !writer.empty()) break;
       if (join(found->second, leaders)) {
         pending_.erase(found);
         continue;
@@ -114,6 +142,10 @@ void bridge::flush() {
           duration_cast<milliseconds>(std::max(found->second.deadline - now, {})).count());
       writer.add(request);
       leaving.push_back(&found->second);
+      if (large) {
+        ++count;
+        break;
+      }
     }
     if (!writer.empty() && port_.send({}, writer.take()) != frame_port::result::sent) {
       socket_full_ = true;
@@ -136,15 +168,56 @@ bool bridge::join(pending& one, leader_map& leaders) {
   if (std::holds_alternative<wire::update>(one.what.what) || one.left) return false;
   const auto [at, leads] = leaders.try_emplace(one.what.what, &one);
   if (leads || !at->second->reply->share_with(*one.reply)) return false;
-  at->second->callers += one.callers;
+  at->second->joined.push_back(one.weight);
   return true;
+}
+
+lane<bridge::in_line>& bridge::lane_of(const pending& one) {
+  return std::holds_alternative<wire::update>(one.what.what) ? large_updates_ : large_reads_;
+}
+
+bool bridge::join_in_lane(std::uint64_t id, pending& one) {
+  if (std::holds_alternative<wire::update>(one.what.what)) return false;
+  const auto [at, leads] = reads_in_lane_.try_emplace(one.what.what, id);
+  if (leads) return false;
+  auto& leader = pending_.at(at->second);
+  if (!leader.reply->share_with(*one.reply)) return false;
+  leader.joined.push_back(one.weight);
+  return true;
+}
+
+void bridge::wait_in_lane(std::uint64_t id, pending& one) {
+  one.in_lane = true;
+  lane_of(one).push({id, one.weight.items}, one.weight.items);
+}
+
+void bridge::leave_lane(std::uint64_t id, pending& one) {
+  one.in_lane = false;
+  const auto leads = reads_in_lane_.find(one.what.what);
+  if (leads != reads_in_lane_.end() && leads->second == id) reads_in_lane_.erase(leads);
+}
+
+void bridge::begin_large() {
+  for (auto* const line : {&large_updates_, &large_reads_}) {
+    while (line->ready()) {
+      const auto [id, items] = line->next();
+      const auto found = pending_.find(id);
+      if (found == pending_.end()) {
+        line->done(items);
+        continue;
+      }
+      leave_lane(id, found->second);
+      outbox_.push_back(id);
+    }
+  }
 }
 
 void bridge::send_again() {
   // What was sent to the server before may be lost, with or without having been carried out.
   outbox_.clear();
   for (const auto& one : deadlines_) {
-    if (pending_.contains(one.id)) outbox_.push_back(one.id);
+    const auto found = pending_.find(one.id);
+    if (found != pending_.end() && !found->second.in_lane) outbox_.push_back(one.id);
   }
   socket_full_ = false;
 }

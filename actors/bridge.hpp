@@ -7,12 +7,15 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
 #include "actors/frame_port.hpp"
+#include "actors/lane.hpp"
 #include "actors/messages.hpp"
 #include "actors/request_gate.hpp"
+#include "actors/request_weight.hpp"
 #include "actors/socket_actor.hpp"
 #include "src/wire/messages.hpp"
 
@@ -34,7 +37,7 @@ class reply_handler {
   virtual bool share_with(reply_handler& /*other*/) { return false; }
 };
 
-/// HTTP -> bridge: carry this out. REQUIRES: request_gate::enter() said yes.
+/// HTTP -> bridge: carry this out. REQUIRES: request_gate::enter() said yes to weigh(what).
 struct call {
   wire::operation what;
   std::shared_ptr<reply_handler> reply;  // shared only because messages must be copyable
@@ -48,6 +51,9 @@ struct call {
 ///
 /// Reads that are alike and leave together leave as one: they would be answered from the same
 /// moment.
+///
+/// Large requests (see request_weight) wait here while others of them are at the server, updates
+/// and reads in a lane each, and leave in frames of their own. Small ones do not wait for them.
 ///
 /// What is not answered when the connection to the server is made anew is sent again. An update
 /// counts once all the same: it has an idempotency key, and gets one here when its sender gave
@@ -71,8 +77,16 @@ class bridge final : public socket_actor {
     wire::request what;
     std::shared_ptr<reply_handler> reply;
     time_point deadline;
+    request_weight weight;
     bool left = false;
-    std::size_t callers = 1;  ///< who entered the gate for this
+    bool in_lane = false;                  ///< waits there and is not in the outbox
+    std::vector<request_weight> joined{};  ///< by others who entered the gate for this
+  };
+
+  /// What waits in a lane, be it pending or given up meanwhile.
+  struct in_line {
+    std::uint64_t id = 0;
+    std::size_t items = 0;
   };
 
   struct hash {
@@ -87,6 +101,11 @@ class bridge final : public socket_actor {
   using leader_map = std::unordered_map<wire::operation, pending*, hash>;
 
   bool join(pending& one, leader_map& leaders);
+  bool join_in_lane(std::uint64_t id, pending& one);
+  void wait_in_lane(std::uint64_t id, pending& one);
+  void leave_lane(std::uint64_t id, pending& one);
+  void begin_large();
+  lane<in_line>& lane_of(const pending& one);
   void submit(call& one);
   void take(const frames_in::one& frame);
   void complete(std::uint64_t id, wire::outcome what);
@@ -104,6 +123,9 @@ class bridge final : public socket_actor {
   std::unordered_map<std::uint64_t, pending> pending_;
   std::deque<due> deadlines_;         // all allow the same time, so this is in order
   std::deque<std::uint64_t> outbox_;  // ids to be sent; those no longer pending are passed over
+  lane<in_line> large_updates_;
+  lane<in_line> large_reads_;
+  std::unordered_map<wire::operation, std::uint64_t, hash> reads_in_lane_;
   bool socket_full_ = false;
   bool sweeping_ = false;
 };

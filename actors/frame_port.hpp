@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "src/wire/frame.hpp"
@@ -21,7 +22,11 @@ class frame_port {
   virtual ~frame_port() = default;
 
   /// Sends without blocking. `peer` is a routing id on a ROUTER and ignored on a DEALER.
-  virtual result send(const std::string& peer, const wire::frame& frame) = 0;
+  virtual result send(const std::string& peer, wire::frame frame) = 0;
+
+  /// False when a frame of so many bytes would be dropped, because the peer does not take what it
+  /// was sent before: it need not be made.
+  virtual bool takes(const std::string& /*peer*/, std::size_t /*bytes*/) const { return true; }
 };
 
 }  // namespace scoreboard::actors

@@ -8,6 +8,7 @@
 
 #include "actors/placement.hpp"
 #include "actors/query.hpp"
+#include "actors/request_weight.hpp"
 #include "actors/shard.hpp"
 #include "actors/stored_result.hpp"
 #include "actors/unix_clock.hpp"
@@ -21,6 +22,12 @@ struct clock_tick {};
 
 constexpr std::chrono::seconds clock_tick_interval{1};
 static_assert(clock_tick_interval < running_clock::longest_step);
+
+// A shard that has to apply more does so at once, and never on the gateway's thread.
+constexpr std::size_t most_unapplied_changes = 256;
+
+/// One list of most changes, or several shorter ones. The next ones are there when it is stored.
+constexpr std::size_t large_changes_at_once = wire::update::max_changes;
 
 storage::key_window window_of(const wire::update& what) noexcept {
   using storage::key_window;
@@ -49,7 +56,9 @@ gateway::gateway(caf::actor_config& config, socket_unit* unit, frame_port& port,
       kept_answers_(options_.kept_answers),
       last_stamp_(state_.last.stamp),
       last_round_(state_.last.round),
-      start_ms_(state_.last.time_ms != 0 ? state_.last.time_ms : unix_ms()) {}
+      start_ms_(state_.last.time_ms != 0 ? state_.last.time_ms : unix_ms()),
+      large_updates_({large_changes_at_once, options_.max_in_flight}),
+      reads_(std::max<std::size_t>(options_.max_in_flight / 2, 1)) {}
 
 caf::behavior gateway::make_behavior() {
   spawn_children();
@@ -88,7 +97,7 @@ void gateway::spawn_children() {
   state_.shards.resize(options_.shards);
   for (std::size_t i = 0; i < options_.shards; ++i)
     shards_.push_back(system().spawn<shard>(i, std::move(state_.shards[i]), journal_));
-  for (std::size_t i = 0; i < options_.queries; ++i)
+  for (std::size_t i = 0; i <= options_.queries; ++i)
     queries_.push_back(system().spawn<query>(options_.shards, self));
   state_.shards.clear();
   stored_.resize(options_.shards);
@@ -128,11 +137,18 @@ void gateway::dispatch(return_address from, wire::update& what) {
       window_of(what),
       {hash_.key(what), hash_.fingerprint(what), static_cast<std::uint32_t>(what.changes.size())}};
   const auto& request = keyed.request;
+  const bool large = what.changes.size() > most_small_changes;
+  const bool refused = large ? !large_updates_.takes(what.changes.size()) : full();
   // "Overloaded" says that nothing was done, so never to a retry of what may be done.
-  if (full() && !state_.window.knows(request.key))
+  if (refused && !state_.window.knows(request.key))
     return answer(from, wire::error_code::overloaded);
   switch (state_.window.begin(request.key, request.fingerprint, from)) {
     case idempotency_window::verdict::fresh:
+      if (large) {
+        const auto changes = what.changes.size();
+        large_updates_.push({std::move(from), std::move(what), keyed}, changes);
+        return;
+      }
       in_flight_ += what.changes.size();
       return add_to_round(std::move(from), what, keyed);
     case idempotency_window::verdict::in_flight:
@@ -162,16 +178,19 @@ void gateway::add_to_round(return_address from, wire::update& what,
 }
 
 void gateway::dispatch_read(return_address from, wire::read_query what) {
-  const auto [board, known] =
-      std::visit([](const auto& one) { return std::pair(one.board, one.known_version); }, what);
+  const auto known = std::visit(
+      [&](auto& one) {
+        one.max_entries = std::min<std::uint64_t>(one.max_entries, options_.max_entries);
+        return one.known_version;
+      },
+      what);
   if (const auto* kept = kept_answers_.find(what)) {
     if (kept->version == known) return answer(from, wire::unchanged{});
     return answer(from, *kept);
   }
-  if (full()) return answer(from, wire::error_code::overloaded);
+  if (full() || !reads_.add(from, what, kept_answers_.asked_again(what)))
+    return answer(from, wire::error_code::overloaded);
   ++in_flight_;
-  const auto again = kept_answers_.asked_again(what);
-  reads_[board].push_back({std::move(from), std::move(what), again});
 }
 
 void gateway::dispatch(return_address from, wire::top_query& what) {
@@ -195,7 +214,11 @@ void gateway::settle(const round& what) {
     const wire::outcome outcome = what.stored
                                       ? wire::outcome(from_stored(its))
                                       : wire::outcome(wire::error_code::storage_unavailable);
-    in_flight_ -= its.size() + joined.size();
+    in_flight_ -= joined.size();
+    if (its.size() > most_small_changes)
+      large_updates_.done(its.size());
+    else
+      in_flight_ -= its.size();
     answer(what.addresses[i], outcome);
     for (const auto& one : joined) answer(one, outcome);
   }
@@ -209,13 +232,28 @@ void gateway::note_changes(const round& what) {
 }
 
 void gateway::answer_reads(answer_batch& batch) {
-  in_flight_ -= batch.answers.size();
+  in_flight_ -= batch.its_cost.readers;
+  reads_.done(batch.its_cost);
   for (auto& [asked, outcome] : batch.answers) {
-    auto* const found = asked.keep ? std::get_if<wire::listing>(&outcome) : nullptr;
-    if (found != nullptr) found->version = kept_answers_.keep(batch.cut, asked.what, found->list);
-    answer(asked.from, std::move(outcome));
+    if (auto* const plain = std::get_if<wire::outcome>(&outcome)) {
+      auto& found = std::get<wire::listing>(*plain);
+      found.version = kept_answers_.keep(batch.cut, asked.what, found.list);
+      answer_all(asked.from, wire::encode(*plain));
+    } else {
+      answer_all(asked.from, std::get<wire::encoded_outcome>(outcome));
+    }
   }
   kept_answers_.cut_ends(batch.cut);
+}
+
+void gateway::answer_all(const std::vector<return_address>& readers,
+                         const wire::encoded_outcome& what) {
+  for (const auto& to : readers) {
+    if (!port_.takes(to.peer, what.size())) continue;
+    auto& writer = answers_[to.peer];
+    writer.add(to.request_id, what);
+    if (writer.full()) port_.send(to.peer, writer.take());
+  }
 }
 
 void gateway::answer(const return_address& to, wire::outcome what) {
@@ -225,33 +263,59 @@ void gateway::answer(const return_address& to, wire::outcome what) {
 }
 
 void gateway::flush() {
-  if (auto* const here = unit()) here->keep_jobs(gathered_work() <= options_.work_kept);
+  auto reads = reads_.take();
+  if (auto* const here = unit()) here->keep_jobs(is_quick(reads));
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    if (stored_[i].changes > most_unapplied_changes) tell_stored(i);
+  }
   if (round_) flush_round();
-  if (!reads_.empty()) {
-    // Whoever asks after he was answered must find what he was told.
-    for (std::size_t i = 0; i < shards_.size(); ++i) tell_stored(i);
+  flush_reads(reads);
+  flush_large_updates();
+  flush_answers();
+  quit_when_drained();
+}
+
+bool gateway::is_quick(const std::vector<gathered_reads::batch>& reads) const noexcept {
+  constexpr std::size_t changes_per_read = 16;
+  if (large_updates_.ready() || std::ranges::any_of(stored_, [](const auto& one) {
+        return one.changes > most_unapplied_changes;
+      }))
+    return false;
+  std::size_t work = round_ ? round_->results.size() : 0;
+  for (const auto& one : reads) {
+    if (one.cost.large) return false;
+    work += one.jobs.size() * changes_per_read;
   }
-  for (auto& [board, jobs] : reads_) {
+  return work <= options_.work_kept;
+}
+
+void gateway::flush_reads(std::vector<gathered_reads::batch>& reads) {
+  if (reads.empty()) return;
+  // Whoever asks after he was answered must find what he was told.
+  for (std::size_t i = 0; i < shards_.size(); ++i) tell_stored(i);
+  for (auto& one : reads) {
     const auto cut = ++last_cut_;
-    const auto& reader = queries_[cut % queries_.size()];
-    if (std::ranges::any_of(jobs, &read_batch::job::keep)) kept_answers_.cut_begins(cut);
-    send(reader, read_batch{cut, std::move(jobs)});
-    for (const auto& one : shards_) send(one, snapshot_request{cut, board, reader});
+    const auto& reader = one.cost.large ? queries_.back() : queries_[cut % options_.queries];
+    if (std::ranges::any_of(one.jobs, &read_batch::job::keep)) kept_answers_.cut_begins(cut);
+    send(reader, read_batch{cut, std::move(one.jobs), one.cost});
+    for (const auto& shard : shards_) send(shard, snapshot_request{cut, one.board, reader});
   }
-  reads_.clear();
+}
+
+void gateway::flush_large_updates() {
+  while (large_updates_.ready()) {
+    auto one = large_updates_.next();
+    add_to_round(std::move(one.from), one.what, one.request);
+    flush_round();
+  }
+}
+
+void gateway::flush_answers() {
   // A peer that is gone or does not read has given up its answers: its requests time out there.
   for (auto& [peer, writer] : answers_) {
     if (!writer.empty()) port_.send(peer, writer.take());
   }
   answers_.clear();
-  quit_when_drained();
-}
-
-std::size_t gateway::gathered_work() const noexcept {
-  constexpr std::size_t changes_per_read = 16;
-  std::size_t work = round_ ? round_->results.size() : 0;
-  for (const auto& [board, jobs] : reads_) work += jobs.size() * changes_per_read;
-  return work;
 }
 
 void gateway::flush_round() {
@@ -276,14 +340,16 @@ void gateway::keep_for_shards(const std::shared_ptr<round>& one) {
   constexpr std::size_t most_kept = 64;
   for (std::size_t i = 0; i < one->shares.size(); ++i) {
     if (one->shares[i].standings.empty()) continue;
-    stored_[i].push_back(one);
-    if (stored_[i].size() >= most_kept) tell_stored(i);
+    auto& its = stored_[i];
+    its.rounds.push_back(one);
+    its.changes += one->shares[i].standings.size();
+    if (its.rounds.size() >= most_kept && its.changes <= most_unapplied_changes) tell_stored(i);
   }
 }
 
 void gateway::tell_stored(std::size_t shard) {
-  auto& rounds = stored_[shard];
-  if (!rounds.empty()) send(shards_[shard], settled_rounds{std::exchange(rounds, {})});
+  auto& its = stored_[shard];
+  if (!its.rounds.empty()) send(shards_[shard], settled_rounds{std::exchange(its, {}).rounds});
 }
 
 void gateway::complain_once(const std::string& peer) {
@@ -296,7 +362,8 @@ void gateway::complain_once(const std::string& peer) {
 
 void gateway::quit_when_drained() {
   // Outside of a run through the mailbox quit() would wait for the next message: send it one.
-  if (draining_ && in_flight_ == 0) send_exit(this, caf::exit_reason::user_shutdown);
+  if (draining_ && in_flight_ == 0 && large_updates_.idle())
+    send_exit(this, caf::exit_reason::user_shutdown);
 }
 
 }  // namespace scoreboard::actors

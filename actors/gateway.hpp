@@ -12,7 +12,9 @@
 
 #include "actors/answer_cache.hpp"
 #include "actors/frame_port.hpp"
+#include "actors/gathered_reads.hpp"
 #include "actors/journal.hpp"
+#include "actors/lane.hpp"
 #include "actors/messages.hpp"
 #include "actors/recovery.hpp"
 #include "actors/request_hash.hpp"
@@ -35,11 +37,14 @@ namespace scoreboard::actors {
 /// 2. The snapshot requests of one cut go to all shards with no round applied between them, and
 ///    after those rounds whose requests have been answered: the cut is the state after a whole
 ///    number of rounds, and holds every update that was answered before its reads arrived.
-/// 3. At most `max_in_flight` changes and reads are dispatched and unanswered; more are
-///    `overloaded` at once. Reads that are answered from kept answers are not dispatched.
+/// 3. At most `max_in_flight` changes of small updates and reads are taken and unanswered; more are
+///    `overloaded` at once. Reads that are answered from kept answers are not counted.
 /// 4. A kept answer is that of the state after all rounds that are settled, which are those whose
 ///    requests have been answered and no others: what rounds change is noted before they are
 ///    answered, and rounds are noted whole. So a read gets from it what a cut made now would show.
+/// 5. Large updates (see request_weight) take nothing of that bound. They wait in a lane of their
+///    own, as many changes as `max_in_flight`, and few are dispatched at once, each as a round of
+///    its own behind all that is there to be done. So others wait for one of them at most.
 class gateway final : public socket_actor {
  public:
   struct options {
@@ -52,6 +57,8 @@ class gateway final : public socket_actor {
     /// What arrived together and is no more work than this, counted in changes, is computed on the
     /// gateway's own thread: it is done before another one would have woken up.
     std::size_t work_kept = 64;
+
+    std::size_t max_entries = 50'000;  ///< in one answer, whatever its sender allows
 
     /// How long the server has been running, which drives commit time: never goes back, never
     /// leaps.
@@ -85,9 +92,13 @@ class gateway final : public socket_actor {
   void settle(const round& what);
   void note_changes(const round& what);
   void answer_reads(answer_batch& batch);
+  void answer_all(const std::vector<return_address>& readers, const wire::encoded_outcome& what);
   void answer(const return_address& to, wire::outcome what);
-  std::size_t gathered_work() const noexcept;
+  bool is_quick(const std::vector<gathered_reads::batch>& reads) const noexcept;
   void flush_round();
+  void flush_reads(std::vector<gathered_reads::batch>& reads);
+  void flush_large_updates();
+  void flush_answers();
   void keep_for_shards(const std::shared_ptr<round>& one);
   void tell_stored(std::size_t shard);
   bool full() const noexcept { return in_flight_ >= options_.max_in_flight; }
@@ -102,7 +113,7 @@ class gateway final : public socket_actor {
   answer_cache kept_answers_;
   caf::actor journal_;
   std::vector<caf::actor> shards_;
-  std::vector<caf::actor> queries_;
+  std::vector<caf::actor> queries_;  // the last one is for large reads
 
   ranking::arrival last_stamp_;
   std::uint64_t last_round_;
@@ -114,11 +125,23 @@ class gateway final : public socket_actor {
 
   // By shard: what it has to apply before it does anything else. Sent with that, so that it wakes a
   // shard once and not twice.
-  std::vector<std::vector<std::shared_ptr<round>>> stored_;
+  struct unapplied {
+    std::vector<std::shared_ptr<round>> rounds;
+    std::size_t changes = 0;
+  };
+  std::vector<unapplied> stored_;
+
+  /// An update whose key is in the window, as in flight.
+  struct large_update {
+    return_address from;
+    wire::update what;
+    round::keyed_request request;
+  };
+  lane<large_update> large_updates_;
 
   // Gathered between two flushes.
   std::shared_ptr<round> round_;
-  ranking::name_table<std::vector<read_batch::job>> reads_;        // by board
+  gathered_reads reads_;
   ranking::name_table<wire::frame_writer<wire::answer>> answers_;  // by peer
 
   ranking::name_set complained_;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <caf/actor.hpp>
@@ -10,6 +11,7 @@
 
 #include "actors/round.hpp"
 #include "src/ranking/snapshot.hpp"
+#include "src/wire/frame.hpp"
 #include "src/wire/messages.hpp"
 
 /// What the actors of one process say to each other. None of these leaves the process (src/wire has
@@ -53,22 +55,32 @@ struct settled_rounds {
 /// gateway -> query: reads of one board that share one cut over all its shards.
 struct read_batch {
   struct job {
-    return_address from;
+    std::vector<return_address> from;  ///< all who ask for this
     wire::read_query what;
     bool keep = false;  ///< its answer is worth keeping
   };
+
+  /// What it takes of the bounds of reads.
+  struct cost {
+    std::size_t weight = 0;  ///< entries, see gathered_reads
+    std::size_t readers = 0;
+    bool large = false;
+  };
+
   std::uint64_t cut = 0;
   std::vector<job> jobs;
+  cost its_cost;
 };
 
 /// query -> gateway: all that was asked of one cut.
 struct answer_batch {
   struct one {
     read_batch::job asked;
-    wire::outcome what;
+    std::variant<wire::outcome, wire::encoded_outcome> what;  ///< plain when it may be kept
   };
   std::uint64_t cut = 0;
   std::vector<one> answers;
+  read_batch::cost its_cost;
 };
 
 /// gateway -> shard: send your part of the cut to `reader`.

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstddef>
 #include <cstring>
+#include <ctime>
 
 #include <sys/resource.h>
 
@@ -25,11 +26,11 @@ void block_stop_signals() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-std::string wait_for_stop_signal() {
+std::string wait_for_stop_signal(const std::function<void()>& meanwhile) {
   const auto set = stop_signals();
+  constexpr timespec interval{1, 0};
   int received = 0;
-  while (sigwait(&set, &received) != 0) {
-  }
+  while ((received = sigtimedwait(&set, nullptr, &interval)) < 0) meanwhile();
   return std::string("SIG") + sigabbrev_np(received);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 
 namespace scoreboard::actors {
@@ -9,8 +10,8 @@ namespace scoreboard::actors {
 /// ignores SIGPIPE. Call first of all in main().
 void block_stop_signals();
 
-/// Waits for one of them; its name, e.g. "SIGTERM".
-std::string wait_for_stop_signal();
+/// Waits for one of them; its name, e.g. "SIGTERM". Calls `meanwhile` every second.
+std::string wait_for_stop_signal(const std::function<void()>& meanwhile);
 
 /// Lets the process open as many files as its hard limit allows; that number.
 std::size_t raise_open_files_limit();

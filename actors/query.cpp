@@ -5,7 +5,9 @@
 #include <utility>
 #include <variant>
 
+#include "actors/answer_cache.hpp"
 #include "src/ranking/selection.hpp"
+#include "src/wire/frame.hpp"
 
 namespace scoreboard::actors {
 
@@ -37,8 +39,9 @@ query::query(caf::actor_config& config, std::size_t shards, caf::actor results_t
 caf::behavior query::make_behavior() {
   return {
       [this](read_batch& batch) {
-        cuts_[batch.cut].jobs = std::move(batch.jobs);
-        answer_if_complete(batch.cut);
+        const auto cut = batch.cut;
+        cuts_[cut].batch = std::move(batch);
+        answer_if_complete(cut);
       },
       [this](shard_snapshot& one) {
         cuts_[one.cut].parts.push_back(std::move(one.part));
@@ -54,14 +57,19 @@ void query::on_exit() {
 
 void query::answer_if_complete(std::uint64_t cut) {
   const auto found = cuts_.find(cut);
-  auto& jobs = found->second.jobs;
+  auto& jobs = found->second.batch.jobs;
   const auto& parts = found->second.parts;
   if (parts.size() < shards_ || jobs.empty()) return;
-  answer_batch results{cut, {}};
+  answer_batch results{cut, {}, found->second.batch.its_cost};
   results.answers.reserve(jobs.size());
   for (auto& job : jobs) {
     auto outcome = std::visit([&](const auto& what) { return run(parts, what); }, job.what);
-    results.answers.push_back({std::move(job), std::move(outcome)});
+    const auto* const found_entries = std::get_if<wire::listing>(&outcome);
+    if (job.keep && found_entries != nullptr &&
+        found_entries->list.size() <= answer_cache::most_entries)
+      results.answers.push_back({std::move(job), std::move(outcome)});
+    else
+      results.answers.push_back({std::move(job), wire::encode(outcome)});
   }
   cuts_.erase(found);
   send(results_to_, std::move(results));

@@ -14,7 +14,8 @@ namespace scoreboard::actors {
 /// Answers reads from the snapshots of all shards at one cut.
 ///
 /// Takes a `read_batch` and, for its cut, one `shard_snapshot` from each shard, in any order; then
-/// sends one `answer_batch` to `results_to` and lets the snapshots go.
+/// sends one `answer_batch` to `results_to` and lets the snapshots go. Answers that nobody keeps
+/// are encoded here, once for all who asked: that takes as long as finding them.
 class query final : public ordered_actor {
  public:
   query(caf::actor_config& config, std::size_t shards, caf::actor results_to);
@@ -25,7 +26,7 @@ class query final : public ordered_actor {
 
  private:
   struct gathering {
-    std::vector<read_batch::job> jobs;
+    read_batch batch;
     std::vector<ranking::snapshot> parts;
   };
 

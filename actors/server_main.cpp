@@ -1,4 +1,5 @@
 #include <chrono>
+#include <cstddef>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -13,6 +14,7 @@
 
 #include "actors/backup_service.hpp"
 #include "actors/fatal.hpp"
+#include "actors/free_memory.hpp"
 #include "actors/gateway.hpp"
 #include "actors/messages.hpp"
 #include "actors/process.hpp"
@@ -33,6 +35,9 @@ using namespace scoreboard;
 
 // What is in flight takes milliseconds; this bounds a hang.
 constexpr std::chrono::seconds drain_limit{10};
+
+// What the allocator may keep for what comes next.
+constexpr std::size_t most_free_bytes = std::size_t{16} << 20;
 
 std::unique_ptr<storage::store> open_store(const actors::server_options& options) {
   if (options.engine == "memory") return std::make_unique<storage::memory_store>();
@@ -59,7 +64,9 @@ void serve(actors::server_options& options) {
     spdlog::info("scoreboard-server {} listens on {} with {} shards", actors::version, options.bind,
                  options.shards);
 
-    spdlog::info("{}: finishing what is in flight", actors::wait_for_stop_signal());
+    spdlog::info("{}: finishing what is in flight", actors::wait_for_stop_signal([] {
+                   actors::release_free_memory(most_free_bytes);
+                 }));
     caf::scoped_actor self(system);
     self->monitor(gateway);
     self->send(gateway, actors::drain{});

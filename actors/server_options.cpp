@@ -46,6 +46,7 @@ server_options::server_options()
   add(queries, "gateway", "queries", "actors that merge answers to reads; about one a core");
   add(max_in_flight, "gateway", "max-in-flight",
       "changes and reads inside the server at once; more are refused as overloaded");
+  add(max_entries, "gateway", "max-entries", "most entries in one answer");
   add(kept_answers, "gateway", "kept-answers",
       "answers to reads that are kept while nothing changes in them; 0 for none");
   add(work_kept, "gateway", "work-kept",
@@ -65,7 +66,8 @@ gateway::options server_options::for_gateway() const {
           max_in_flight,
           {durabilities.find(durable)->second, std::chrono::milliseconds(sync_interval_ms)},
           kept_answers,
-          work_kept};
+          work_kept,
+          max_entries};
 }
 
 window_limits server_options::for_window() const {
@@ -97,6 +99,7 @@ std::string server_options::problem() const {
        {bad_endpoint("bind", bind), out_of_range("shards", shards, 1, 1024),
         out_of_range("gateway.queries", queries, 1, 1024),
         out_of_range("gateway.max-in-flight", max_in_flight, 1, 100'000'000),
+        out_of_range("gateway.max-entries", max_entries, 1, 50'000),
         out_of_range("gateway.kept-answers", kept_answers, 0, 10'000),
         out_of_range("gateway.work-kept", work_kept, 0, 1'000'000),
         out_of_range("storage.sync-interval-ms", sync_interval_ms, 1, 3'600'000),

@@ -26,6 +26,7 @@ class server_options final : public program_options {
 
   std::size_t queries;
   std::size_t max_in_flight = 100'000;
+  std::size_t max_entries = 50'000;
   std::size_t kept_answers = 64;
   std::size_t work_kept = 64;
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <exception>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -27,6 +28,16 @@ namespace {
 // A run through the mailbox and a look at the socket take turns, so neither starves the other.
 constexpr std::size_t messages_per_run = 256;
 constexpr std::size_t frames_per_look = 64;
+constexpr std::size_t bytes_per_look = std::size_t{2} << 20;
+
+// Frames are batches, so some of them are much. libzmq reads no more from a peer than these.
+constexpr int most_frames_from_peer = 32;
+
+// Smaller frames are copied and not counted: the high-water mark bounds them.
+constexpr std::size_t least_counted_bytes = 1024;
+
+// A peer that takes nothing of what it is sent for so long is cut off.
+constexpr std::chrono::seconds peer_patience{10};
 
 void set_up(zmq::socket_t& socket) {
   using namespace std::chrono_literals;
@@ -55,6 +66,10 @@ zmq::socket_t watch_connection(zmq::context_t& context, zmq::socket_t& socket) {
 zmq::socket_t socket_unit::listen(zmq::context_t& context, const std::string& endpoint) {
   auto socket = make_router(context);
   set_up(socket);
+  socket.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(wire::max_request_frame_bytes));
+  socket.set(zmq::sockopt::rcvhwm, most_frames_from_peer);
+  socket.set(zmq::sockopt::tcp_maxrt,
+             static_cast<int>(std::chrono::milliseconds(peer_patience).count()));
   socket.set(zmq::sockopt::router_mandatory, true);
   socket.set(zmq::sockopt::ipv6, listens_with_ipv6(endpoint));
   socket.bind(endpoint);
@@ -77,7 +92,8 @@ zmq::socket_t socket_unit::connect(zmq::context_t& context, const std::string& e
 socket_unit::socket_unit(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket)
     : caf::execution_unit(&system),
       socket_(std::move(socket)),
-      routes_(socket_.get(zmq::sockopt::type) == static_cast<int>(zmq::socket_type::router)) {
+      routes_(socket_.get(zmq::sockopt::type) == static_cast<int>(zmq::socket_type::router)),
+      outgoing_(outgoing_bytes::limits()) {
   fds_[frames] = socket_.get(zmq::sockopt::fd);
   fd_count_ = 2;
   if (!routes_) {
@@ -153,7 +169,29 @@ void socket_unit::exec_later(caf::resumable* job) {
   }
 }
 
-frame_port::result socket_unit::send(const std::string& peer, const wire::frame& frame) {
+bool socket_unit::takes(const std::string& peer, std::size_t bytes) const {
+  return !routes_ || bytes < least_counted_bytes || outgoing_.takes(peer, bytes);
+}
+
+zmq::message_t socket_unit::message_of(const std::string& peer, wire::frame frame) {
+  if (!routes_ || frame.size() < least_counted_bytes)
+    return zmq::message_t(frame.data(), frame.size());
+  // libzmq lets go of it when the network took it, or the peer is gone.
+  struct counted {
+    wire::frame bytes;
+    outgoing_bytes::ticket ticket;
+  };
+  auto ticket = outgoing_.add(peer, frame.capacity());
+  auto kept = std::make_unique<counted>(counted{std::move(frame), std::move(ticket)});
+  zmq::message_t message(
+      kept->bytes.data(), kept->bytes.size(),
+      [](void*, void* its) { delete static_cast<counted*>(its); }, kept.get());
+  static_cast<void>(kept.release());
+  return message;
+}
+
+frame_port::result socket_unit::send(const std::string& peer, wire::frame frame) {
+  if (!takes(peer, frame.size())) return result::unreachable;
   constexpr auto now = zmq::send_flags::dontwait;
   // Sending may take in, unseen, what would have made the descriptor readable.
   look_ = true;
@@ -161,7 +199,8 @@ frame_port::result socket_unit::send(const std::string& peer, const wire::frame&
     // With a peer that is gone this throws; one whose queue is full does not read its answers.
     if (routes_ && !socket_.send(zmq::buffer(peer), now | zmq::send_flags::sndmore))
       return result::unreachable;
-    if (socket_.send(zmq::buffer(frame), now)) return result::sent;
+    auto message = message_of(peer, std::move(frame));
+    if (socket_.send(message, now)) return result::sent;
   } catch (const zmq::error_t&) {
   }
   if (routes_) return result::unreachable;
@@ -239,7 +278,8 @@ bool socket_unit::look_at_socket() {
 
 bool socket_unit::receive() {
   frames_in received;
-  while (received.frames.size() < frames_per_look) {
+  std::size_t bytes = 0;
+  while (received.frames.size() < frames_per_look && bytes < bytes_per_look) {
     zmq::message_t part;
     if (!socket_.recv(part, zmq::recv_flags::dontwait)) break;
     auto& frame = received.frames.emplace_back();
@@ -250,6 +290,7 @@ bool socket_unit::receive() {
     }
     if (!part.more()) {
       frame.payload = part.to_string();
+      bytes += frame.payload.size();
       continue;
     }
     while (part.more() && socket_.recv(part)) {

@@ -16,6 +16,7 @@
 
 #include "actors/connection_log.hpp"
 #include "actors/frame_port.hpp"
+#include "actors/outgoing_bytes.hpp"
 
 namespace scoreboard::actors {
 
@@ -57,13 +58,17 @@ class socket_unit final : public caf::execution_unit, public frame_port {
   void keep_jobs(bool here) noexcept { keeps_jobs_ = here; }
 
   void exec_later(caf::resumable* job) override;
-  result send(const std::string& peer, const wire::frame& frame) override;
+
+  /// A ROUTER drops what exceeds the bounds of `outgoing_bytes`.
+  result send(const std::string& peer, wire::frame frame) override;
+  bool takes(const std::string& peer, std::size_t bytes) const override;
 
  private:
   enum fd_index { wake, frames, connection };
 
   bool run_ready();
   bool run_kept();
+  zmq::message_t message_of(const std::string& peer, wire::frame frame);
   bool look_at_socket();
   void look_at_connection();
   bool receive();
@@ -73,6 +78,7 @@ class socket_unit final : public caf::execution_unit, public frame_port {
   zmq::socket_t connected_;            // DEALER: readable when something happened to the connection
   std::optional<connection_log> log_;  // DEALER: of that connection
   const bool routes_;                  // ROUTER: every message begins with a routing id
+  outgoing_bytes outgoing_;            // ROUTER: what peers did not take yet
   std::array<int, 3> fds_{};
   std::size_t fd_count_ = 0;
 

@@ -165,7 +165,8 @@ void api::submit_read(Query what, const std::shared_ptr<exchange>& with) {
 
 void api::submit(wire::operation what, const std::shared_ptr<exchange>& with,
                  std::shared_ptr<actors::reply_handler> reply) {
-  if (!gate_.enter()) return with->answer(response::failure(error_code::overloaded));
+  if (!gate_.enter(actors::weigh(what)))
+    return with->answer(response::failure(error_code::overloaded));
   caf::anon_send(bridge_, actors::call{std::move(what), std::move(reply)});
 }
 

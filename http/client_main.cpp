@@ -18,6 +18,7 @@
 
 #include "actors/bridge.hpp"
 #include "actors/fatal.hpp"
+#include "actors/free_memory.hpp"
 #include "actors/process.hpp"
 #include "actors/request_gate.hpp"
 #include "actors/socket_unit.hpp"
@@ -32,6 +33,9 @@ namespace {
 
 using namespace scoreboard;
 using std::chrono::milliseconds;
+
+// What the allocator may keep for what comes next.
+constexpr std::size_t most_free_bytes = std::size_t{16} << 20;
 
 /// The connections that the limit of open files allows, if not as many as wished.
 std::size_t possible_connections(std::size_t wished, std::size_t open_files) {
@@ -90,7 +94,7 @@ void serve(http::client_options& options) {
   const auto group = make_group(options);
   zmq::context_t context(1);
   caf::actor_system system(options);
-  actors::request_gate gate(options.max_in_flight);
+  actors::request_gate gate(options.max_in_flight, options.max_in_flight_bytes);
 
   std::vector<std::unique_ptr<way_to_server>> ways;
   std::vector<http::worker_setup> workers;
@@ -105,7 +109,8 @@ void serve(http::client_options& options) {
   if (connections < options.max_connections)
     spdlog::warn("the limit of {} open files allows {} connections", open_files, connections);
 
-  spdlog::info("{}: finishing what is in flight", actors::wait_for_stop_signal());
+  spdlog::info("{}: finishing what is in flight",
+               actors::wait_for_stop_signal([] { actors::release_free_memory(most_free_bytes); }));
   endpoint.stop_accepting();
   drain(*group, gate, milliseconds(options.deadline_ms + options.write_timeout_ms));
 }

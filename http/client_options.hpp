@@ -28,6 +28,7 @@ class client_options final : public actors::program_options {
   std::size_t write_timeout_ms = 10'000;
   std::size_t deadline_ms = 5'000;
   std::size_t max_in_flight = 10'000;
+  std::size_t max_in_flight_bytes = std::size_t{64} << 20;
 
   /// Host and port as people write them behind http://.
   std::string authority() const;

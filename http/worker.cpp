@@ -14,8 +14,6 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "http/free_memory.hpp"
-
 namespace scoreboard::http {
 
 namespace {
@@ -24,8 +22,6 @@ namespace pistache = Pistache;
 using pistache::Polling::NotifyOn;
 using interest = pistache::Flags<NotifyOn>;
 using std::chrono::milliseconds;
-
-constexpr std::chrono::seconds memory_interval{5};  // between looks at what is free
 constexpr std::size_t buffer_bytes = std::size_t{64} << 10;
 
 // What the system takes of an answer beyond what is under way to the peer, instead of some
@@ -151,9 +147,6 @@ void worker::tick() {
   std::uint64_t count = 0;
   [[maybe_unused]] const auto got = ::read(timer_fd_, &count, sizeof count);
   for (const auto& [fd, one] : clients_) one.speaks->on_tick();
-  if (now - memory_looked_at_ < memory_interval) return;
-  memory_looked_at_ = now;
-  give_back_free_memory();
 }
 
 void worker::take_turns() {

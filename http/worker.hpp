@@ -74,7 +74,6 @@ class worker final : public Pistache::Tcp::Transport, public connection_loop {
   const int timer_fd_;
   const int turns_fd_;  // readable while somebody waits for a turn to write
   bool turns_wait_ = false;
-  time_point memory_looked_at_{};
   std::unordered_map<Pistache::Fd, client> clients_;
   std::vector<char> buffer_;
 };

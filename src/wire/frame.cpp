@@ -205,11 +205,29 @@ bool read(source& in, answer& x) { return get(in, x.id) && read(in, x.what); }
 
 }  // namespace
 
+encoded_outcome encode(const outcome& what) {
+  encoded_outcome bytes;
+  sink out(nullptr, bytes);
+  write(out, what);
+  return bytes;
+}
+
 template <class Message>
 void frame_writer<Message>::add(const Message& message) {
   sink out(nullptr, bytes_);
   if (bytes_.empty()) put(out, magic, version, direction<Message>);
   write(out, message);
+}
+
+template <class Message>
+void frame_writer<Message>::add(
+    std::uint64_t id, const encoded_outcome& what) requires std::is_same_v<Message, answer> {
+  {
+    sink out(nullptr, bytes_);
+    if (bytes_.empty()) put(out, magic, version, direction<Message>);
+    put(out, id);
+  }
+  bytes_.insert(bytes_.end(), what.begin(), what.end());
 }
 
 template <class Message>

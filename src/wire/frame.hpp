@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "src/wire/messages.hpp"
@@ -20,6 +22,15 @@ inline constexpr std::size_t full_frame_bytes = std::size_t{1} << 20;
 /// A receiver drops larger frames. A full frame and the largest single answer stay below it.
 inline constexpr std::size_t max_frame_bytes = std::size_t{16} << 20;
 
+/// A server drops larger frames of requests: a full one and the largest update stay below it.
+inline constexpr std::size_t max_request_frame_bytes = std::size_t{2} << 20;
+
+/// The outcome in an answer, made once for all who get the same.
+using encoded_outcome = std::vector<char>;
+
+/// O(bytes).
+encoded_outcome encode(const outcome& what);
+
 /// Puts messages of one type, `request` or `answer`, into frames.
 /// Thread rule: one thread.
 template <class Message>
@@ -27,6 +38,9 @@ class frame_writer {
  public:
   /// Appends `message`. O(bytes).
   void add(const Message& message);
+
+  /// The same as adding the answer to request `id`. O(bytes).
+  void add(std::uint64_t id, const encoded_outcome& what) requires std::is_same_v<Message, answer>;
 
   bool empty() const noexcept { return bytes_.empty(); }
 

@@ -39,8 +39,9 @@ struct update {
   };
 
   std::string board;
-  std::string key;              ///< 1 to max_key_bytes bytes
-  std::vector<change> changes;  ///< at most max_changes; none, and the key is remembered all the same
+  std::string key;  ///< 1 to max_key_bytes bytes
+  std::vector<change>
+      changes;  ///< at most max_changes; none, and the key is remembered all the same
   key_maker made_by = key_maker::sender;
 
   /// Hash of the request as it was sent: a key belongs to one request, and the changes do not hold

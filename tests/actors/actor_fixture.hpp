@@ -67,7 +67,7 @@ class recording_port final : public actors::frame_port {
     std::vector<Message> messages;
   };
 
-  result send(const std::string& peer, const wire::frame& frame) override {
+  result send(const std::string& peer, wire::frame frame) override {
     if (next_result == result::sent)
       frames.push_back({peer, wire::read_frame<Message>(frame).value()});
     return next_result;

@@ -44,7 +44,7 @@ class bridge_fixture : public tests::actor_fixture {
   }
 
   std::shared_ptr<recording_reply> submit(wire::operation what = wire::top_query{"b", 1, 10}) {
-    REQUIRE(gate.enter());
+    REQUIRE(gate.enter(actors::weigh(what)));
     auto reply = std::make_shared<recording_reply>();
     caf::anon_send(bridge, actors::call{std::move(what), reply});
     run();
@@ -254,4 +254,93 @@ TEST_CASE_METHOD(bridge_fixture, "reads that are alike and leave together leave 
   caf::anon_send(bridge, actors::socket_writable{});
   run();
   CHECK(keys() == std::vector<std::string>{"k", "k"});
+}
+
+namespace {
+
+wire::update list_with(std::string key, std::size_t size) {
+  auto list = update_with(std::move(key));
+  list.changes.resize(size, list.changes.front());
+  return list;
+}
+
+}  // namespace
+
+// Catches lists that are all sent to the server at once, a single request that waits behind them,
+// and a list that is given up and takes its share along.
+TEST_CASE_METHOD(bridge_fixture, "lists wait for each other, and single requests do not") {
+  actors::request_gate wide(1000);
+  const auto other = system.spawn<actors::bridge>(nullptr, std::ref<actors::frame_port>(port),
+                                                  std::ref(wide), 1000ms);
+  std::vector<std::shared_ptr<recording_reply>> replies;
+  const auto send = [&](wire::operation what) {
+    REQUIRE(wide.enter(actors::weigh(what)));
+    replies.push_back(std::make_shared<recording_reply>());
+    caf::anon_send(other, actors::call{std::move(what), replies.back()});
+  };
+  for (const auto* key : {"1", "2", "3", "4"}) send(list_with(key, 10'000));
+  send(update_with("single"));
+  run();
+  // The single one passes the lists that wait.
+  CHECK(keys() == std::vector<std::string>{"1", "2", "single"});
+  CHECK(port.frames.size() == 3);
+  const auto first = port.frames[0].messages[0].id;
+  const auto second = port.frames[1].messages[0].id;
+  caf::anon_send(other, incoming<wire::answer>("", {{first, wire::error_code::overloaded}}));
+  run();
+  CHECK(keys() == std::vector<std::string>{"1", "2", "single", "3"});
+  // A new connection sees what left, and not what waits.
+  port.frames.clear();
+  caf::anon_send(other, actors::socket_connected{});
+  run();
+  CHECK(port.frames.size() == 3);
+  scheduler.advance_time(800ms);
+  run();
+  send(list_with("5", 10'000));
+  for (int i = 0; i < 10; ++i) {
+    scheduler.advance_time(25ms);
+    run();
+  }
+  CHECK(is_error(replies[2]->outcomes.at(0), wire::error_code::timeout));      // left
+  CHECK(is_error(replies[3]->outcomes.at(0), wire::error_code::unavailable));  // never left
+  CHECK(keys().back() == "5");
+  caf::anon_send(other, incoming<wire::answer>("", {{second, wire::error_code::overloaded}}));
+  for (int i = 0; i < 60; ++i) {
+    scheduler.advance_time(25ms);
+    run();
+  }
+  CHECK(wide.inside() == 0);
+  caf::anon_send_exit(other, caf::exit_reason::user_shutdown);
+  run();
+}
+
+// Catches equal tops of many connections that the server has to make one by one.
+TEST_CASE_METHOD(bridge_fixture, "large reads that wait and are alike leave as one") {
+  actors::request_gate wide(1000);
+  const auto other = system.spawn<actors::bridge>(nullptr, std::ref<actors::frame_port>(port),
+                                                  std::ref(wide), 1000ms);
+  std::vector<std::shared_ptr<recording_reply>> replies;
+  for (int i = 0; i < 20; ++i) {
+    const wire::operation what = wire::top_query{"b", 20'000, 50'000};
+    REQUIRE(wide.enter(actors::weigh(what)));
+    replies.push_back(std::make_shared<recording_reply>());
+    caf::anon_send(other, actors::call{what, replies.back()});
+    if (i == 0) run();
+  }
+  run();
+  REQUIRE(port.frames.size() == 1);
+  const auto answer = [&](std::size_t frame) {
+    const auto id = port.frames.at(frame).messages.at(0).id;
+    caf::anon_send(other, incoming<wire::answer>("", {{id, wire::listing{}}}));
+    run();
+  };
+  answer(0);
+  CHECK(replies[0]->outcomes.size() == 1);
+  REQUIRE(port.frames.size() == 2);
+  answer(1);
+  for (const auto& one : replies) CHECK(one->outcomes.size() == 1);
+  CHECK(port.frames.size() == 2);
+  CHECK(wide.inside() == 0);
+  caf::anon_send_exit(other, caf::exit_reason::user_shutdown);
+  run();
 }

@@ -39,6 +39,7 @@ struct gateway_setup {
   std::size_t kept_answers = 64;
   std::shared_ptr<storage::memory_medium> disk = std::make_shared<storage::memory_medium>();
   actors::window_limits window = {};
+  std::size_t max_entries = 50'000;
 };
 
 /// A gateway with its shards, queries and journal, over a simulated disk. A second one on the same
@@ -58,6 +59,7 @@ class gateway_fixture : public actor_fixture {
                                      {actors::durability::sync, std::chrono::milliseconds(100)},
                                      chosen.kept_answers,
                                      64,
+                                     chosen.max_entries,
                                      [time = running_time] { return *time; }})) {
     run();
   }

@@ -87,6 +87,7 @@ ending run_in_child(const std::function<void()>& what) {
     ::dup2(log[1], STDERR_FILENO);
     ::close(log[0]);
     spdlog::set_default_logger(spdlog::stderr_logger_st("child"));
+    spdlog::set_level(spdlog::level::info);  // other tests in this program turn the log off
     what();
     ::_exit(0);
   }

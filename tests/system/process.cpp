@@ -118,17 +118,17 @@ double process::cpu_seconds() const {
   return (user_ticks + system_ticks) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
+std::size_t process::resident_bytes() const {
+  std::istringstream pages(read_file("/proc/" + std::to_string(pid_) + "/statm"));
+  std::size_t total = 0;
+  std::size_t resident = 0;
+  if (!(pages >> total >> resident)) throw std::runtime_error(name_ + " has no /proc entry");
+  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
 std::size_t process::open_files() const {
   const std::filesystem::directory_iterator files("/proc/" + std::to_string(pid_) + "/fd");
   return static_cast<std::size_t>(std::distance(begin(files), end(files)));
-}
-
-std::size_t process::resident_bytes() const {
-  std::istringstream fields(read_file("/proc/" + std::to_string(pid_) + "/statm"));
-  std::size_t all_pages = 0;
-  std::size_t resident_pages = 0;
-  fields >> all_pages >> resident_pages;
-  return resident_pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
 std::string process::standard_output() const { return read_file(output_file_); }

@@ -17,15 +17,14 @@ constexpr auto time_for_answer = 5s;
 constexpr std::uint64_t most_distinct = 2000;
 
 wire::request top_request(std::uint64_t id, std::uint64_t entries) {
-  const auto deadline = std::chrono::system_clock::now() + time_for_answer;
   wire::top_query top;
   top.board = "default";
   top.count = entries;
   top.max_entries = entries;
   wire::request request;
   request.id = id;
-  request.deadline_unix_ms = static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::milliseconds>(deadline.time_since_epoch()).count());
+  request.time_left_ms =
+      static_cast<std::uint64_t>(std::chrono::milliseconds(time_for_answer).count());
   request.what = top;
   return request;
 }
