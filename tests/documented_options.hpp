@@ -4,10 +4,10 @@
 #include <string>
 
 #include <caf/actor_system_config.hpp>
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
 
 #include "actors/program_options.hpp"
+#include "tests/catch.hpp"
 
 namespace scoreboard::tests {
 

@@ -11,9 +11,8 @@
 #include <variant>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include "tests/actors/wanted_positions.hpp"
+#include "tests/catch.hpp"
 #include "tests/seed.hpp"
 
 using namespace scoreboard;

@@ -6,9 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include "tests/actors/actor_fixture.hpp"
+#include "tests/catch.hpp"
 
 using namespace scoreboard;
 using namespace std::chrono_literals;

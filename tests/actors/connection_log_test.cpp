@@ -5,9 +5,10 @@
 #include <sstream>
 #include <string>
 
-#include <catch2/catch.hpp>
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
+
+#include "tests/catch.hpp"
 
 using namespace scoreboard;
 using namespace std::chrono_literals;

@@ -5,9 +5,8 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include "tests/actors/gateway_fixture.hpp"
+#include "tests/catch.hpp"
 #include "tests/seed.hpp"
 
 using namespace scoreboard;

@@ -6,9 +6,8 @@
 #include <variant>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include "tests/actors/gateway_fixture.hpp"
+#include "tests/catch.hpp"
 
 using namespace scoreboard;
 using namespace scoreboard::tests;

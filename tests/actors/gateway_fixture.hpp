@@ -10,13 +10,13 @@
 #include <variant>
 #include <vector>
 
-#include <catch2/catch.hpp>
 #include <spdlog/spdlog.h>
 
 #include "actors/gateway.hpp"
 #include "src/storage/memory_medium.hpp"
 #include "src/storage/memory_store.hpp"
 #include "tests/actors/actor_fixture.hpp"
+#include "tests/catch.hpp"
 
 namespace scoreboard::tests {
 

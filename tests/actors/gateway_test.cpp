@@ -9,9 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include "tests/actors/gateway_fixture.hpp"
+#include "tests/catch.hpp"
 #include "tests/seed.hpp"
 
 using namespace scoreboard;

@@ -9,11 +9,10 @@
 #include <variant>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include "src/wire/read_key.hpp"
 #include "tests/actors/gateway_fixture.hpp"
 #include "tests/actors/wanted_positions.hpp"
+#include "tests/catch.hpp"
 #include "tests/seed.hpp"
 
 using namespace scoreboard;

@@ -6,8 +6,7 @@
 #include <random>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/seed.hpp"
 
 using namespace scoreboard;

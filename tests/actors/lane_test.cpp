@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using scoreboard::actors::lane;
 

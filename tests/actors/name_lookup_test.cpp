@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace scoreboard;
 

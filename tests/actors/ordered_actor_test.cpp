@@ -16,13 +16,13 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
-#include <catch2/catch.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "actors/fatal.hpp"
+#include "tests/catch.hpp"
 
 using namespace scoreboard;
 

@@ -5,9 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include "actors/request_gate.hpp"
+#include "tests/catch.hpp"
 
 using namespace scoreboard::actors;
 

@@ -8,8 +8,9 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
 #include <unistd.h>
+
+#include "tests/catch.hpp"
 
 using namespace scoreboard;
 

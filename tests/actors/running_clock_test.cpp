@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace scoreboard;
 using namespace std::chrono_literals;

@@ -13,11 +13,11 @@
 
 #include <caf/actor_system_config.hpp>
 #include <caf/send.hpp>
-#include <catch2/catch.hpp>
 
 #include "actors/bridge.hpp"
 #include "actors/gateway.hpp"
 #include "src/storage/memory_store.hpp"
+#include "tests/catch.hpp"
 
 using namespace scoreboard;
 using namespace std::chrono_literals;

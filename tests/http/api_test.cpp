@@ -11,12 +11,12 @@
 #include <variant>
 #include <vector>
 
-#include <catch2/catch.hpp>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "tests/actors/actor_fixture.hpp"
+#include "tests/catch.hpp"
 #include "tests/http/wired_connection.hpp"
 
 using namespace scoreboard;

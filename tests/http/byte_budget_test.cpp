@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using scoreboard::http::byte_budget;
 

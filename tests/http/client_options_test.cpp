@@ -1,7 +1,6 @@
 #include "http/client_options.hpp"
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/documented_options.hpp"
 
 TEST_CASE("conf/client.ini explains every option and has its default") {

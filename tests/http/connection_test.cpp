@@ -5,8 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/http/wired_connection.hpp"
 
 using namespace scoreboard;

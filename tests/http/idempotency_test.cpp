@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace scoreboard;
 using http::fingerprint_of;

@@ -2,9 +2,8 @@
 
 #include <string>
 
-#include <catch2/catch.hpp>
-
 #include "src/wire/error_code.hpp"
+#include "tests/catch.hpp"
 
 using namespace scoreboard::http;
 using namespace std::string_literals;

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace scoreboard;
 using http::rendered_answers;

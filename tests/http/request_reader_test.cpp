@@ -6,8 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/http/wired_connection.hpp"
 
 using namespace scoreboard;

@@ -1,6 +1,6 @@
 #include "http/response.hpp"
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace scoreboard;
 using http::head_of;

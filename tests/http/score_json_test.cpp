@@ -8,8 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/seed.hpp"
 
 using namespace scoreboard;

@@ -2,9 +2,9 @@
 #include <list>
 #include <string>
 
-#include <catch2/catch.hpp>
 #include <sys/socket.h>
 
+#include "tests/catch.hpp"
 #include "tests/http/wired_connection.hpp"
 
 using namespace scoreboard;

@@ -10,12 +10,12 @@
 #include <utility>
 #include <vector>
 
-#include <catch2/catch.hpp>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "http/connection.hpp"
+#include "tests/catch.hpp"
 
 namespace scoreboard::tests {
 

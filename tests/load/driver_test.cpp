@@ -5,8 +5,8 @@
 #include <vector>
 
 #include <boost/asio/ip/tcp.hpp>
-#include <catch2/catch.hpp>
 
+#include "tests/catch.hpp"
 #include "tests/load/constant_server.hpp"
 
 using namespace scoreboard::load;

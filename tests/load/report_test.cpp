@@ -3,9 +3,9 @@
 #include <sstream>
 #include <string>
 
-#include <catch2/catch.hpp>
 #include <rapidjson/document.h>
 
+#include "tests/catch.hpp"
 #include "tools/load/report_html.hpp"
 #include "tools/load/report_json.hpp"
 #include "tools/load/report_text.hpp"

@@ -5,8 +5,7 @@
 #include <random>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tools/load/mix.hpp"
 
 using namespace scoreboard::load;

@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using scoreboard::load::user_names;
 

@@ -2,9 +2,8 @@
 
 #include <stdexcept>
 
-#include <catch2/catch.hpp>
-
 #include "src/ranking/selection.hpp"
+#include "tests/catch.hpp"
 #include "tests/ranking/random_source.hpp"
 
 using namespace scoreboard::ranking;

@@ -1,7 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include "src/ranking/board.hpp"
 #include "src/ranking/selection.hpp"
+#include "tests/catch.hpp"
 #include "tests/ranking/model.hpp"
 #include "tests/ranking/random_source.hpp"
 

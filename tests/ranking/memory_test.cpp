@@ -1,9 +1,8 @@
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include "src/ranking/board.hpp"
 #include "src/ranking/board_loader.hpp"
+#include "tests/catch.hpp"
 #include "tests/ranking/random_source.hpp"
 
 using namespace scoreboard::ranking;

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace scoreboard::ranking;
 

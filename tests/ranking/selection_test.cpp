@@ -4,11 +4,10 @@
 #include <array>
 #include <numeric>
 
-#include <catch2/catch.hpp>
-
 #include "src/ranking/board.hpp"
 #include "src/ranking/partition.hpp"
 #include "src/ranking/seeded_hash.hpp"
+#include "tests/catch.hpp"
 #include "tests/ranking/model.hpp"
 #include "tests/ranking/random_source.hpp"
 

@@ -9,10 +9,9 @@
 #include <optional>
 #include <thread>
 
-#include <catch2/catch.hpp>
-
 #include "src/ranking/board.hpp"
 #include "src/ranking/selection.hpp"
+#include "tests/catch.hpp"
 #include "tests/ranking/model.hpp"
 #include "tests/ranking/random_source.hpp"
 

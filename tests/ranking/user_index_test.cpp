@@ -7,9 +7,8 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include "src/ranking/user_slots.hpp"
+#include "tests/catch.hpp"
 #include "tests/ranking/random_source.hpp"
 
 using namespace scoreboard::ranking;

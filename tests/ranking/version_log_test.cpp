@@ -2,7 +2,7 @@
 
 #include <new>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace scoreboard::ranking;
 

@@ -3,12 +3,11 @@
 #include <memory>
 #include <thread>
 
-#include <catch2/catch.hpp>
-
 #include "src/storage/rocksdb_backup.hpp"
 #include "src/storage/rocksdb_store.hpp"
 #include "src/storage/storage_error.hpp"
 #include "src/storage/store_check.hpp"
+#include "tests/catch.hpp"
 #include "tests/seed.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"

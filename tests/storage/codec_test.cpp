@@ -2,8 +2,7 @@
 
 #include <limits>
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/seed.hpp"
 
 using namespace scoreboard::storage;

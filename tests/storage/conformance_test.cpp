@@ -2,10 +2,9 @@
 #include <memory>
 #include <stdexcept>
 
-#include <catch2/catch.hpp>
-
 #include "src/storage/memory_store.hpp"
 #include "src/storage/rocksdb_store.hpp"
+#include "tests/catch.hpp"
 #include "tests/seed.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"

@@ -1,8 +1,7 @@
 #include <memory>
 
-#include <catch2/catch.hpp>
-
 #include "src/storage/rocksdb_store.hpp"
+#include "tests/catch.hpp"
 #include "tests/seed.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"

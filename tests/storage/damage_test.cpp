@@ -3,7 +3,6 @@
 #include <memory>
 #include <string>
 
-#include <catch2/catch.hpp>
 #include <rocksdb/db.h>
 
 #include "src/storage/acknowledged_mark.hpp"
@@ -11,6 +10,7 @@
 #include "src/storage/rocksdb_store.hpp"
 #include "src/storage/storage_error.hpp"
 #include "src/storage/store_check.hpp"
+#include "tests/catch.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"
 

@@ -1,10 +1,9 @@
 #include <filesystem>
 #include <memory>
 
-#include <catch2/catch.hpp>
-
 #include "src/storage/rocksdb_store.hpp"
 #include "src/storage/storage_error.hpp"
+#include "tests/catch.hpp"
 #include "tests/seed.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"

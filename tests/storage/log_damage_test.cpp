@@ -3,11 +3,10 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
 #include "src/storage/acknowledged_mark.hpp"
 #include "src/storage/rocksdb_store.hpp"
 #include "src/storage/storage_error.hpp"
+#include "tests/catch.hpp"
 #include "tests/storage/log_layout.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"

@@ -2,9 +2,8 @@
 
 #include <memory>
 
-#include <catch2/catch.hpp>
-
 #include "src/storage/storage_error.hpp"
+#include "tests/catch.hpp"
 #include "tests/storage/store_content.hpp"
 
 using namespace scoreboard::storage;

@@ -4,9 +4,8 @@
 #include <filesystem>
 #include <memory>
 
-#include <catch2/catch.hpp>
-
 #include "src/storage/rocksdb_store.hpp"
+#include "tests/catch.hpp"
 #include "tests/seed.hpp"
 #include "tests/storage/log_layout.hpp"
 #include "tests/storage/scratch_directory.hpp"

@@ -7,8 +7,9 @@
 #include <iterator>
 #include <stdexcept>
 
-#include <catch2/catch.hpp>
 #include <unistd.h>
+
+#include "tests/catch.hpp"
 
 namespace scoreboard::storage::testing {
 

@@ -4,8 +4,7 @@
 #include <fstream>
 #include <string>
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/unreliable_files.hpp"
 

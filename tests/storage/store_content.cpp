@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 namespace scoreboard::storage::testing {
 

@@ -3,11 +3,10 @@
 #include <memory>
 #include <string>
 
-#include <catch2/catch.hpp>
-
 #include "src/storage/rocksdb_store.hpp"
 #include "src/storage/storage_error.hpp"
 #include "src/storage/store_check.hpp"
+#include "tests/catch.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"
 #include "tests/storage/unreliable_files.hpp"

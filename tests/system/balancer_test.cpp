@@ -5,8 +5,8 @@
 #include <tuple>
 
 #include <boost/beast/http/field.hpp>
-#include <catch2/catch.hpp>
 
+#include "tests/catch.hpp"
 #include "tests/system/cluster.hpp"
 #include "tests/system/contract.hpp"
 

@@ -1,5 +1,4 @@
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/system/contract.hpp"
 
 namespace scoreboard::system_test {

@@ -9,9 +9,9 @@
 #include <thread>
 #include <vector>
 
-#include <catch2/catch.hpp>
 #include <zmq.hpp>
 
+#include "tests/catch.hpp"
 #include "tests/system/cluster.hpp"
 #include "tests/system/contract.hpp"
 #include "tests/system/free_port.hpp"

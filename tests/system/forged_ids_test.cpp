@@ -15,9 +15,9 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
-#include <catch2/catch.hpp>
 #include <sys/socket.h>
 
+#include "tests/catch.hpp"
 #include "tests/system/cluster.hpp"
 #include "tests/system/contract.hpp"
 #include "tests/system/honest_user.hpp"

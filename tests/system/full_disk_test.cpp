@@ -7,8 +7,8 @@
 #include <thread>
 
 #include <boost/beast/http/field.hpp>
-#include <catch2/catch.hpp>
 
+#include "tests/catch.hpp"
 #include "tests/system/cluster.hpp"
 #include "tests/system/contract.hpp"
 #include "tests/system/small_disk.hpp"

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include <boost/asio/error.hpp>
-#include <catch2/catch.hpp>
 #include <zmq.hpp>
 
+#include "tests/catch.hpp"
 #include "tests/system/cluster.hpp"
 #include "tests/system/contract.hpp"
 #include "tests/system/free_port.hpp"

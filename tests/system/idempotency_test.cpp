@@ -3,8 +3,8 @@
 #include <vector>
 
 #include <boost/beast/http/field.hpp>
-#include <catch2/catch.hpp>
 
+#include "tests/catch.hpp"
 #include "tests/system/cluster.hpp"
 #include "tests/system/contract.hpp"
 

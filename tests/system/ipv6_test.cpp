@@ -10,8 +10,8 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <catch2/catch.hpp>
 
+#include "tests/catch.hpp"
 #include "tests/system/free_port.hpp"
 #include "tests/system/process.hpp"
 #include "tests/system/scale.hpp"

@@ -4,8 +4,7 @@
 #include <chrono>
 #include <thread>
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/system/scale.hpp"
 
 namespace scoreboard::system_test {

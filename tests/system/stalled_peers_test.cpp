@@ -7,8 +7,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
-#include <catch2/catch.hpp>
 
+#include "tests/catch.hpp"
 #include "tests/system/cluster.hpp"
 #include "tests/system/contract.hpp"
 #include "tests/system/honest_user.hpp"

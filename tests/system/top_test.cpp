@@ -2,8 +2,7 @@
 #include <string>
 #include <vector>
 
-#include <catch2/catch.hpp>
-
+#include "tests/catch.hpp"
 #include "tests/system/cluster.hpp"
 #include "tests/system/contract.hpp"
 

@@ -3,7 +3,7 @@
 #include <set>
 #include <string_view>
 
-#include <catch2/catch.hpp>
+#include "tests/catch.hpp"
 
 using namespace scoreboard::wire;
 
