@@ -18,7 +18,7 @@ seconds=${2-4}
 bin=$root/build/release/bin
 server_port=15570 client_port=18000 ceiling_port=18001
 
-install_packages build run bench
+install_packages build run test bench
 cmake --preset release -S "$root" > /dev/null
 cmake --build "$root/build/release" --target scoreboard-server scoreboard-client pistache_ceiling > /dev/null
 

@@ -18,7 +18,7 @@ seconds=${2-4}
 limit=$((seconds + 20)) # for one measurement
 load=$root/build/release/bin/scoreboard-load
 
-install_packages build run bench
+install_packages build run test bench
 cmake --preset release -S "$root" > /dev/null
 cmake --build "$root/build/release" --target scoreboard-load > /dev/null
 

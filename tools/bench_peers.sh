@@ -60,7 +60,7 @@ seconds=${2-4}
   die "ROUNDS and SECONDS are whole numbers; see tools/bench_peers.sh --help"
 limit=$((seconds + 30)) # for one measurement
 
-install_packages build run bench
+install_packages build run test bench
 cmake --preset release -S "$root" > /dev/null
 cmake --build "$root/build/release" \
   --target scoreboard-server scoreboard-client scoreboard-load pistache_ceiling > /dev/null

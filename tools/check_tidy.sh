@@ -3,7 +3,7 @@
 #
 # Usage: tools/check_tidy.sh [FILE...]          (default: every tracked .cpp that the release build compiles)
 #
-# Needs a configured release build (tools/run.sh and tools/test.sh leave one) for its compile commands.
+# Takes the compile commands from the release build, which it configures when tools/test.sh has not yet.
 
 set -euo pipefail
 
@@ -16,7 +16,10 @@ case ${1-} in
 esac
 cd "$root"
 commands=build/release/compile_commands.json
-[[ -e $commands ]] || cmake --preset release >/dev/null
+# tools/run.sh configures without the tests.
+if [[ ! -e $commands ]] || ! grep -q '^BUILD_TESTING:BOOL=ON$' build/release/CMakeCache.txt; then
+  cmake --preset release >/dev/null
+fi
 
 files=("$@")
 if ((${#files[@]} == 0)); then

@@ -1,33 +1,37 @@
 #!/usr/bin/env bash
 # The one list of Debian packages that the project needs, and the function that installs what is missing.
 #
-# Usage: tools/packages.sh [GROUP...]     installs what is missing of the groups (default: build run check)
+# Usage: tools/packages.sh [GROUP...]     installs what is missing of the groups (default: build run test check)
 #        tools/packages.sh --list [GROUP...]
 #        source tools/packages.sh; install_packages GROUP...
 #
-# Groups:  build  to compile everything, tests included
+# Groups:  build  to compile the service
 #          run    to run the service and to talk to it
+#          test   besides these, to compile and run the tests, the benchmarks and scoreboard-load
 #          check  only for the checks: formatting, clang-tidy, shellcheck, fuzzing
 #          bench  load generators and what the benchmarks compare with
+#          fresh  to make the bare systems of tools/check_fresh.sh
 #
-# Debian 12 is the reference. Works as root, or through sudo; without either it names what is missing.
-# When nothing is, it only asks dpkg. Services of packages are neither started nor left enabled.
+# Debian 12 and 13 have all of them under these names. Works as root, or through sudo; without either it
+# names what is missing. When nothing is, it only asks dpkg. Services of packages are neither started nor
+# left enabled.
 
 set -euo pipefail
 
 packages_of_group() {
   case $1 in
     build)
-      printf '%s\n' g++ cmake ninja-build ccache pkg-config git ca-certificates \
-        libcaf-dev libpistache-dev libzmq3-dev cppzmq-dev rapidjson-dev catch2 librocksdb-dev \
-        libspdlog-dev libfmt-dev libboost-dev libboost-program-options-dev \
-        libbenchmark-dev libssl-dev libxxhash-dev libgoogle-perftools-dev
+      printf '%s\n' g++ cmake ninja-build ccache pkg-config \
+        libcaf-dev libpistache-dev libzmq3-dev cppzmq-dev rapidjson-dev librocksdb-dev \
+        libspdlog-dev libfmt-dev libboost-dev libssl-dev libxxhash-dev libgoogle-perftools-dev
       ;;
-    run) printf '%s\n' nginx curl procps libfaketime ;;  # the last for tests of clocks that step
-    check) printf '%s\n' clang clang-format clang-tidy libclang-rt-dev shellcheck ;;
-    bench) printf '%s\n' wrk redis-server redis-tools webdis ;;
+    run) printf '%s\n' nginx curl procps ;;
+    test) printf '%s\n' catch2 libbenchmark-dev libboost-program-options-dev libfaketime ;;
+    check) printf '%s\n' clang clang-format clang-tidy libclang-rt-dev shellcheck git ;;
+    bench) printf '%s\n' wrk redis-server redis-tools webdis git ;;
+    fresh) printf '%s\n' debootstrap git ;;
     *)
-      echo "packages.sh: there is no group of packages '$1'; there are build, run, check and bench" >&2
+      echo "packages.sh: there is no group of packages '$1'; there are build, run, test, check, bench and fresh" >&2
       return 1
       ;;
   esac
@@ -132,6 +136,6 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
       shift
       ;;
   esac
-  (($#)) || set -- build run check
+  (($#)) || set -- build run test check
   if [[ $action == list ]]; then packages_of_groups "$@"; else install_packages "$@"; fi
 fi

@@ -174,7 +174,8 @@ build() {
   local locked=(flock --close "$build_dir/.lock")
   cd "$root"
   if [[ ! -e $build_dir/build.ninja && ! -e $build_dir/Makefile ]]; then
-    run_interruptibly "${locked[@]}" cmake --preset release -B "$build_dir" ||
+    # Without the tests, which need more packages. tools/test.sh adds them when it is the first to want them.
+    run_interruptibly "${locked[@]}" cmake --preset release -B "$build_dir" -DBUILD_TESTING=OFF ||
       die "could not configure the build in $build_dir; the reason is above"
   fi
   run_interruptibly "${locked[@]}" cmake --build "$build_dir" --parallel "$(nproc)" \

@@ -73,12 +73,13 @@ PATH=$PATH:/usr/sbin:/sbin # nginx lives there, out of sight for ordinary users
 build_dir=$root/build/$preset
 report=$build_dir/tests.xml
 
-install_packages build run || give_up "the packages above are missing"
+install_packages build run test || give_up "the packages above are missing"
 
 mkdir -p "$build_dir"
 # Locked: somebody else may be about to build the same.
 locked=(flock --close "$build_dir/.lock")
-if [[ ! -e $build_dir/build.ninja ]]; then
+# tools/run.sh configures without the tests.
+if [[ ! -e $build_dir/build.ninja ]] || ! grep -q '^BUILD_TESTING:BOOL=ON$' "$build_dir/CMakeCache.txt"; then
   "${locked[@]}" cmake --preset "$preset" || give_up "could not configure the build"
 fi
 "${locked[@]}" cmake --build --preset "$preset" --parallel "$(nproc)" || give_up "could not build"

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include <caf/binary_deserializer.hpp>
-#include <caf/binary_serializer.hpp>
+#include <caf/serializer_impl.hpp>
 
 #include "src/wire/names.hpp"
 
@@ -22,9 +22,28 @@ constexpr std::uint8_t direction = std::is_same_v<Message, request> ? 1 : 2;
 constexpr std::uint8_t integer_tag = 0;
 constexpr std::uint8_t text_tag = 1;
 
-// -- writing: CAF's binary serializer to a vector cannot fail ---------------------------------
+// -- writing: CAF's binary serializer to memory cannot fail ---------------------------------
 
-using sink = caf::binary_serializer;
+/// A frame as CAF's serializer sees it, which only appends. Were insert() inlined, as a standard
+/// container's is, g++ would take a branch of the serializer that is never taken for an overflow.
+class frame_end {
+ public:
+  using value_type = char;
+
+  explicit frame_end(frame& bytes) : bytes_(bytes) {}
+
+  std::size_t size() const noexcept { return bytes_.size(); }
+  char* data() noexcept { return bytes_.data(); }
+  frame::iterator end() noexcept { return bytes_.end(); }
+  [[gnu::noinline]] void insert(frame::iterator where, const char* first, const char* last) {
+    bytes_.insert(where, first, last);
+  }
+
+ private:
+  frame& bytes_;
+};
+
+using sink = caf::serializer_impl<frame_end>;
 
 template <class... Ts>
 void put(sink& out, const Ts&... values) {
@@ -214,7 +233,8 @@ encoded_outcome encode(const outcome& what) {
 
 template <class Message>
 void frame_writer<Message>::add(const Message& message) {
-  sink out(nullptr, bytes_);
+  frame_end end(bytes_);
+  sink out(nullptr, end);
   if (bytes_.empty()) put(out, magic, version, direction<Message>);
   write(out, message);
 }

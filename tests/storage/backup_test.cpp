@@ -14,7 +14,7 @@
 
 using namespace scoreboard::storage;
 using namespace scoreboard::storage::testing;
-using Catch::Matchers::Contains;
+using Catch::Matchers::ContainsSubstring;
 namespace fs = std::filesystem;
 
 namespace {
@@ -121,13 +121,13 @@ TEST_CASE("what cannot be restored or added to is refused") {
   const auto backups = scratch / "backups";
   opened.backup(backups, {});
   REQUIRE_THROWS_WITH(restore(backups, scratch / "store", {}),
-                      Contains(scratch / "store") && Contains("already"));
-  REQUIRE_THROWS_WITH(restore(backups, scratch / "new", {}, 7), Contains("number 7"));
+                      ContainsSubstring(scratch / "store") && ContainsSubstring("already"));
+  REQUIRE_THROWS_WITH(restore(backups, scratch / "new", {}, 7), ContainsSubstring("number 7"));
   fs::create_directory(scratch / "empty");
   REQUIRE_THROWS_AS(restore(scratch / "empty", scratch / "new", {}), storage_error);
   REQUIRE_THROWS_AS(restore(scratch / "missing", scratch / "new", {}), storage_error);
   rocksdb_store other(in(scratch / "other"));
-  REQUIRE_THROWS_WITH(other.backup(backups, {}), Contains("another store"));
+  REQUIRE_THROWS_WITH(other.backup(backups, {}), ContainsSubstring("another store"));
   REQUIRE(list_backups(backups).size() == 1);
   REQUIRE_FALSE(fs::exists(scratch / "new"));
 }
