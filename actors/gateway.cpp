@@ -20,6 +20,12 @@ namespace {
 /// The gateway to itself: see how late it is, though nothing may be going on.
 struct clock_tick {};
 
+/// The gateway to itself: large updates may begin again.
+struct rest_is_over {};
+
+/// Rests are no longer than this, however long a large update took.
+constexpr std::chrono::milliseconds longest_rest{100};
+
 constexpr std::chrono::seconds clock_tick_interval{1};
 static_assert(clock_tick_interval < running_clock::longest_step);
 
@@ -42,6 +48,7 @@ storage::key_window window_of(const wire::update& what) noexcept {
 }  // namespace scoreboard::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::clock_tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::rest_is_over)
 
 namespace scoreboard::actors {
 
@@ -72,7 +79,10 @@ caf::behavior gateway::make_behavior() {
           settle(*one);
           if (one->stored) keep_for_shards(one);
         }
+        store_is_behind_ = settled.store_is_behind;
       },
+      [this](store_caught_up) { store_is_behind_ = false; },
+      [this](rest_is_over) { resting_ = false; },
       [this](answer_batch& batch) { answer_reads(batch); },
       [this](drain) { draining_ = true; },
       [this](clock_tick) { look_at_clock(); },
@@ -149,6 +159,7 @@ void gateway::dispatch(return_address from, wire::update& what) {
         large_updates_.push({std::move(from), std::move(what), keyed}, changes);
         return;
       }
+      small_came_ = true;
       in_flight_ += what.changes.size();
       return add_to_round(std::move(from), what, keyed);
     case idempotency_window::verdict::in_flight:
@@ -177,7 +188,7 @@ void gateway::add_to_round(return_address from, wire::update& what,
   round_->addresses.push_back(std::move(from));
 }
 
-void gateway::dispatch_read(return_address from, wire::read_query what) {
+void gateway::dispatch_read(const return_address& from, wire::read_query what) {
   const auto known = std::visit(
       [&](auto& one) {
         one.max_entries = std::min<std::uint64_t>(one.max_entries, options_.max_entries);
@@ -193,12 +204,12 @@ void gateway::dispatch_read(return_address from, wire::read_query what) {
   ++in_flight_;
 }
 
-void gateway::dispatch(return_address from, wire::top_query& what) {
-  dispatch_read(std::move(from), std::move(what));
+void gateway::dispatch(const return_address& from, wire::top_query& what) {
+  dispatch_read(from, std::move(what));
 }
 
-void gateway::dispatch(return_address from, wire::window_query& what) {
-  dispatch_read(std::move(from), std::move(what));
+void gateway::dispatch(const return_address& from, wire::window_query& what) {
+  dispatch_read(from, std::move(what));
 }
 
 void gateway::settle(const round& what) {
@@ -215,10 +226,12 @@ void gateway::settle(const round& what) {
                                       ? wire::outcome(from_stored(its))
                                       : wire::outcome(wire::error_code::storage_unavailable);
     in_flight_ -= joined.size();
-    if (its.size() > most_small_changes)
+    if (its.size() > most_small_changes) {
       large_updates_.done(its.size());
-    else
+      rest_from_large_updates();
+    } else {
       in_flight_ -= its.size();
+    }
     answer(what.addresses[i], outcome);
     for (const auto& one : joined) answer(one, outcome);
   }
@@ -277,7 +290,7 @@ void gateway::flush() {
 
 bool gateway::is_quick(const std::vector<gathered_reads::batch>& reads) const noexcept {
   constexpr std::size_t changes_per_read = 16;
-  if (large_updates_.ready() || std::ranges::any_of(stored_, [](const auto& one) {
+  if (begins_large_update() || std::ranges::any_of(stored_, [](const auto& one) {
         return one.changes > most_unapplied_changes;
       }))
     return false;
@@ -302,8 +315,22 @@ void gateway::flush_reads(std::vector<gathered_reads::batch>& reads) {
   }
 }
 
+bool gateway::begins_large_update() const noexcept {
+  return large_updates_.ready() && !store_is_behind_ && !resting_;
+}
+
+void gateway::rest_from_large_updates() {
+  // As long as the large update took, the machine is for the small ones: half of it is theirs.
+  if (!std::exchange(small_came_, false) || resting_) return;
+  const auto took = clock().now() - large_began_;
+  if (took <= took.zero()) return;
+  resting_ = true;
+  delayed_send(this, std::min<caf::actor_clock::duration_type>(took, longest_rest), rest_is_over{});
+}
+
 void gateway::flush_large_updates() {
-  while (large_updates_.ready()) {
+  while (begins_large_update()) {
+    large_began_ = clock().now();
     auto one = large_updates_.next();
     add_to_round(std::move(one.from), one.what, one.request);
     flush_round();

@@ -85,10 +85,10 @@ class gateway final : public socket_actor {
   void spawn_children();
   void dispatch(return_address from, wire::update& what);
   void look_at_clock();
-  void dispatch_read(return_address from, wire::read_query what);
+  void dispatch_read(const return_address& from, wire::read_query what);
   void add_to_round(return_address from, wire::update& what, const round::keyed_request& request);
-  void dispatch(return_address from, wire::top_query& what);
-  void dispatch(return_address from, wire::window_query& what);
+  void dispatch(const return_address& from, wire::top_query& what);
+  void dispatch(const return_address& from, wire::window_query& what);
   void settle(const round& what);
   void note_changes(const round& what);
   void answer_reads(answer_batch& batch);
@@ -98,6 +98,8 @@ class gateway final : public socket_actor {
   void flush_round();
   void flush_reads(std::vector<gathered_reads::batch>& reads);
   void flush_large_updates();
+  bool begins_large_update() const noexcept;
+  void rest_from_large_updates();
   void flush_answers();
   void keep_for_shards(const std::shared_ptr<round>& one);
   void tell_stored(std::size_t shard);
@@ -138,6 +140,10 @@ class gateway final : public socket_actor {
     round::keyed_request request;
   };
   lane<large_update> large_updates_;
+  bool store_is_behind_ = false;  // large updates wait until it has caught up
+  bool resting_ = false;          // large updates wait, for small ones have waited for them
+  bool small_came_ = false;       // since the last large one began
+  caf::actor_clock::time_point large_began_;
 
   // Gathered between two flushes.
   std::shared_ptr<round> round_;

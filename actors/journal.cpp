@@ -13,6 +13,11 @@ namespace {
 /// The journal to itself: what was written is to be synced now.
 struct sync_now {};
 
+/// The journal to itself: see whether the store has caught up.
+struct look_at_store {};
+
+constexpr std::chrono::milliseconds store_look_interval{5};
+
 // Rounds are gathered from so many messages before they are stored, however many more wait.
 constexpr std::size_t messages_per_commit = 1024;
 
@@ -21,6 +26,7 @@ constexpr std::size_t messages_per_commit = 1024;
 }  // namespace scoreboard::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::sync_now)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::look_at_store)
 
 namespace scoreboard::actors {
 
@@ -28,7 +34,7 @@ using storage::write_result;
 
 journal::journal(caf::actor_config& config, storage::store& store, options chosen,
                  window_records kept, std::uint64_t last_round, caf::actor results_to)
-    : ordered_actor(config),
+    : batching_actor(config),
       store_(store),
       options_(chosen),
       results_to_(std::move(results_to)),
@@ -42,6 +48,11 @@ caf::behavior journal::make_behavior() {
         sync_due_ = false;
         report(store_.sync());
       },
+      [this](look_at_store) {
+        store_is_behind_ = false;
+        look_whether_behind();
+        if (!store_is_behind_) send(results_to_, store_caught_up{});
+      },
   };
 }
 
@@ -52,7 +63,7 @@ void journal::on_exit() {
 
 caf::resumable::resume_result journal::resume(caf::execution_unit* host,
                                               std::size_t max_throughput) {
-  return ordered_actor::resume(host, std::min(max_throughput, messages_per_commit));
+  return batching_actor::resume(host, std::min(max_throughput, messages_per_commit));
 }
 
 void journal::commit() {
@@ -70,7 +81,15 @@ void journal::commit() {
     for (const auto& one : to_store) one->stored = result == write_result::done;
     if (result != write_result::done) ++epoch_;
   }
+  look_whether_behind();
+  settled.store_is_behind = store_is_behind_;
   send(results_to_, std::move(settled));
+}
+
+void journal::look_whether_behind() {
+  if (store_is_behind_ || !store_.is_behind()) return;
+  store_is_behind_ = true;
+  delayed_send(this, store_look_interval, look_at_store{});
 }
 
 write_result journal::store(const rounds& some) {

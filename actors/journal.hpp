@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "actors/batching_actor.hpp"
 #include "actors/idempotency_window.hpp"
 #include "actors/kept_records.hpp"
 #include "actors/messages.hpp"
-#include "actors/ordered_actor.hpp"
 #include "src/storage/store.hpp"
 
 namespace scoreboard::actors {
@@ -33,7 +33,7 @@ enum class durability : std::uint8_t {
 /// stored.
 ///
 /// Blocks in the store, so it has a thread of its own (spawn it detached).
-class journal final : public ordered_actor {
+class journal final : public batching_actor {
  public:
   struct options {
     durability mode = durability::sync;
@@ -63,6 +63,7 @@ class journal final : public ordered_actor {
   void put_records(const rounds& some);
   void report(storage::write_result now);
   void sync_later();
+  void look_whether_behind();
 
   storage::store& store_;
   const options options_;
@@ -73,6 +74,7 @@ class journal final : public ordered_actor {
   storage::write_result last_result_ = storage::write_result::done;
   std::string last_trouble_;  // while there is no space
   bool sync_due_ = false;
+  bool store_is_behind_ = false;
 
   window_records kept_;
 };

@@ -50,7 +50,11 @@ struct evaluated_round {
 /// gateway -> shard: these are stored, apply your shares to the boards.
 struct settled_rounds {
   std::vector<std::shared_ptr<round>> rounds;
+  bool store_is_behind = false;  ///< see storage::store; `store_caught_up` follows
 };
+
+/// journal -> gateway: the store is not behind any more.
+struct store_caught_up {};
 
 /// gateway -> query: reads of one board that share one cut over all its shards.
 struct read_batch {
@@ -105,6 +109,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::drain)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::evaluate_round)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::evaluated_round)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::settled_rounds)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::store_caught_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::answer_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::read_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::snapshot_request)

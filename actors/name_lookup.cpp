@@ -19,7 +19,7 @@ std::vector<boost::asio::ip::address> look_up(const std::string& host) {
   for (const auto& one : resolver.resolve(in_brackets ? host.substr(1, host.size() - 2) : host, "",
                                           tcp::resolver::flags(), unknown))
     found.push_back(one.endpoint().address());
-  std::ranges::stable_partition(found, [](const auto& one) { return one.is_v4(); });
+  std::stable_partition(found.begin(), found.end(), [](const auto& one) { return one.is_v4(); });
   return found;
 }
 

@@ -20,17 +20,10 @@ ordered_actor::ordered_actor(caf::actor_config& config) : caf::event_based_actor
 
 caf::resumable::resume_result ordered_actor::resume(caf::execution_unit* host,
                                                     std::size_t max_throughput) {
-  // The actor may end, and with it this object: its address alone is used then.
+  // The actor may end, and with it this object: its address alone is used afterwards.
   void* const address = this;
   happens_after(address);
   const auto result = caf::event_based_actor::resume(host, max_throughput);
-  if (result != resumable::done) {
-    try {
-      after_run();
-    } catch (...) {
-      fail(text_of(std::current_exception()));
-    }
-  }
   happens_before(address);
   return result;
 }

@@ -59,15 +59,13 @@ class ordered_actor : public caf::event_based_actor {
   }
 
  protected:
-  /// Called after each run through the mailbox after which the actor still lives.
-  virtual void after_run() {}
-
   /// Who knows this actor has seen it made.
   void sees_made() { happens_after(&made_); }
 
- private:
+  /// Ends the process.
   [[noreturn]] void fail(std::string_view why) const;
 
+ private:
   char made_ = 0;  // only its address counts
 };
 

@@ -5,11 +5,11 @@
 namespace scoreboard::actors {
 
 socket_actor::socket_actor(caf::actor_config& config, socket_unit* unit)
-    : ordered_actor(config), unit_(unit) {}
+    : batching_actor(config), unit_(unit) {}
 
 void socket_actor::enqueue(caf::mailbox_element_ptr element, caf::execution_unit* host) {
   sees_made();
-  ordered_actor::enqueue(std::move(element), unit_ != nullptr ? unit_ : host);
+  batching_actor::enqueue(std::move(element), unit_ != nullptr ? unit_ : host);
 }
 
 caf::resumable::subtype_t socket_actor::subtype() const {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/ordered_actor.hpp"
+#include "actors/batching_actor.hpp"
 #include "actors/socket_unit.hpp"
 
 namespace scoreboard::actors {
@@ -11,12 +11,12 @@ namespace scoreboard::actors {
 ///
 /// After each run through the mailbox flush() is called once: whatever was gathered meanwhile
 /// leaves together (natural batching: no timer, and no delay when there is little to do).
-class socket_actor : public ordered_actor {
+class socket_actor : public batching_actor {
  public:
   /// `unit` runs this actor; with nullptr the system's scheduler does (deterministic tests).
   socket_actor(caf::actor_config& config, socket_unit* unit);
 
-  using ordered_actor::enqueue;
+  using batching_actor::enqueue;
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* host) override;
 
   /// `io_actor`: tells the unit to run this one itself and not to hand it to the scheduler.

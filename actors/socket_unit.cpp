@@ -17,6 +17,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "actors/happens_before.hpp"
 #include "actors/messages.hpp"
 #include "actors/name_lookup.hpp"
 #include "actors/router_socket.hpp"
@@ -185,7 +186,12 @@ zmq::message_t socket_unit::message_of(const std::string& peer, wire::frame fram
   auto kept = std::make_unique<counted>(counted{std::move(frame), std::move(ticket)});
   zmq::message_t message(
       kept->bytes.data(), kept->bytes.size(),
-      [](void*, void* its) { delete static_cast<counted*>(its); }, kept.get());
+      [](void*, void* its) {
+        happens_after(its);
+        delete static_cast<counted*>(its);
+      },
+      kept.get());
+  happens_before(kept.get());
   static_cast<void>(kept.release());
   return message;
 }

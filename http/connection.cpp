@@ -120,7 +120,12 @@ bool connection::take_next() {
     deadline_.reset();
     current_ = one->as;
     ++loop_.group->requests;
-    loop_.handler.handle(std::move(one->what), std::make_shared<exchange>(weak_from_this()));
+    if (one->what.body.size() <= request_turns::small_body_bytes) {
+      handle(std::move(one->what));
+    } else {
+      waiting_ = std::move(one->what);
+      loop_.large_requests.add(weak_from_this());
+    }
     return true;
   }
   if (input_ended_) {
@@ -132,6 +137,18 @@ bool connection::take_next() {
     expect_rest();
   }
   return false;
+}
+
+void connection::handle(request what) {
+  loop_.handler.handle(std::move(what), std::make_shared<exchange>(weak_from_this()));
+}
+
+bool connection::handle_waiting() {
+  if (!waiting_) return false;
+  auto what = *std::exchange(waiting_, std::nullopt);
+  account_input();
+  handle(std::move(what));
+  return true;
 }
 
 void connection::expect_rest() {
@@ -148,14 +165,16 @@ void connection::expect_rest() {
 
 void connection::account_input() {
   const auto small = loop_.group->max_head_bytes + small_body_bytes;
-  received_.hold(reader_.allocated_bytes(), nullptr, reader_.kept_bytes() <= small);
+  const auto waiting = waiting_ ? waiting_->body.capacity() : 0;
+  received_.hold(reader_.allocated_bytes() + waiting, nullptr,
+                 waiting == 0 && reader_.kept_bytes() <= small);
 }
 
 void connection::on_received_too_much() {
-  if (handling_)
-    take_no_more();
-  else if (phase_ == phase::open)
-    fail(error_code::overloaded);
+  if (handling_ && !waiting_) return take_no_more();
+  if (!waiting_ && phase_ != phase::open) return;
+  waiting_.reset();
+  fail(error_code::overloaded);
 }
 
 void connection::take_no_more() {
@@ -262,6 +281,7 @@ void connection::end() {
   phase_ = phase::ended;
   deadline_.reset();
   out_.reset();
+  waiting_.reset();
   reader_.clear();
   received_.hold(0);
   unsent_.hold(0);

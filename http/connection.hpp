@@ -59,6 +59,9 @@ class connection : public std::enable_shared_from_this<connection> {
   /// Sends at most about `at_most` bytes of the answer, and says how many. For write_turns.
   std::size_t take_turn(std::size_t at_most);
 
+  /// Handles the request that waits in request_turns. False when there is none any more.
+  bool handle_waiting();
+
   /// Time has passed.
   void on_tick();
 
@@ -94,6 +97,7 @@ class connection : public std::enable_shared_from_this<connection> {
 
   void advance();
   bool take_next();
+  void handle(request what);
   void expect_rest();
   void account_input();
   void on_received_too_much();
@@ -123,6 +127,7 @@ class connection : public std::enable_shared_from_this<connection> {
   bool amid_request_ = false;  // the deadline is that of a request which has begun to arrive
   bool had_request_ = false;
   framing current_;
+  std::optional<request> waiting_;  // the current request, until its turn
 
   std::optional<outgoing> out_;
   bool in_turns_ = false;      // waits in loop_.turns

@@ -7,6 +7,7 @@
 #include "http/byte_budget.hpp"
 #include "http/connection_group.hpp"
 #include "http/request_handler.hpp"
+#include "http/request_turns.hpp"
 #include "http/write_turns.hpp"
 
 namespace scoreboard::http {
@@ -40,6 +41,7 @@ class connection_loop {
   time_point now{};
   std::string date;  ///< the Date header's, which changes once a second
   write_turns turns;
+  request_turns large_requests;
   byte_budget received;  ///< input that waits for the rest of a request, or for its turn
   byte_budget unsent;    ///< answers that wait for their readers
 

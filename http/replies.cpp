@@ -57,7 +57,7 @@ class entries_reply final : public actors::reply_handler {
  private:
   response response_to(const wire::outcome& what) const {
     if (const auto* found = std::get_if<wire::listing>(&what)) {
-      const response answer{200, json_of(found->list)};
+      response answer{200, json_of(found->list)};
       if (found->version != 0) rendered_->put(asked_, {found->version, answer.body.shared()});
       return answer;
     }

@@ -100,6 +100,7 @@ void worker::onReady(const pistache::Aio::FdSet& ready) noexcept {
   }
   if (!others.empty()) Transport::onReady(pistache::Aio::FdSet(std::move(others)));
   setup_.unit->run();
+  if (large_requests.run()) setup_.unit->run();
   take_turns();
 }
 
@@ -151,7 +152,7 @@ void worker::tick() {
 
 void worker::take_turns() {
   turns.run();
-  const bool wait = !turns.empty();
+  const bool wait = !turns.empty() || !large_requests.empty();
   if (std::exchange(turns_wait_, wait) == wait) return;
   std::uint64_t count = 1;
   [[maybe_unused]] const auto done =

@@ -19,6 +19,7 @@ using Catch::Approx;
 namespace Catch::Matchers {
 
 /// Version 3 keeps the name Contains for elements of ranges.
+// NOLINTNEXTLINE(readability-identifier-naming): it is Catch2's name.
 inline auto ContainsSubstring(const std::string& part) { return Contains(part); }
 
 }  // namespace Catch::Matchers

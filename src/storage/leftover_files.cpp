@@ -1,5 +1,6 @@
 #include "src/storage/leftover_files.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <unordered_set>
 #include <vector>
@@ -27,10 +28,11 @@ std::size_t remove_leftover_files(const std::string& directory, rocksdb::Env* en
 
   std::vector<std::string> names;
   if (!env_or_default(env)->GetChildren(directory, &names).ok()) return 0;
+  const std::filesystem::path path(directory);
   std::size_t removed = 0;
   for (const auto& name : names) {
     if (!name.ends_with(".sst") || in_use.contains(name)) continue;
-    if (env_or_default(env)->DeleteFile(directory + "/" + name).ok()) ++removed;
+    if (env_or_default(env)->DeleteFile((path / name).string()).ok()) ++removed;
   }
   return removed;
 }

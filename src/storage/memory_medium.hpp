@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -46,6 +47,10 @@ class memory_medium {
   /// While it is full, every write returns no_space.
   void set_full(bool full);
 
+  /// What a store says of whether it is behind.
+  void set_behind(bool behind) noexcept { behind_ = behind; }
+  bool is_behind() const noexcept { return behind_; }
+
   /// The next `what` fails, and with it the store that asks for it, for good. What a failed write
   /// brought is not there.
   void fail_next(operation what);
@@ -70,6 +75,7 @@ class memory_medium {
   bool full_ = false;
   bool write_fails_ = false;
   bool sync_fails_ = false;
+  std::atomic<bool> behind_ = false;
   std::uint64_t syncs_ = 0;
 };
 

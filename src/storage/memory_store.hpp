@@ -29,6 +29,7 @@ class memory_store final : public store {
   void forget_rounds_before(key_window window, std::uint64_t first_kept) override;
   write_result write(const progress& now) override;
   write_result sync() override;
+  bool is_behind() const override { return medium_ && medium_->is_behind(); }
   std::string trouble() const override { return trouble_; }
 
   /// Always throws storage_error.

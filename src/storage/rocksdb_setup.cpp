@@ -56,7 +56,7 @@ rocksdb::Options writing_options(const rocksdb_store_options& from) {
   options.memtable_factory = std::make_shared<rocksdb::VectorRepFactory>();
   options.allow_concurrent_memtable_write = false;
   options.write_buffer_size = from.write_buffer_bytes;
-  options.max_write_buffer_number = 3;
+  options.max_write_buffer_number = write_buffers;
 
   // One job for writing files out and one for merging them: two of the machine's cores at most.
   options.max_background_jobs = 2;

@@ -11,6 +11,9 @@
 /// How this project uses RocksDB. Only for the sources of this folder: no other header includes it.
 namespace scoreboard::storage {
 
+/// How many a store that is written to has at most, the one that is being filled included.
+inline constexpr int write_buffers = 3;
+
 /// For a store that is written to.
 rocksdb::Options writing_options(const rocksdb_store_options& from);
 

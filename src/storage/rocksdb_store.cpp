@@ -195,6 +195,15 @@ write_result rocksdb_store::sync() {
   return write_result::done;
 }
 
+bool rocksdb_store::is_behind() const {
+  // One more full buffer, and writes stop until one of them is a file.
+  constexpr std::uint64_t most_full_buffers = write_buffers - 1;
+  std::uint64_t full = 0;
+  return database_->db &&
+         database_->db->GetIntProperty(rocksdb::DB::Properties::kNumImmutableMemTable, &full) &&
+         full >= most_full_buffers;
+}
+
 std::string rocksdb_store::trouble() const {
   const auto& of = *database_;
   return of.db || failed_ ? of.trouble : of.trouble + "; " + of.space.text();

@@ -46,6 +46,7 @@ class rocksdb_store final : public store {
   void forget_rounds_before(key_window window, std::uint64_t first_kept) override;
   write_result write(const progress& now) override;
   write_result sync() override;
+  bool is_behind() const override;
   std::string trouble() const override;
 
   void backup(const std::string& directory, const progress_visitor& visit) override;

@@ -1,6 +1,7 @@
 #include "src/storage/space_watch.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -20,12 +21,13 @@ std::uint64_t notable(std::uint64_t most_bytes) { return most_bytes / 8; }
 /// In files the contents of a log are compressed. Where nothing can be, they have some bytes more
 /// for each record.
 std::uint64_t most_bytes_to_open(const std::string& directory, rocksdb::Env* env) {
+  const std::filesystem::path path(directory);
   std::uint64_t log_bytes = 0;
   std::vector<std::string> names;
   env->GetChildren(directory, &names).PermitUncheckedError();
   for (const auto& name : names) {
     std::uint64_t bytes = 0;
-    if (name.ends_with(".log") && env->GetFileSize(directory + "/" + name, &bytes).ok()) {
+    if (name.ends_with(".log") && env->GetFileSize((path / name).string(), &bytes).ok()) {
       log_bytes += bytes;
     }
   }

@@ -84,6 +84,10 @@ class store {
   /// yet, and this can be tried again.
   virtual write_result sync() = 0;
 
+  /// Whether so much of what was written waits to be brought in order that before long a write may
+  /// have to wait for that. Whoever has much to write and can wait, should.
+  virtual bool is_behind() const = 0;
+
   /// Why a write or a sync was last not done, in words for a log; empty when each was.
   virtual std::string trouble() const = 0;
 

@@ -226,7 +226,8 @@ bool read(source& in, answer& x) { return get(in, x.id) && read(in, x.what); }
 
 encoded_outcome encode(const outcome& what) {
   encoded_outcome bytes;
-  sink out(nullptr, bytes);
+  frame_end end(bytes);
+  sink out(nullptr, end);
   write(out, what);
   return bytes;
 }
@@ -243,7 +244,8 @@ template <class Message>
 void frame_writer<Message>::add(
     std::uint64_t id, const encoded_outcome& what) requires std::is_same_v<Message, answer> {
   {
-    sink out(nullptr, bytes_);
+    frame_end end(bytes_);
+    sink out(nullptr, end);
     if (bytes_.empty()) put(out, magic, version, direction<Message>);
     put(out, id);
   }

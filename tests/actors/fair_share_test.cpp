@@ -1,5 +1,6 @@
 // What large requests may take, and what small ones beside them must not wait for.
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -72,6 +73,30 @@ TEST_CASE("a list that waits and comes again is carried out once") {
   const auto answers = one.answers();
   CHECK(answers.at(2) == answers.at(3));
   CHECK(one.add(7, 0) == total(2));
+}
+
+// Catches lists that fill the store faster than it brings them in order: then it stops taking
+// writes, and every single update waits for it. Also lists that are never begun again.
+TEST_CASE("while the store is behind lists wait, and single updates do not") {
+  gateway_fixture one({.shards = 2});
+  one.disk->set_behind(true);
+  CHECK(one.add(1, 1) == total(1));  // from here on the gateway knows
+  one.port.frames.clear();
+  one.arrives("p", {{1, far_future, one.fresh(list_of(600))}});
+  one.run();
+  for (int i = 0; i < 3; ++i) {
+    one.scheduler.advance_time(std::chrono::milliseconds(10));
+    one.run();
+  }
+  CHECK(one.answers().empty());
+  one.arrives("p", {{2, far_future, one.fresh({add_to(1, 1)})}});
+  one.run();
+  CHECK(one.answers().at(2) == total(2));
+  CHECK(one.answers().size() == 1);
+  one.disk->set_behind(false);
+  one.scheduler.advance_time(std::chrono::milliseconds(10));
+  one.run();
+  CHECK(std::get<wire::results>(one.answers().at(1)).size() == 600);
 }
 
 // Catches a server that ends without the lists that it took.

@@ -86,6 +86,7 @@ class person {
     if (!body.empty())
       bytes.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
     on_->on_input(bytes.append("\r\n").append(body));
+    of_.loop.large_requests.run();
     of_.run();
   }
 

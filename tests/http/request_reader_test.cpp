@@ -145,7 +145,8 @@ TEST_CASE("what is around the chunks is bounded, too") {
 TEST_CASE("empty lines around requests are passed over") {
   for (const std::string& empty :
        std::vector<std::string>{"\r\n", "\n", "\r\n\r\n", "\n\r\n\n", std::string(1000, 0x0a)}) {
-    const auto bytes = empty + std::string(tests::put) + empty + std::string(tests::get) + empty;
+    std::string bytes = empty;
+    bytes.append(tests::put).append(empty).append(tests::get).append(empty);
     const bodies expected{"hello", ""};
     CHECK(read({bytes}) == expected);
     CHECK(read_bytewise(bytes) == expected);

@@ -222,3 +222,44 @@ TEST_CASE("requests that are sent ahead are bounded together, too") {
   const auto got = peers.front().received();
   CHECK(got == ok("1", "Connection: close\r\n") + "$");
 }
+
+// Catches small requests that wait while every list that came with them is parsed.
+TEST_CASE("large requests are handled one a turn, after the small ones that came with them") {
+  workshop shared(10'000'000);
+  shared.handler.answer_at_once = false;
+  wired_connection first(*shared.loop);
+  wired_connection second(*shared.loop);
+  wired_connection gone(*shared.loop);
+  wired_connection small(*shared.loop);
+  const std::string list = put_head + std::string(1'000'000, 'x');
+  first.on->on_input(list);
+  gone.on->on_input(list);
+  second.on->on_input(list);
+  small.on->on_input(get);
+  gone.on->on_disconnect();
+  REQUIRE(shared.handler.requests.size() == 1);
+  CHECK(shared.handler.requests[0].target == "/top/1");
+  CHECK(shared.loop->large_requests.run());
+  CHECK(shared.handler.requests.size() == 2);
+  CHECK(shared.loop->large_requests.run());
+  CHECK(shared.handler.requests.size() == 3);
+  CHECK(shared.loop->large_requests.empty());
+  CHECK_FALSE(shared.loop->large_requests.run());
+  shared.handler.answer(2, "2");
+  CHECK(second.received() == ok("2"));
+}
+
+// Catches whole lists that wait for their turn and are counted by nobody.
+TEST_CASE("large requests that wait for their turn count as received") {
+  workshop shared(4'000'000);
+  std::list<wired_connection> senders;
+  for (int i = 0; i < 10; ++i)
+    senders.emplace_back(*shared.loop).on->on_input(put_head + std::string(1'000'000, 'x'));
+  CHECK(shared.group->received_bytes <= 4'000'000);
+  int refused = 0;
+  for (auto& one : senders)
+    if (one.received().starts_with("HTTP/1.1 503 ")) ++refused;
+  CHECK(refused >= 6);
+  CHECK(refused < 10);
+  CHECK(shared.group->received_bytes < 1000);
+}

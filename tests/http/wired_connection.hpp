@@ -100,6 +100,7 @@ class wired_connection {
   void turn() {
     pollfd room{ends_[1], POLLOUT, 0};
     if (loop_.watched[ends_[1]].second && ::poll(&room, 1, 0) == 1) on->on_writable();
+    loop_.large_requests.run();
     loop_.turns.run();
   }
 

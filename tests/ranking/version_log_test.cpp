@@ -10,7 +10,7 @@ namespace {
 
 struct log_of_nodes {
   node_pool nodes;
-  user_slots slots{1};
+  user_slots slots;
   version_log log{nodes, slots};
 
   node* make() {

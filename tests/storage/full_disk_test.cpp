@@ -134,8 +134,8 @@ TEST_CASE("a store that was opened with too little space is as it was") {
       REQUIRE(writer.write(*opened, random() % 20) == write_result::done);
     }
     unreliable.files->limit_space("", 0);
-    for (int round = 0; round < 10'000 && writer.write(*opened) == write_result::done; ++round) {
-      continue;
+    for (int round = 0; round < 10'000; ++round) {
+      if (writer.write(*opened) != write_result::done) break;
     }
     const std::uint64_t step = 500 + random() % 3000;
     std::uint64_t space = 0;

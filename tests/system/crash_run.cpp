@@ -20,7 +20,6 @@ namespace {
 constexpr std::size_t sender_count = 6;
 constexpr std::size_t tied_users = 8;
 constexpr std::int64_t tied_total = 7;
-constexpr std::size_t retries_a_round = 6;
 constexpr std::size_t history_lines = 40;
 // What a client that was killed had sent may still be on its way.
 constexpr auto settling_time = 30ms;

@@ -124,9 +124,10 @@ TEST_CASE("HEAD works where GET does, at every door") {
     for (const std::string path : {"/top/1", "/top/1/1", "/health/live", "/health/ready", "/top/x",
                                    "/nothing", "/score", "/boards/default/scores"}) {
       INFO(path);
-      const std::string rest = " " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
+      std::string rest = " ";
+      rest.append(path).append(" HTTP/1.1\r\nHost: a\r\n\r\n");
       raw_connection connection(port);
-      connection.send("HEAD" + rest + "GET" + rest);
+      connection.send(std::string("HEAD").append(rest).append("GET").append(rest));
       const response head = connection.receive(raw_connection::answers::to_head);
       const response got = connection.receive();
       CHECK(head.result() == got.result());

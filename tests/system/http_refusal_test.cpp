@@ -48,9 +48,7 @@ TEST_CASE("a Transfer-Encoding that is not plainly chunked is a 400") {
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "Transfer-Encoding: identity",
         "Transfer-Encoding: xchunked", "Transfer-Encoding: \"chunked\"",
         "Transfer-Encoding:", "Transfer-Encoding: chunked;q=1", "Transfer-Encoding : chunked",
-        "Transfer-Encoding: \x0b"
-        "chunked",
-        "Content-Length: 15\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: \vchunked", "Content-Length: 15\r\nTransfer-Encoding: chunked",
         "Transfer-Encoding: chunked\r\nContent-Length: 15"}) {
     INFO(header);
     std::string request = "PUT /score HTTP/1.1\r\nHost: a\r\n";
@@ -76,9 +74,9 @@ TEST_CASE("malformed chunks are a 400") {
         "-1\r\nhello\r\n0\r\n\r\n", "5\nhello\n0\n\n\r\n\r\n",
         "10000000000000005\r\nhello\r\n0\r\n\r\n"}) {
     INFO(chunks);
-    const outcome result =
-        refuse(board, "PUT /score HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" +
-                          chunks + smuggled);
+    std::string request = "PUT /score HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    request.append(chunks).append(smuggled);
+    const outcome result = refuse(board, request);
     CHECK(result.status == 400);
     CHECK(result.closed);
   }

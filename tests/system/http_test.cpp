@@ -126,8 +126,8 @@ TEST_CASE("chunked bodies are taken like any other") {
   check_entry(connection.receive(), {"1", 3});
   connection.send(
       "POST /boards/default/scores HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
-  for (const char byte : "[" + update + "," + update + "]")
-    connection.send("1\r\n" + std::string(1, byte) + "\r\n");
+  for (const char byte : score_list({update, update}))
+    connection.send(std::string("1\r\n").append(1, byte).append("\r\n"));
   connection.send("0\r\n\r\n");
   const response list = connection.receive();
   CHECK(list.result_int() == 200);

@@ -104,8 +104,8 @@ TEST_CASE("a key belongs to one request") {
 // Bug: a key that is cut or taken as none, so that a retry counts twice.
 TEST_CASE("what is no key is refused, and nothing is done") {
   cluster board(two_clients());
-  const auto port = GENERATE_REF(board.client_port(), board.balancer_port());
-  http_client client(port);
+  const bool balanced = GENERATE(false, true);
+  http_client client(balanced ? board.balancer_port() : board.client_port());
   const std::vector<std::vector<std::string>> refused{
       {""},     {std::string(65, 'k')}, {"a b"},  {"a\tb"},   {"\x7f"},
       {"\x01"}, {"k\xc3\xa9y"},         {"\xff"}, {"a", "a"}, {"a", "b"},

@@ -172,11 +172,13 @@ TEST_CASE("lists without keys push no key out") {
   constexpr std::size_t connections = 6;
   const int lists = scaled(30);  // on each: many times what the window has room for
   std::vector<std::string> entries;
+  entries.reserve(1000);
   for (int user = 0; user < 1000; ++user) entries.push_back(relative(std::to_string(user), "+1"));
   const std::string list = score_list(entries);
   std::vector<std::string> complaints(connections);
   {
     std::vector<std::jthread> people;
+    people.reserve(connections);
     for (std::string& complaint : complaints) {
       people.emplace_back([&] {
         try {

@@ -3,15 +3,19 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 
 namespace scoreboard::system_test {
 
 #ifdef SCOREBOARD_SANITIZED
 inline constexpr int work_divisor = 10;
 inline constexpr int patience_factor = 5;
+// What is freed stays with the sanitizer for a while, and each byte has some of its own beside it.
+inline constexpr std::size_t memory_factor = 8;
 #else
 inline constexpr int work_divisor = 1;
 inline constexpr int patience_factor = 1;
+inline constexpr std::size_t memory_factor = 1;
 #endif
 
 constexpr int scaled(int count) { return count < work_divisor ? 1 : count / work_divisor; }

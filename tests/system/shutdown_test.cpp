@@ -79,6 +79,7 @@ TEST_CASE("a client that is asked to stop waits for a slow reader") {
   cluster board;
   http_client client(board.client_port());
   std::vector<std::string> scores;
+  scores.reserve(10'000);
   const std::string padding(50, 'x');
   for (int user = 0; user < 10'000; ++user)
     scores.push_back(absolute("\"" + padding + std::to_string(user) + "\"", user));

@@ -80,7 +80,7 @@ TEST_CASE("peers that never read cost little memory, and for a while only") {
   http_client client(board.client_port());
   REQUIRE(client.get("/top/10000").result_int() == 200);
   const std::size_t before = board.client().resident_bytes();
-  constexpr std::size_t megabyte = std::size_t{1} << 20;
+  constexpr std::size_t megabyte = memory_factor << 20;
   std::size_t most = 0;
   {
     std::list<never_reads> peers;
@@ -115,7 +115,7 @@ TEST_CASE("lists that are half sent are bounded together") {
   }
   check_error(peers.front().receive(), 503, "overloaded");
   CHECK(peers.front().ends());
-  CHECK(board.client().resident_bytes() < before + (std::size_t{48} << 20));
+  CHECK(board.client().resident_bytes() < before + 48 * (memory_factor << 20));
   // Those that stand still make room for who goes on, once all that they sent has been read; long
   // before they are timed out.
   const std::string list = "[" + std::string(1 << 20, ' ') + R"({"user":1,"total":99}])";
