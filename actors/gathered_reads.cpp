@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "actors/request_weight.hpp"
+#include "src/ranking/seeded_hash.hpp"
 
 namespace scoreboard::actors {
 
@@ -53,7 +54,7 @@ std::vector<gathered_reads::batch> gathered_reads::take() {
 }
 
 void gathered_reads::take(lane_type& from, bool large, std::vector<batch>& into) {
-  std::unordered_map<std::string, std::size_t> place;  // by board
+  ranking::name_table<std::size_t> place;  // by board
   while (from.ready()) {
     auto job = from.next();
     waiting_.erase(job.what);
