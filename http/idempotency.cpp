@@ -5,6 +5,8 @@
 
 #include <xxhash.h>
 
+#include "http/target.hpp"
+
 namespace scoreboard::http {
 
 namespace {
@@ -13,14 +15,6 @@ bool is_key(std::string_view text) {
   const auto is_printable = [](char c) { return c > ' ' && c <= '~'; };
   return !text.empty() && text.size() <= wire::update::max_key_bytes &&
          std::all_of(text.begin(), text.end(), is_printable);
-}
-
-/// `target` without the scheme and host that a proxy may have left there.
-std::string_view without_authority(std::string_view target) {
-  if (target.starts_with('/')) return target;
-  const auto scheme = target.find("://");
-  if (scheme == std::string_view::npos) return target;
-  return target.substr(std::min(target.find_first_of("/?", scheme + 3), target.size()));
 }
 
 }  // namespace
@@ -39,7 +33,7 @@ std::optional<idempotency_key> key_of(const request& what) {
 std::uint64_t fingerprint_of(const request& what) {
   // Neither a method nor a target has a space in it, so no two requests give the same bytes.
   std::string bytes;
-  const auto target = without_authority(what.target);
+  const auto target = without_host(what.target);
   bytes.reserve(what.method.size() + target.size() + what.body.size() + 2);
   bytes.append(what.method).append(1, ' ').append(target).append(1, ' ').append(what.body);
   return XXH3_64bits(bytes.data(), bytes.size());

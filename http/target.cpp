@@ -20,16 +20,6 @@ bool is_scheme(std::string_view text) {
   });
 }
 
-/// Path, query and fragment of `text`: all of it, or what follows the host of an absolute address.
-std::string_view without_host(std::string_view text) {
-  constexpr std::string_view before_host = "://";
-  const auto scheme_end = text.find(before_host);
-  if (scheme_end == text.npos || !is_scheme(text.substr(0, scheme_end))) return text;
-  const auto host = text.substr(scheme_end + before_host.size());
-  const auto host_end = std::min(host.find_first_of("/?#"), host.size());
-  return host_end == 0 ? text : host.substr(host_end);
-}
-
 /// `path` with the escapes of unreserved characters decoded; nullopt when one is malformed.
 std::optional<std::string> decode_unreserved(std::string_view path) {
   std::string decoded;
@@ -50,6 +40,15 @@ std::optional<std::string> decode_unreserved(std::string_view path) {
 }
 
 }  // namespace
+
+std::string_view without_host(std::string_view text) {
+  constexpr std::string_view before_host = "://";
+  const auto scheme_end = text.find(before_host);
+  if (scheme_end == text.npos || !is_scheme(text.substr(0, scheme_end))) return text;
+  const auto host = text.substr(scheme_end + before_host.size());
+  const auto host_end = std::min(host.find_first_of("/?#"), host.size());
+  return host_end == 0 ? text : host.substr(host_end);
+}
 
 target::target(std::string_view text) {
   const auto rest = without_host(text);

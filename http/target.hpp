@@ -48,4 +48,7 @@ class target {
   bool valid_ = false;
 };
 
+/// Path, query and fragment of `text`: all of it, or what follows the host of an absolute address.
+std::string_view without_host(std::string_view text);
+
 }  // namespace scoreboard::http
