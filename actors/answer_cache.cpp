@@ -17,10 +17,6 @@ std::uint64_t random_word() {
   return (std::uint64_t{device()} << 32U) | device();
 }
 
-const std::string& board_of(const wire::read_query& what) {
-  return std::visit([](const auto& one) -> const std::string& { return one.board; }, what);
-}
-
 /// How many entries the answer has when the board is long enough.
 std::uint64_t wanted(const wire::read_query& what) noexcept {
   if (const auto* top = std::get_if<wire::top_query>(&what)) return top->count;
@@ -72,7 +68,7 @@ std::uint64_t answer_cache::keep(std::uint64_t cut, const wire::read_query& what
   // One that is kept already shows what this one does: both stand now.
   const auto begun = cuts_.find(cut);
   if (begun == cuts_.end() || found.empty() || found.size() > most_entries) return 0;
-  const auto& board = board_of(what);
+  const auto& board = wire::board_of(what);
   const auto shows = span_of(what, found);
   if (!stands_since(begun->second, board, shows)) return 0;
   if (const auto* same = find(what)) return same->version;
@@ -118,7 +114,7 @@ void answer_cache::log(const round::standing& one) {
 
 void answer_cache::forget_oldest() {
   const auto& oldest = kept_.oldest();
-  const auto board = by_board_.find(board_of(oldest.what));
+  const auto board = by_board_.find(wire::board_of(oldest.what));
   std::erase_if(board->second, [&](const place& one) { return one.its == &oldest; });
   if (board->second.empty()) by_board_.erase(board);
   kept_.erase(oldest);

@@ -19,10 +19,6 @@ constexpr lane<read_batch::job>::limits of_small{200'000, std::numeric_limits<st
 /// A read of nothing is work, too.
 std::size_t weight_of(const wire::read_query& what) noexcept { return most_entries(what) + 1; }
 
-const std::string& board_of(const wire::read_query& what) {
-  return std::visit([](const auto& one) -> const std::string& { return one.board; }, what);
-}
-
 }  // namespace
 
 gathered_reads::gathered_reads(std::size_t most_large)
@@ -58,7 +54,7 @@ void gathered_reads::take(lane_type& from, bool large, std::vector<batch>& into)
   while (from.ready()) {
     auto job = from.next();
     waiting_.erase(job.what);
-    const auto& board = board_of(job.what);
+    const auto& board = wire::board_of(job.what);
     const auto at = place.try_emplace(board, into.size()).first->second;
     if (at == into.size()) into.push_back({board, {}, {0, 0, large}});
     into[at].cost.weight += weight_of(job.what);

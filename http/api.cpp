@@ -12,6 +12,7 @@
 #include <caf/send.hpp>
 
 #include "actors/bridge.hpp"
+#include "http/ascii.hpp"
 #include "http/idempotency.hpp"
 #include "http/json.hpp"
 #include "http/json_text.hpp"
@@ -31,7 +32,6 @@ constexpr std::size_t rendered_at_most = 64;
 
 /// Digits only. A number beyond 64 bits is as good as the largest: no board is that long.
 std::optional<std::uint64_t> parse_count(std::string_view text) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
   std::uint64_t value = 0;
   const auto [at, error] = std::from_chars(text.data(), text.data() + text.size(), value);

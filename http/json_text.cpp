@@ -8,13 +8,12 @@
 #include <rapidjson/encodings.h>
 #include <rapidjson/memorystream.h>
 
+#include "http/ascii.hpp"
 #include "src/wire/error_code.hpp"
 
 namespace scoreboard::http {
 
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t count_digits(std::string_view text) {
   const auto* const end = std::find_if_not(text.begin(), text.end(), is_digit);

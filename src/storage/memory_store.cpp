@@ -1,21 +1,12 @@
 #include "src/storage/memory_store.hpp"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
+#include "src/storage/random_seed.hpp"
 #include "src/storage/storage_error.hpp"
 
 namespace scoreboard::storage {
-
-namespace {
-
-std::uint64_t random_seed() {
-  std::random_device source;
-  return std::uint64_t{source()} << 32 | source();
-}
-
-}  // namespace
 
 memory_store::memory_store(std::shared_ptr<memory_medium> medium)
     : medium_(std::move(medium)),

@@ -24,7 +24,7 @@ namespace {
   throw storage_error("cannot use the backups in \"" + directory + "\": " + why);
 }
 
-void require(const std::string& directory, const rocksdb::Status& status) {
+void require_backup(const std::string& directory, const rocksdb::Status& status) {
   if (!status.ok()) refuse_backup(directory, status.ToString());
 }
 
@@ -74,7 +74,7 @@ std::unique_ptr<rocksdb::BackupEngineReadOnly> open_to_read(
   const auto status = rocksdb::BackupEngineReadOnly::Open(
       env_or_default(env), engine_options(directory, env, std::move(meter)), &opened);
   std::unique_ptr<rocksdb::BackupEngineReadOnly> engine(opened);
-  require(directory, status);
+  require_backup(directory, status);
   return engine;
 }
 
@@ -124,7 +124,7 @@ void add_backup(rocksdb::DB& db, std::uint64_t seed, std::uint64_t round,
       env_or_default(env), engine_options(directory, env, std::make_shared<transfer_meter>(visit)),
       &opened);
   const std::unique_ptr<rocksdb::BackupEngine> engine(opened);
-  require(directory, status);
+  require_backup(directory, status);
   std::vector<rocksdb::BackupInfo> infos;
   engine->GetBackupInfo(&infos);
   for (const auto& info : infos) {
@@ -132,7 +132,7 @@ void add_backup(rocksdb::DB& db, std::uint64_t seed, std::uint64_t round,
       refuse_backup(directory, "they are of another store; name another directory");
     }
   }
-  require(directory, engine->CreateNewBackupWithMetadata({}, &db, to_text({seed, round})));
+  require_backup(directory, engine->CreateNewBackupWithMetadata({}, &db, to_text({seed, round})));
 }
 
 void restore(const std::string& directory, const std::string& target,
@@ -147,7 +147,7 @@ void restore(const std::string& directory, const std::string& target,
   std::filesystem::remove_all(unfinished, error);
   if (!error) std::filesystem::create_directories(unfinished, error);
   if (error) refuse(unfinished, error.message());
-  require(directory, engine->RestoreDBFromBackup(rocksdb::RestoreOptions(), info.backup_id,
+  require_backup(directory, engine->RestoreDBFromBackup(rocksdb::RestoreOptions(), info.backup_id,
                                                  unfinished, unfinished));
 
   const auto found = inspect(unfinished, env);

@@ -30,4 +30,9 @@ rocksdb::Env* env_or_default(rocksdb::Env* env);
 [[noreturn]] void refuse(const std::string& directory, const std::string& why);
 [[noreturn]] void refuse(const std::string& directory, const rocksdb::Status& why);
 
+/// Refuses unless `status` is that of a success.
+inline void require(const std::string& directory, const rocksdb::Status& status) {
+  if (!status.ok()) refuse(directory, status);
+}
+
 }  // namespace scoreboard::storage

@@ -24,10 +24,6 @@ namespace scoreboard::storage {
 
 namespace {
 
-void require(const std::string& directory, const rocksdb::Status& status) {
-  if (!status.ok()) refuse(directory, status);
-}
-
 /// Whether a write failed for want of space only. RocksDB says Incomplete when it cannot take a
 /// write because what makes room for it in memory is held up by such an error.
 bool wants_space(const rocksdb::Status& status) {

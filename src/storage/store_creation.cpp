@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <random>
 #include <system_error>
 
 #include <rocksdb/write_batch.h>
@@ -10,21 +9,10 @@
 #include "src/storage/acknowledged_mark.hpp"
 #include "src/storage/codec.hpp"
 #include "src/storage/file_sync.hpp"
+#include "src/storage/random_seed.hpp"
+#include "src/storage/rocksdb_setup.hpp"
 
 namespace scoreboard::storage {
-
-namespace {
-
-std::uint64_t random_seed() {
-  std::random_device source;
-  return std::uint64_t{source()} << 32 | source();
-}
-
-void require(const std::string& directory, const rocksdb::Status& status) {
-  if (!status.ok()) refuse(directory, status);
-}
-
-}  // namespace
 
 std::unique_ptr<rocksdb::DB> open_database(const rocksdb::Options& options,
                                            const std::string& directory, rocksdb::Status& status) {

@@ -9,14 +9,6 @@
 
 namespace scoreboard::storage {
 
-namespace {
-
-void require(const std::string& directory, const rocksdb::Status& status) {
-  if (!status.ok()) refuse(directory, status);
-}
-
-}  // namespace
-
 store_meta upgrade(rocksdb::DB& db, const std::string& directory, const store_meta& before) {
   auto after = before;
   after.identity.version = codec::format_version;

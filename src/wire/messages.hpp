@@ -74,6 +74,10 @@ struct window_query {
 
 using read_query = std::variant<top_query, window_query>;
 
+inline const std::string& board_of(const read_query& what) {
+  return std::visit([](const auto& one) -> const std::string& { return one.board; }, what);
+}
+
 using operation = std::variant<update, top_query, window_query>;
 
 /// What a client process asks of the server.

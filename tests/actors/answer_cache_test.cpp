@@ -11,22 +11,22 @@
 #include <variant>
 #include <vector>
 
+#include "tests/actors/gateway_fixture.hpp"
 #include "tests/actors/wanted_positions.hpp"
 #include "tests/catch.hpp"
 #include "tests/seed.hpp"
 
 using namespace scoreboard;
 using actors::answer_cache;
+using tests::no_limit;
 
 namespace {
 
-constexpr std::uint64_t no_limit = UINT64_MAX;
-
-wire::read_query top(std::uint64_t count, std::string board = "b") {
+wire::read_query top_of(std::uint64_t count, std::string board = "b") {
   return wire::top_query{std::move(board), count, no_limit};
 }
 
-wire::read_query window(std::uint64_t position, std::uint64_t scope) {
+wire::read_query window_of(std::uint64_t position, std::uint64_t scope) {
   return wire::window_query{"b", position, scope, no_limit};
 }
 
@@ -73,7 +73,7 @@ bool survives(const wire::read_query& what, const actors::round::standing& chang
 
 // Catches a boundary that is on the wrong side, and a new user who is taken to come from above.
 TEST_CASE("an answer stands under what does not touch its span") {
-  const auto whole = window(5, 0);  // one entry wanted: it is there, and a second for good measure
+  const auto whole = window_of(5, 0);  // one entry wanted: it is there, and a second for good measure
   CHECK(survives(whole, moved(21, 22)));
   CHECK(survives(whole, moved(INT64_MAX, 21)));
   CHECK(survives(whole, moved(9, 8)));
@@ -94,34 +94,34 @@ TEST_CASE("an answer stands under what does not touch its span") {
 // Catches an answer that does not see who comes to the end of the board, and a window that is taken
 // for one at the end because it is cut at the front.
 TEST_CASE("an answer with the end of the board in it has nothing below") {
-  for (const auto& what : {top(3), top(no_limit), window(2, 1), window(3, 1), window(2, 100),
-                           window(no_limit, no_limit), window(1, no_limit)}) {
+  for (const auto& what : {top_of(3), top_of(no_limit), window_of(2, 1), window_of(3, 1), window_of(2, 100),
+                           window_of(no_limit, no_limit), window_of(1, no_limit)}) {
     CHECK_FALSE(survives(what, moved(std::nullopt, 9)));
     CHECK_FALSE(survives(what, moved(9, 8)));
     CHECK(survives(what, moved(22, 21)));
   }
-  for (const auto& what : {top(2), window(1, 1)}) CHECK(survives(what, moved(std::nullopt, 9)));
+  for (const auto& what : {top_of(2), window_of(1, 1)}) CHECK(survives(what, moved(std::nullopt, 9)));
 }
 
 TEST_CASE("kept answers have versions of their own, never 0") {
   answer_cache cache(10);
-  const auto first = keep(cache, top(2), list({20, 10}));
-  REQUIRE(cache.find(top(2)) != nullptr);
-  CHECK(*cache.find(top(2)) == wire::listing{first, list({20, 10})});
+  const auto first = keep(cache, top_of(2), list({20, 10}));
+  REQUIRE(cache.find(top_of(2)) != nullptr);
+  CHECK(*cache.find(top_of(2)) == wire::listing{first, list({20, 10})});
   // The same once more, as another who asked at the same time has it.
-  CHECK(keep(cache, top(2), list({20, 10})) == first);
-  const auto other = keep(cache, top(1), list({20}));
+  CHECK(keep(cache, top_of(2), list({20, 10})) == first);
+  const auto other = keep(cache, top_of(1), list({20}));
   cache.note(moved(20, 21));
   cache.note(moved(21, 20));
-  CHECK(cache.find(top(2)) == nullptr);
-  const auto again = keep(cache, top(2), list({20, 10}));
+  CHECK(cache.find(top_of(2)) == nullptr);
+  const auto again = keep(cache, top_of(2), list({20, 10}));
   CHECK(std::min({first, other, again}) != 0);
   CHECK(first != other);
   CHECK(first != again);
   CHECK(other != again);
   // Another process begins elsewhere.
   answer_cache restarted(10);
-  CHECK(keep(restarted, top(2), list({20, 10})) != first);
+  CHECK(keep(restarted, top_of(2), list({20, 10})) != first);
 }
 
 TEST_CASE("reads are the same whatever their senders know, and differ in all else") {
@@ -138,16 +138,16 @@ TEST_CASE("reads are the same whatever their senders know, and differ in all els
 
 TEST_CASE("those that were used last are kept") {
   answer_cache cache(2);
-  keep(cache, top(1), list({20}));
-  keep(cache, top(2), list({20, 10}));
-  CHECK(cache.find(top(1)) != nullptr);
-  keep(cache, top(3, "c"), list({20, 10, 5}));
-  CHECK(cache.find(top(1)) != nullptr);
-  CHECK(cache.find(top(2)) == nullptr);
-  CHECK(cache.find(top(3, "c")) != nullptr);
+  keep(cache, top_of(1), list({20}));
+  keep(cache, top_of(2), list({20, 10}));
+  CHECK(cache.find(top_of(1)) != nullptr);
+  keep(cache, top_of(3, "c"), list({20, 10, 5}));
+  CHECK(cache.find(top_of(1)) != nullptr);
+  CHECK(cache.find(top_of(2)) == nullptr);
+  CHECK(cache.find(top_of(3, "c")) != nullptr);
   // What is gone is gone from its board, too.
   cache.note(moved(15, 16));
-  CHECK(cache.find(top(1)) != nullptr);
+  CHECK(cache.find(top_of(1)) != nullptr);
   cache.note(moved(15, 16, "c"));
   cache.note(moved(20, 21));
   CHECK(cache.idle());
@@ -155,28 +155,28 @@ TEST_CASE("those that were used last are kept") {
 
 TEST_CASE("what is empty, too long or not wanted is not kept") {
   answer_cache cache(2);
-  CHECK(keep(cache, top(1), {}) == 0);
-  CHECK(keep(cache, top(no_limit), wire::entries(answer_cache::most_entries + 1)) == 0);
-  CHECK(keep(cache, top(no_limit), wire::entries(answer_cache::most_entries)) != 0);
-  CHECK(cache.keep(1'000'000, top(5), list({20})) == 0);  // of a cut that it does not know
+  CHECK(keep(cache, top_of(1), {}) == 0);
+  CHECK(keep(cache, top_of(no_limit), wire::entries(answer_cache::most_entries + 1)) == 0);
+  CHECK(keep(cache, top_of(no_limit), wire::entries(answer_cache::most_entries)) != 0);
+  CHECK(cache.keep(1'000'000, top_of(5), list({20})) == 0);  // of a cut that it does not know
   answer_cache off(0);
-  CHECK_FALSE(off.asked_again(top(1)));
-  CHECK_FALSE(off.asked_again(top(1)));
-  CHECK(keep(off, top(1), list({20})) == 0);
+  CHECK_FALSE(off.asked_again(top_of(1)));
+  CHECK_FALSE(off.asked_again(top_of(1)));
+  CHECK(keep(off, top_of(1), list({20})) == 0);
   CHECK(off.idle());
 }
 
 // Catches a table that keeps the first of two reads in one place, or that grows.
 TEST_CASE("a read is asked again when it was asked not long before") {
   answer_cache cache(2);
-  CHECK_FALSE(cache.asked_again(top(1)));
-  CHECK(cache.asked_again(top(1)));
-  CHECK_FALSE(cache.asked_again(top(2)));
-  CHECK(cache.asked_again(top(1)));
+  CHECK_FALSE(cache.asked_again(top_of(1)));
+  CHECK(cache.asked_again(top_of(1)));
+  CHECK_FALSE(cache.asked_again(top_of(2)));
+  CHECK(cache.asked_again(top_of(1)));
   for (std::uint64_t position = 1; position <= 100'000; ++position)
-    CHECK_FALSE(cache.asked_again(window(position, 10)));
-  CHECK_FALSE(cache.asked_again(top(1)));
-  CHECK(cache.asked_again(top(1)));
+    CHECK_FALSE(cache.asked_again(window_of(position, 10)));
+  CHECK_FALSE(cache.asked_again(top_of(1)));
+  CHECK(cache.asked_again(top_of(1)));
 }
 
 // Catches a log that is cut at the wrong place: cuts end in any order.
@@ -188,16 +188,16 @@ TEST_CASE("an answer is kept only if nothing since its own cut touched it") {
   cache.note(moved(30, 31));
   cache.cut_begins(3);
   cache.note(moved(5, 6));
-  CHECK(cache.keep(2, top(2), list({20, 10})) != 0);
-  CHECK(cache.keep(2, top(1), list({30})) == 0);
+  CHECK(cache.keep(2, top_of(2), list({20, 10})) != 0);
+  CHECK(cache.keep(2, top_of(1), list({30})) == 0);
   cache.cut_ends(2);
-  CHECK(cache.keep(3, top(3), list({31, 20, 10})) != 0);
-  CHECK(cache.keep(3, window(4, 0), list({5})) == 0);
-  CHECK(cache.keep(1, window(9, 0), list({15})) == 0);
-  CHECK(cache.keep(1, window(9, 0), list({14})) != 0);
+  CHECK(cache.keep(3, top_of(3), list({31, 20, 10})) != 0);
+  CHECK(cache.keep(3, window_of(4, 0), list({5})) == 0);
+  CHECK(cache.keep(1, window_of(9, 0), list({15})) == 0);
+  CHECK(cache.keep(1, window_of(9, 0), list({14})) != 0);
   cache.cut_ends(1);
-  CHECK(cache.keep(3, window(4, 0), list({6})) == 0);
-  CHECK(cache.keep(3, window(8, 0), list({40})) != 0);
+  CHECK(cache.keep(3, window_of(4, 0), list({6})) == 0);
+  CHECK(cache.keep(3, window_of(8, 0), list({40})) != 0);
   cache.cut_ends(3);
 }
 
@@ -205,13 +205,13 @@ TEST_CASE("a cut on whose way too much changes is given up, and the next one is 
   answer_cache cache(10);
   cache.cut_begins(1);
   for (std::size_t i = 0; i < answer_cache::most_logged; ++i) cache.note(moved(1, 2));
-  CHECK(cache.keep(1, top(1), list({20})) != 0);
+  CHECK(cache.keep(1, top_of(1), list({20})) != 0);
   cache.note(moved(1, 2));
-  CHECK(cache.keep(1, window(1, 0), list({20})) == 0);
+  CHECK(cache.keep(1, window_of(1, 0), list({20})) == 0);
   cache.cut_begins(2);
   cache.note(moved(15, 16));
-  CHECK(cache.keep(2, window(1, 0), list({20})) != 0);
-  CHECK(cache.keep(2, top(2), list({20, 10})) == 0);
+  CHECK(cache.keep(2, window_of(1, 0), list({20})) != 0);
+  CHECK(cache.keep(2, top_of(2), list({20, 10})) == 0);
   cache.cut_ends(1);
   cache.cut_ends(2);
 }
@@ -248,8 +248,8 @@ class model_board {
 };
 
 wire::read_query random_read(std::mt19937_64& random) {
-  if (random() % 2 == 0) return top(1 + random() % 12);
-  return window(1 + random() % 12, random() % 4);
+  if (random() % 2 == 0) return top_of(1 + random() % 12);
+  return window_of(1 + random() % 12, random() % 4);
 }
 
 }  // namespace

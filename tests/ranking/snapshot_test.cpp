@@ -20,9 +20,9 @@ using namespace scoreboard::ranking::testing;
 
 namespace {
 
-board board_of(std::int64_t users) {
+board board_of(std::int64_t count) {
   board b;
-  for (std::int64_t n = 0; n < users; ++n) b.set(user_id(n), n, static_cast<arrival>(n) + 1);
+  for (std::int64_t n = 0; n < count; ++n) b.set(user_id(n), n, static_cast<arrival>(n) + 1);
   return b;
 }
 

@@ -19,9 +19,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-rocksdb_store_options in(const std::string& directory) {
-  rocksdb_store_options options;
-  options.directory = directory;
+rocksdb_store_options small_buffer_in(const std::string& directory) {
+  auto options = in(directory);
   options.write_buffer_bytes = std::size_t{64} << 10;
   return options;
 }
@@ -35,7 +34,7 @@ void write_rounds(rocksdb_store& to, round_writer& writer, int rounds) {
 
 TEST_CASE("a backup is restored as it was, the newest or an older one") {
   const scratch_directory scratch;
-  rocksdb_store opened(in(scratch / "store"));
+  rocksdb_store opened(small_buffer_in(scratch / "store"));
   round_writer writer(1);
   write_rounds(opened, writer, 10);
   std::atomic<std::uint64_t> copied = 0;
@@ -53,16 +52,16 @@ TEST_CASE("a backup is restored as it was, the newest or an older one") {
   restore(scratch / "backups", scratch / "newest", [&](std::uint64_t bytes) { restored = bytes; });
   REQUIRE(restored > 0);
   REQUIRE(check(scratch / "newest", {}).acknowledged_round == 15);
-  rocksdb_store newest(in(scratch / "newest"));
+  rocksdb_store newest(small_buffer_in(scratch / "newest"));
   REQUIRE(content_of(newest) == writer.after(15));
   REQUIRE(newest.seed() == opened.seed());
   restore(scratch / "backups", scratch / "older", {}, backups[0].number);
-  REQUIRE(content_of(rocksdb_store(in(scratch / "older"))) == writer.after(10));
+  REQUIRE(content_of(rocksdb_store(small_buffer_in(scratch / "older"))) == writer.after(10));
 }
 
 TEST_CASE("a second backup copies only what is new") {
   const scratch_directory scratch;
-  rocksdb_store opened(in(scratch / "store"));
+  rocksdb_store opened(small_buffer_in(scratch / "store"));
   for (std::int64_t user = 0; user < 50'000; ++user) {
     const auto stamp = static_cast<std::uint64_t>(user) + 1;
     opened.put("b", scoreboard::ranking::user_id(user), user, stamp);
@@ -80,7 +79,7 @@ TEST_CASE("a second backup copies only what is new") {
 TEST_CASE("a backup beside writes is a prefix with everything synced before") {
   SEEDED_GENERATOR(random);
   const scratch_directory scratch;
-  rocksdb_store opened(in(scratch / "store"));
+  rocksdb_store opened(small_buffer_in(scratch / "store"));
   round_writer writer(random());
   write_rounds(opened, writer, 50);
   std::atomic<std::uint64_t> synced = writer.last_round();
@@ -106,7 +105,7 @@ TEST_CASE("a backup beside writes is a prefix with everything synced before") {
   for (std::size_t i = 0; i < backups.size(); ++i) {
     const auto target = scratch / ("restored" + std::to_string(i));
     restore(scratch / "backups", target, {}, backups[i].number);
-    const rocksdb_store restored(in(target));
+    const rocksdb_store restored(small_buffer_in(target));
     REQUIRE(backups[i].round >= at_least[i]);
     REQUIRE(restored.last().round >= backups[i].round);
     REQUIRE(content_of(restored) == writer.after(restored.last().round));
@@ -115,7 +114,7 @@ TEST_CASE("a backup beside writes is a prefix with everything synced before") {
 
 TEST_CASE("what cannot be restored or added to is refused") {
   const scratch_directory scratch;
-  rocksdb_store opened(in(scratch / "store"));
+  rocksdb_store opened(small_buffer_in(scratch / "store"));
   round_writer writer(1);
   write_rounds(opened, writer, 10);
   const auto backups = scratch / "backups";
@@ -126,7 +125,7 @@ TEST_CASE("what cannot be restored or added to is refused") {
   fs::create_directory(scratch / "empty");
   REQUIRE_THROWS_AS(restore(scratch / "empty", scratch / "new", {}), storage_error);
   REQUIRE_THROWS_AS(restore(scratch / "missing", scratch / "new", {}), storage_error);
-  rocksdb_store other(in(scratch / "other"));
+  rocksdb_store other(small_buffer_in(scratch / "other"));
   REQUIRE_THROWS_WITH(other.backup(backups, {}), ContainsSubstring("another store"));
   REQUIRE(list_backups(backups).size() == 1);
   REQUIRE_FALSE(fs::exists(scratch / "new"));
@@ -136,7 +135,7 @@ TEST_CASE("a damaged backup is not restored") {
   const scratch_directory scratch;
   const auto backups = scratch / "backups";
   {
-    rocksdb_store opened(in(scratch / "store"));
+    rocksdb_store opened(small_buffer_in(scratch / "store"));
     round_writer writer(1);
     write_rounds(opened, writer, 10);
     opened.backup(backups, {});
@@ -155,5 +154,5 @@ TEST_CASE("a damaged backup is not restored") {
   REQUIRE_THROWS_AS(restore(backups, scratch / "new", {}), storage_error);
   REQUIRE_FALSE(fs::exists(scratch / "new"));
   restore(backups, scratch / "new", {}, 1);
-  REQUIRE(rocksdb_store(in(scratch / "new")).last().round == 10);
+  REQUIRE(rocksdb_store(small_buffer_in(scratch / "new")).last().round == 10);
 }

@@ -20,12 +20,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-rocksdb_store_options in(const std::string& directory) {
-  rocksdb_store_options options;
-  options.directory = directory;
-  return options;
-}
-
 /// Makes a store with some rounds, all in files.
 store_content make_store(const std::string& directory) {
   round_writer writer(1);

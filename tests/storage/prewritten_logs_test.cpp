@@ -18,12 +18,6 @@ using scoreboard::ranking::user_id;
 
 namespace {
 
-rocksdb_store_options in(const std::string& directory) {
-  rocksdb_store_options options;
-  options.directory = directory;
-  return options;
-}
-
 /// What a store finds whose process was killed now, that of `directory`.
 store_content content_after_kill(const std::string& directory, const std::string& copy) {
   copy_directory(directory, copy);

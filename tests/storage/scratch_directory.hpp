@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "src/storage/rocksdb_store.hpp"
+
 namespace scoreboard::storage::testing {
 
 /// A directory of its own for one test, gone with this object.
@@ -19,6 +21,13 @@ class scratch_directory {
  private:
   std::string path_;
 };
+
+/// A store in `directory`, the rest as by default.
+inline rocksdb_store_options in(const std::string& directory) {
+  rocksdb_store_options options;
+  options.directory = directory;
+  return options;
+}
 
 /// Replaces `to` by a copy of the directory `from`.
 void copy_directory(const std::string& from, const std::string& to);

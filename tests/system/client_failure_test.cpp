@@ -13,7 +13,7 @@ using namespace scoreboard::system_test;
 
 namespace {
 
-constexpr int writers = 8;
+constexpr int writer_count = 8;
 
 // Every update was answered and counted once: whatever the dead client had under way went another
 // way.
@@ -37,7 +37,7 @@ void kill_one_of_two(int signal) {
   options.clients = 2;
   options.balancer = true;
   cluster board(options);
-  load updates(board.balancer_port(), writers, load::kind::relative);
+  load updates(board.balancer_port(), writer_count, load::kind::relative);
   REQUIRE(updates.wait_for(200));
   board.client(0).send_signal(signal);
   REQUIRE(board.client(0).wait_exit(patient(std::chrono::seconds(10))));

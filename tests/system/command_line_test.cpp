@@ -20,28 +20,20 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct run_result {
-  std::optional<int> code;
-  std::string output;
-  std::string errors;
-};
-
-run_result run(const std::string& program, const std::vector<std::string>& arguments) {
+program_result run(const std::string& program, const std::vector<std::string>& arguments) {
   const temp_dir directory;
   std::vector<std::string> command{program};
   // The defaults would be shared by all tests that run at the same time.
   command.push_back(program == SCOREBOARD_SERVER ? "--data=" + directory.path().string()
                                                  : "--port=" + std::to_string(free_port()));
   command.insert(command.end(), arguments.begin(), arguments.end());
-  process started("program", command, directory.path());
-  const auto code = started.wait_exit(patient(2s));
-  return {code, started.standard_output(), started.standard_error()};
+  return run_to_end(command, patient(2s));
 }
 
 // Fails at once, with one line that names the cause.
 void check_refused(const std::string& program, const std::vector<std::string>& arguments,
                    const std::string& cause) {
-  const run_result result = run(program, arguments);
+  const program_result result = run(program, arguments);
   INFO(program << ' ' << arguments.front());
   INFO("out: " << result.output << "\nerr: " << result.errors);
   // Running on, as if nothing were wrong, is no code at all.
@@ -59,15 +51,13 @@ std::string ini_file(const temp_dir& directory, const std::string& text) {
   return "--config-file=" + path.string();
 }
 
-std::string url(std::uint16_t port) { return "tcp://127.0.0.1:" + std::to_string(port); }
-
 }  // namespace
 
 // Bug: help that is an error, goes to the wrong stream or hides the options people need.
 TEST_CASE("--help and --version answer on standard output") {
   for (const std::string& program : programs) {
     INFO(program);
-    const run_result help = run(program, {"--help"});
+    const program_result help = run(program, {"--help"});
     CHECK(help.code == 0);
     check_no_complaint(help.errors);
     const bool is_server = program == SCOREBOARD_SERVER;
@@ -75,7 +65,7 @@ TEST_CASE("--help and --version answer on standard output") {
                                                : std::vector<std::string>{"--port", "--server"}) {
       CHECK(help.output.find(option) != std::string::npos);
     }
-    const run_result version = run(program, {"--version"});
+    const program_result version = run(program, {"--version"});
     CHECK(version.code == 0);
     check_no_complaint(version.errors);
     CHECK(version.output.find(SCOREBOARD_VERSION) != std::string::npos);
@@ -129,8 +119,8 @@ TEST_CASE("a port in use is refused") {
   const std::uint16_t port = free_port();
   const boost::asio::ip::tcp::acceptor occupant(context,
                                                 {boost::asio::ip::address_v4::loopback(), port});
-  check_refused(SCOREBOARD_SERVER, {"--bind=" + url(port)}, "in use");
+  check_refused(SCOREBOARD_SERVER, {"--bind=" + zmq_url(port)}, "in use");
   check_refused(SCOREBOARD_CLIENT,
-                {"--host=127.0.0.1", "--port=" + std::to_string(port), "--server=" + url(port)},
+                {"--host=127.0.0.1", "--port=" + std::to_string(port), "--server=" + zmq_url(port)},
                 "in use");
 }

@@ -34,19 +34,17 @@ std::string list_of(int size) {
   return list + "]";
 }
 
-std::string url(std::uint16_t port) { return "tcp://127.0.0.1:" + std::to_string(port); }
-
 // The frame in which a real client asks for the top of `count`, overheard by standing where the
 // server should be.
 std::string question_for_top(zmq::context_t& context, const temp_dir& directory, int count) {
   zmq::socket_t router(context, zmq::socket_type::router);
   router.set(zmq::sockopt::rcvtimeo, static_cast<int>(patient(10s).count()));
   const std::uint16_t server_port = free_port();
-  router.bind(url(server_port));
+  router.bind(zmq_url(server_port));
   const std::uint16_t port = free_port();
   process client("overheard",
                  {SCOREBOARD_CLIENT, "--host=127.0.0.1", "--port=" + std::to_string(port),
-                  "--server=" + url(server_port), "--bridge.deadline-ms=70000"},
+                  "--server=" + zmq_url(server_port), "--bridge.deadline-ms=70000"},
                  directory.path());
   REQUIRE(listens(client, port));
   raw_connection user(port);
@@ -89,7 +87,7 @@ TEST_CASE("a peer that takes no answers costs the server little, and is cut off"
   silent.set(zmq::sockopt::rcvhwm, 1);
   silent.set(zmq::sockopt::rcvbuf, 65'536);  // or the system would take it all
   const auto files = board.server().open_files();
-  silent.connect(url(board.server_port()));
+  silent.connect(zmq_url(board.server_port()));
   std::size_t most = 0;
   for (int i = 0; i < questions; ++i) {
     // Equal ones that wait share one answer, so let some be answered before the next.

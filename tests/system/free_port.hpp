@@ -1,7 +1,8 @@
-// A TCP port of 127.0.0.1 that nobody listens on.
+// A TCP port of 127.0.0.1 that nobody listens on, and how ZeroMQ spells one.
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace scoreboard::system_test {
 
@@ -9,5 +10,7 @@ namespace scoreboard::system_test {
 // that open thousands of those would otherwise take the port of a process that restarts. Another
 // program may still take it before its user binds it: whoever binds must be ready to ask again.
 std::uint16_t free_port();
+
+inline std::string zmq_url(std::uint16_t port) { return "tcp://127.0.0.1:" + std::to_string(port); }
 
 }  // namespace scoreboard::system_test

@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t disk_bytes = 24 << 20;
-constexpr int users = 40;
+constexpr int filled_users = 40;
 
 // Adds to users, and knows what was acknowledged.
 class writer {
@@ -28,7 +28,7 @@ class writer {
 
   // One update with a key of its own.
   response write() {
-    const int user = updates_++ % users;
+    const int user = updates_++ % filled_users;
     response answer = client_.send("PUT", "/score", relative(std::to_string(user), "+1"),
                                    {"update-" + std::to_string(updates_)});
     if (answer.result_int() == 200 && updates_ > counted_) {
@@ -121,7 +121,7 @@ TEST_CASE("on a full disk updates are refused, reads go on, and it recovers by i
   writer updates(board.client_port());
   for (int round = 0; round < 2; ++round) {
     INFO("round " << round);
-    for (int i = 0; i < users; ++i) REQUIRE(updates.write().result_int() == 200);
+    for (int i = 0; i < filled_users; ++i) REQUIRE(updates.write().result_int() == 200);
     disk.fill();
     check_refused(write_until_refused(updates));
     // The store has closed its log, and what that gives back would be enough to go on for a while.
@@ -134,7 +134,7 @@ TEST_CASE("on a full disk updates are refused, reads go on, and it recovers by i
     const response taken = write_until_taken(updates);
     INFO(taken.body());
     REQUIRE(taken.result_int() == 200);
-    for (int i = 0; i < users; ++i) REQUIRE(updates.write().result_int() == 200);
+    for (int i = 0; i < filled_users; ++i) REQUIRE(updates.write().result_int() == 200);
     updates.check_board();
     board.kill_server();
     board.start_server();

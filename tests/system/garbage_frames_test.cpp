@@ -24,8 +24,6 @@ namespace {
 
 using message = std::vector<std::string>;
 
-std::string url(std::uint16_t port) { return "tcp://127.0.0.1:" + std::to_string(port); }
-
 // Everything that waits on the socket, without the sender's identity.
 void collect(zmq::socket_t& socket, std::vector<message>& found) {
   zmq::message_t part;
@@ -41,11 +39,11 @@ void collect(zmq::socket_t& socket, std::vector<message>& found) {
 std::vector<message> overheard(zmq::context_t& context, const temp_dir& directory) {
   zmq::socket_t router(context, zmq::socket_type::router);
   const std::uint16_t server_port = free_port();
-  router.bind(url(server_port));
+  router.bind(zmq_url(server_port));
   const std::uint16_t port = free_port();
   process client("overheard",
                  {SCOREBOARD_CLIENT, "--host=127.0.0.1", "--port=" + std::to_string(port),
-                  "--server=" + url(server_port)},
+                  "--server=" + zmq_url(server_port)},
                  directory.path());
   REQUIRE(listens(client, port));
   std::vector<message> found;
@@ -126,7 +124,7 @@ zmq::socket_t stranger(zmq::context_t& context, std::uint16_t server_port) {
   zmq::socket_t socket(context, zmq::socket_type::dealer);
   socket.set(zmq::sockopt::linger, static_cast<int>(patient(5s).count()));
   socket.set(zmq::sockopt::sndtimeo, static_cast<int>(patient(5s).count()));
-  socket.connect(url(server_port));
+  socket.connect(zmq_url(server_port));
   return socket;
 }
 

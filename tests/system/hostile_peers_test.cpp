@@ -29,7 +29,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int entries = 10'000;
+constexpr int list_entries = 10'000;
 constexpr auto attack_time = 3s;
 constexpr bool sanitized = patience_factor > 1;
 
@@ -52,8 +52,8 @@ class besieged {
  public:
   besieged() : board_(modest()) {
     http_client client(board_.client_port());
-    REQUIRE(post_list(client, long_list(entries)).result_int() == 200);
-    REQUIRE(client.get("/top/" + std::to_string(entries)).result_int() == 200);
+    REQUIRE(post_list(client, long_list(list_entries)).result_int() == 200);
+    REQUIRE(client.get("/top/" + std::to_string(list_entries)).result_int() == 200);
     honest_user first(board_.client_port());
     check_no_complaint(first.stop());
     for (const process* part : board_.processes()) normal_bytes_.push_back(part->resident_bytes());
@@ -103,7 +103,7 @@ void attack(std::uint16_t port, int peers,
 hostile::stuck_peers::text distinct_tops(std::size_t peer) {
   std::string requests;
   for (std::size_t i = 0; i < 4; ++i) {
-    const auto count = hostile::entries_to_ask(entries, true, 4 * peer + i);
+    const auto count = hostile::entries_to_ask(list_entries, true, 4 * peer + i);
     requests += "GET /top/" + std::to_string(count) + " HTTP/1.1\r\nHost: a\r\n\r\n";
   }
   return std::make_shared<const std::string>(std::move(requests));
@@ -151,7 +151,7 @@ TEST_CASE("answers that many peers never take cost an honest user no answer and 
   honest_user honest(port);
   {
     hostile::unread_zmq_peer unread(service.board().server_port());
-    unread.send(static_cast<std::size_t>(scaled(300)), entries, true);
+    unread.send(static_cast<std::size_t>(scaled(300)), list_entries, true);
     attack(port, scaled(200), distinct_tops);
   }
   check_no_complaint(honest.stop());
@@ -163,7 +163,7 @@ TEST_CASE("answers that many peers never take cost an honest user no answer and 
 TEST_CASE("many senders of long lists cost an honest user no answer") {
   besieged service;
   const auto port = service.board().client_port();
-  const std::string list = long_list(scaled(entries));
+  const std::string list = long_list(scaled(list_entries));
   honest_user honest(port);
   std::list<list_sender> senders;
   for (int i = 0; i < 24; ++i) senders.emplace_back(port, list);

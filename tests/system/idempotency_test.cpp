@@ -12,8 +12,6 @@ using namespace scoreboard::system_test;
 
 namespace {
 
-const std::string scores = "/boards/default/scores";
-
 cluster_options two_clients() {
   cluster_options options;
   options.clients = 2;

@@ -16,8 +16,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string scores = "/boards/default/scores";
-
 void restart(cluster& board, bool by_force) {
   if (by_force) {
     board.kill_server();

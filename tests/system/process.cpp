@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/system/temp_dir.hpp"
+
 namespace scoreboard::system_test {
 
 namespace {
@@ -134,5 +136,13 @@ std::size_t process::open_files() const {
 std::string process::standard_output() const { return read_file(output_file_); }
 
 std::string process::standard_error() const { return read_file(error_file_); }
+
+program_result run_to_end(const std::vector<std::string>& command,
+                          std::chrono::milliseconds limit) {
+  const temp_dir logs;
+  process started("program", command, logs.path());
+  const auto code = started.wait_exit(limit);
+  return {code, started.standard_output(), started.standard_error()};
+}
 
 }  // namespace scoreboard::system_test

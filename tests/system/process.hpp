@@ -60,4 +60,13 @@ class process {
   std::optional<int> exit_code_;
 };
 
+struct program_result {
+  std::optional<int> code;  // nothing when it still ran after the limit
+  std::string output;
+  std::string errors;
+};
+
+// Runs command[0] with the rest as its arguments until it ends, for at most `limit`.
+program_result run_to_end(const std::vector<std::string>& command, std::chrono::milliseconds limit);
+
 }  // namespace scoreboard::system_test

@@ -21,12 +21,12 @@ namespace asio = boost::asio;
 namespace {
 
 // A board whose whole top is some 400 KB of JSON.
-constexpr int users = 5000;
+constexpr int board_users = 5000;
 
 void fill(std::uint16_t port) {
   http_client client(port);
   const std::string padding(48, 'x');
-  for (int user = 0; user < users; ++user) {
+  for (int user = 0; user < board_users; ++user) {
     const std::string name = "\"" + padding + std::to_string(user) + "\"";
     REQUIRE(client.put("/score", absolute(name, user)).result_int() == 200);
   }

@@ -23,19 +23,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct run_result {
-  std::optional<int> code;
-  std::string output;
-  std::string errors;
-};
-
-run_result run(const std::vector<std::string>& arguments) {
-  const temp_dir logs;
+program_result run(const std::vector<std::string>& arguments) {
   std::vector<std::string> command{SCOREBOARD_SERVER};
   command.insert(command.end(), arguments.begin(), arguments.end());
-  process started("command", command, logs.path());
-  const auto code = started.wait_exit(patient(20s));
-  return {code, started.standard_output(), started.standard_error()};
+  return run_to_end(command, patient(20s));
 }
 
 std::string data_option(const fs::path& data) { return "--data=" + data.string(); }
@@ -46,13 +37,13 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-void check_done(const run_result& result) {
+void check_done(const program_result& result) {
   INFO("out: " << result.output << "\nerr: " << result.errors);
   CHECK(result.code == 0);
 }
 
 // With exit code 1 and one line that names what it is about.
-void check_refused(const run_result& result, const std::string& cause) {
+void check_refused(const program_result& result, const std::string& cause) {
   INFO("out: " << result.output << "\nerr: " << result.errors);
   CHECK(result.code == 1);
   CHECK(std::count(result.errors.begin(), result.errors.end(), '\n') == 1);
@@ -65,13 +56,13 @@ cluster_options in(const fs::path& directory) {
   return options;
 }
 
-constexpr int users = 30;
+constexpr int stored_users = 30;
 
 // A store in `directory`/data of a server that was killed.
 void make_store(const fs::path& directory) {
   cluster board(in(directory));
   http_client client(board.client_port());
-  for (int i = 0; i < users; ++i) {
+  for (int i = 0; i < stored_users; ++i) {
     const std::string user = std::to_string(i);
     check_entry(client.put("/score", absolute(user, 100 - i)), {user, 100 - i});
   }
@@ -132,7 +123,7 @@ TEST_CASE("the check says what a good store holds") {
   make_store(directory.path());
   const auto data = directory.path() / "data";
   for (int i = 0; i < 2; ++i) {
-    const run_result result = run({data_option(data), "--check"});
+    const program_result result = run({data_option(data), "--check"});
     check_done(result);
     INFO(result.output);
     CHECK(has(result.output, "board default: 30 users\n"));
@@ -141,7 +132,7 @@ TEST_CASE("the check says what a good store holds") {
   check_refused(run({data_option(directory.path() / "nothing"), "--check"}), "nothing");
   CHECK_FALSE(exists(directory.path() / "nothing"));
   cluster board(in(directory.path()));
-  CHECK(parse_entries(http_client(board.client_port()).get("/top/100").body()).size() == users);
+  CHECK(parse_entries(http_client(board.client_port()).get("/top/100").body()).size() == stored_users);
   board.stop();
 }
 
@@ -183,7 +174,7 @@ TEST_CASE("a store with a flipped bit is refused") {
   remove_all(store);
   copy(saved, store, fs::copy_options::recursive);
   cluster board(in(directory.path()));
-  CHECK(parse_entries(http_client(board.client_port()).get("/top/100").body()).size() == users);
+  CHECK(parse_entries(http_client(board.client_port()).get("/top/100").body()).size() == stored_users);
   board.stop();
 }
 
@@ -204,7 +195,7 @@ TEST_CASE("a log that lacks what was acknowledged is refused, until the loss is 
     cluster board(options);
     const auto left = parse_entries(http_client(board.client_port()).get("/top/100").body());
     CHECK_FALSE(left.empty());
-    CHECK(left.size() < users);
+    CHECK(left.size() < stored_users);
     // Still a prefix.
     for (std::size_t i = 0; i < left.size(); ++i) CHECK(left[i].user == std::to_string(i));
     board.stop();
@@ -235,7 +226,7 @@ TEST_CASE("a backup of a busy server is one moment of it") {
     }
     CHECK(written >= goal);
     before = written;
-    const run_result result = run({data_option(board.data()), "--backup=" + backups.string()});
+    const program_result result = run({data_option(board.data()), "--backup=" + backups.string()});
     check_done(result);
     CHECK(has(result.errors, "backed up"));
   }
@@ -245,7 +236,7 @@ TEST_CASE("a backup of a busy server is one moment of it") {
   board.stop();
 
   const auto data = elsewhere.path() / "data";
-  const run_result restored = run({data_option(data), "--restore=" + backups.string()});
+  const program_result restored = run({data_option(data), "--restore=" + backups.string()});
   check_done(restored);
   CHECK(has(restored.errors, "restored"));
   check_done(run({data_option(data), "--check"}));
@@ -276,7 +267,7 @@ TEST_CASE("a store at rest can be backed up, and nothing cannot be restored") {
   check_done(run({data_option(data), "--check"}));
   const auto target = directory.path() / "second" / "data";
   check_done(run({data_option(target), "--restore=" + backups.string()}));
-  const run_result found = run({data_option(target), "--check"});
+  const program_result found = run({data_option(target), "--check"});
   check_done(found);
   CHECK(has(found.output, "board default: 30 users\n"));
 

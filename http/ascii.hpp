@@ -1,0 +1,8 @@
+#pragma once
+
+namespace scoreboard::http {
+
+/// What a character is in the grammars of HTTP, URIs and JSON, whatever the locale.
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+}  // namespace scoreboard::http
