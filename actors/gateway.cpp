@@ -35,6 +35,9 @@ constexpr std::size_t most_unapplied_changes = 256;
 /// One list of most changes, or several shorter ones. The next ones are there when it is stored.
 constexpr std::size_t large_changes_at_once = wire::update::max_changes;
 
+/// What a small update takes of the bound of what is in flight.
+std::size_t places_of(std::size_t changes) noexcept { return std::max<std::size_t>(changes, 1); }
+
 storage::key_window window_of(const wire::update& what) noexcept {
   using storage::key_window;
   const bool list = what.changes.size() != 1;
@@ -160,7 +163,7 @@ void gateway::dispatch(return_address from, wire::update& what) {
         return;
       }
       small_came_ = true;
-      in_flight_ += what.changes.size();
+      in_flight_ += places_of(what.changes.size());
       return add_to_round(std::move(from), what, keyed);
     case idempotency_window::verdict::in_flight:
       ++in_flight_;
@@ -230,7 +233,7 @@ void gateway::settle(const round& what) {
       large_updates_.done(its.size());
       rest_from_large_updates();
     } else {
-      in_flight_ -= its.size();
+      in_flight_ -= places_of(its.size());
     }
     answer(what.addresses[i], outcome);
     for (const auto& one : joined) answer(one, outcome);

@@ -38,7 +38,8 @@ namespace scoreboard::actors {
 ///    after those rounds whose requests have been answered: the cut is the state after a whole
 ///    number of rounds, and holds every update that was answered before its reads arrived.
 /// 3. At most `max_in_flight` changes of small updates and reads are taken and unanswered; more are
-///    `overloaded` at once. Reads that are answered from kept answers are not counted.
+///    `overloaded` at once. An update without changes counts as one; reads that are answered from
+///    kept answers are not counted.
 /// 4. A kept answer is that of the state after all rounds that are settled, which are those whose
 ///    requests have been answered and no others: what rounds change is noted before they are
 ///    answered, and rounds are noted whole. So a read gets from it what a cut made now would show.

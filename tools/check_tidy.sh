@@ -1,9 +1,13 @@
 #!/usr/bin/env bash
 # Runs clang-tidy with the checks of .clang-tidy over the project's sources, and through them its headers.
 #
-# Usage: tools/check_tidy.sh [FILE...]          (default: every tracked .cpp that the release build compiles)
+# Usage: tools/check_tidy.sh               everything that is built with tests
+#        tools/check_tidy.sh FILE...       only these sources, each by itself
 #
-# Takes the compile commands from the release build, which it configures when tools/test.sh has not yet.
+# Most of the time of a check goes into the headers of libraries, again for each source. Hence everything is
+# checked in two passes: all sources of a target at once with all checks but those of the static analyser,
+# which looks at no file that another one includes; and the analyser over each source of the service alone,
+# which also shows that each includes what it needs. What the tests do is analysed by running it.
 
 set -euo pipefail
 
@@ -15,34 +19,54 @@ case ${1-} in
     ;;
 esac
 cd "$root"
-commands=build/release/compile_commands.json
-# tools/run.sh configures without the tests.
-if [[ ! -e $commands ]] || ! grep -q '^BUILD_TESTING:BOOL=ON$' build/release/CMakeCache.txt; then
-  cmake --preset release >/dev/null
-fi
 
-files=("$@")
-if ((${#files[@]} == 0)); then
-  mapfile -t tracked < <(git ls-files -- 'src/*.cpp' 'actors/*.cpp' 'http/*.cpp' 'tools/*.cpp' 'tests/*.cpp')
-  for file in "${tracked[@]}"; do
-    # What is only built with other options (fuzz targets) has no compile command here.
-    ! grep -qF "\"file\": \"$root/$file\"" "$commands" || files+=("$file")
-  done
-fi
-((${#files[@]})) || {
-  echo "check_tidy.sh: no file to check" >&2
-  exit 1
+# Compile commands in build/tidy/<name>; nothing is compiled.
+configure() { # name cmake-arguments...
+  local name=$1
+  shift
+  cmake --preset release -B "build/tidy/$name" "$@" >/dev/null
+}
+
+# The files that the compile commands of a configuration name and a pattern matches, the largest first.
+files_of() { # name pattern
+  sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' "build/tidy/$1/compile_commands.json" |
+    grep -E "$2" | sort -u | xargs -d '\n' wc -c | sed -n 's/^ *\([0-9]*\) \(\/.*\)$/\1 \2/p' |
+    sort -rn | cut -d ' ' -f 2-
 }
 
 # One file is one process, so that all cores have work. What clang-tidy says about warnings that it
 # suppressed in system headers is of no interest.
-# shellcheck disable=SC2016  # for the inner shell
-printf '%s\0' "${files[@]}" |
-  xargs -0 -n 1 -P "$(nproc)" bash -c '
-    said=$(clang-tidy --quiet -p build/release "$1" 2>&1) && exit 0
-    grep -vE "^[0-9]+ warnings? (generated|treated as error)" <<<"$said"
-    exit 1' check_one || {
-  echo "check_tidy.sh: clang-tidy objects to the above" >&2
-  exit 1
+check() { # name checks file...
+  local name=$1 checks=$2
+  shift 2
+  (($#)) || {
+    echo "check_tidy.sh: no file to check" >&2
+    return 1
+  }
+  # shellcheck disable=SC2016  # for the inner shell
+  printf '%s\0' "$@" |
+    xargs -0 -n 1 -P "$(nproc)" bash -c '
+      said=$(clang-tidy --quiet -p "build/tidy/$1" --checks="$2" "$3" 2>&1) && exit 0
+      grep -vE "^[0-9]+ warnings? (generated|treated as error)" <<<"$said"
+      exit 1' check_one "$name" "$checks" || {
+    echo "check_tidy.sh: clang-tidy objects to the above" >&2
+    return 1
+  }
+  echo "check_tidy.sh: $# files are clean ($name)"
 }
-echo "check_tidy.sh: ${#files[@]} files are clean"
+
+configure alone -DCMAKE_UNITY_BUILD=OFF
+if (($#)); then
+  check alone '' "$@"
+  exit
+fi
+
+configure together -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=0
+status=0
+# The tiny ranking is the ranking again. Names that one source shadows of another one are no mistake.
+mapfile -t targets < <(files_of together '\.c(xx|pp)$' | grep -v tiny)
+check together '-clang-analyzer-*,-bugprone-suspicious-include,-clang-diagnostic-shadow' "${targets[@]}" || status=1
+mapfile -t sources < <(files_of alone "^$root/(src|actors|http)/.*\.cpp$")
+check alone '-bugprone-*,-cppcoreguidelines-*,-misc-*,-modernize-*,-performance-*,-readability-*' \
+  "${sources[@]}" || status=1
+exit "$status"

@@ -148,7 +148,7 @@ void restore(const std::string& directory, const std::string& target,
   if (!error) std::filesystem::create_directories(unfinished, error);
   if (error) refuse(unfinished, error.message());
   require_backup(directory, engine->RestoreDBFromBackup(rocksdb::RestoreOptions(), info.backup_id,
-                                                 unfinished, unfinished));
+                                                        unfinished, unfinished));
 
   const auto found = inspect(unfinished, env);
   require_acknowledged(unfinished, found, expected.round);

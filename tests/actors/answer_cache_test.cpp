@@ -73,7 +73,8 @@ bool survives(const wire::read_query& what, const actors::round::standing& chang
 
 // Catches a boundary that is on the wrong side, and a new user who is taken to come from above.
 TEST_CASE("an answer stands under what does not touch its span") {
-  const auto whole = window_of(5, 0);  // one entry wanted: it is there, and a second for good measure
+  const auto whole =
+      window_of(5, 0);  // one entry wanted: it is there, and a second for good measure
   CHECK(survives(whole, moved(21, 22)));
   CHECK(survives(whole, moved(INT64_MAX, 21)));
   CHECK(survives(whole, moved(9, 8)));
@@ -94,13 +95,15 @@ TEST_CASE("an answer stands under what does not touch its span") {
 // Catches an answer that does not see who comes to the end of the board, and a window that is taken
 // for one at the end because it is cut at the front.
 TEST_CASE("an answer with the end of the board in it has nothing below") {
-  for (const auto& what : {top_of(3), top_of(no_limit), window_of(2, 1), window_of(3, 1), window_of(2, 100),
-                           window_of(no_limit, no_limit), window_of(1, no_limit)}) {
+  for (const auto& what :
+       {top_of(3), top_of(no_limit), window_of(2, 1), window_of(3, 1), window_of(2, 100),
+        window_of(no_limit, no_limit), window_of(1, no_limit)}) {
     CHECK_FALSE(survives(what, moved(std::nullopt, 9)));
     CHECK_FALSE(survives(what, moved(9, 8)));
     CHECK(survives(what, moved(22, 21)));
   }
-  for (const auto& what : {top_of(2), window_of(1, 1)}) CHECK(survives(what, moved(std::nullopt, 9)));
+  for (const auto& what : {top_of(2), window_of(1, 1)})
+    CHECK(survives(what, moved(std::nullopt, 9)));
 }
 
 TEST_CASE("kept answers have versions of their own, never 0") {

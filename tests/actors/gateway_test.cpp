@@ -177,6 +177,17 @@ TEST_CASE("draining answers what is in flight, leaves what is new to the next se
   CHECK(one.port.frames.empty());
 }
 
+// Catches a server that ends while an update is stored of whose entries none was valid: its key and
+// its answer are still to come.
+TEST_CASE("draining answers an update without changes") {
+  gateway_fixture one;
+  one.arrives("p", {{1, far_future, one.fresh({})}});
+  REQUIRE(one.scheduler.try_run_once());
+  caf::anon_send(one.gateway, actors::drain{});
+  one.run();
+  CHECK(one.answers().count(1) == 1);
+}
+
 // Catches a cut that is not one moment. A writer adds 1 to user after user in turn, each on
 // whatever shard, so at every moment the totals in that order differ by at most 1 and never rise.
 // The actors run in every order that threads could run them in.

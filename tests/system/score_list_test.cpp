@@ -13,7 +13,6 @@ using namespace scoreboard::system_test;
 
 namespace {
 
-
 std::string list_of(std::size_t count, const std::string& one) {
   return score_list(std::vector<std::string>(count, one));
 }

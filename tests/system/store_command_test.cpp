@@ -132,7 +132,8 @@ TEST_CASE("the check says what a good store holds") {
   check_refused(run({data_option(directory.path() / "nothing"), "--check"}), "nothing");
   CHECK_FALSE(exists(directory.path() / "nothing"));
   cluster board(in(directory.path()));
-  CHECK(parse_entries(http_client(board.client_port()).get("/top/100").body()).size() == stored_users);
+  CHECK(parse_entries(http_client(board.client_port()).get("/top/100").body()).size() ==
+        stored_users);
   board.stop();
 }
 
@@ -174,7 +175,8 @@ TEST_CASE("a store with a flipped bit is refused") {
   remove_all(store);
   copy(saved, store, fs::copy_options::recursive);
   cluster board(in(directory.path()));
-  CHECK(parse_entries(http_client(board.client_port()).get("/top/100").body()).size() == stored_users);
+  CHECK(parse_entries(http_client(board.client_port()).get("/top/100").body()).size() ==
+        stored_users);
   board.stop();
 }
 
