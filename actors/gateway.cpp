@@ -23,8 +23,10 @@ struct clock_tick {};
 /// The gateway to itself: large updates may begin again.
 struct rest_is_over {};
 
-/// Rests are no longer than this, however long a large update took.
-constexpr std::chrono::milliseconds longest_rest{100};
+/// How long large updates rest when small ones have waited for one, in units of the time that it
+/// took; and never longer than this.
+const int rest_factor = getenv("RF") ? atoi(getenv("RF")) : 1;
+const std::chrono::milliseconds longest_rest{getenv("RL") ? atoi(getenv("RL")) : 100};
 
 constexpr std::chrono::seconds clock_tick_interval{1};
 static_assert(clock_tick_interval < running_clock::longest_step);
@@ -323,12 +325,13 @@ bool gateway::begins_large_update() const noexcept {
 }
 
 void gateway::rest_from_large_updates() {
-  // As long as the large update took, the machine is for the small ones: half of it is theirs.
+  // Several times as long as the large update took, the machine is for the small ones.
   if (!std::exchange(small_came_, false) || resting_) return;
   const auto took = clock().now() - large_began_;
   if (took <= took.zero()) return;
   resting_ = true;
-  delayed_send(this, std::min<caf::actor_clock::duration_type>(took, longest_rest), rest_is_over{});
+  delayed_send(this, std::min<caf::actor_clock::duration_type>(rest_factor * took, longest_rest),
+               rest_is_over{});
 }
 
 void gateway::flush_large_updates() {

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstdarg>
 #include <limits>
+#include <memory>
 
+#include <rocksdb/listener.h>
 #include <rocksdb/memtablerep.h>
 #include <rocksdb/table.h>
 
@@ -18,6 +20,17 @@ class silent_logger : public rocksdb::Logger {
  public:
   using rocksdb::Logger::Logv;
   void Logv(const char* /*format*/, va_list /*arguments*/) override {}
+};
+
+/// Lets no write wait for RocksDB to try again what failed, on a full disk until there is space: who
+/// writes shall hear of it, and opens the store again when that is worth an attempt. From version 9
+/// on, writes hang as long as such a recovery is under way.
+class no_recovery : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*error*/,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
 };
 
 /// What reading and writing share: everything is checked, nothing is cached.
@@ -75,6 +88,8 @@ rocksdb::Options writing_options(const rocksdb_store_options& from) {
   // on because the disk is full, they shall hear of that and not hang.
   options.level0_slowdown_writes_trigger = 30;
   options.level0_stop_writes_trigger = std::numeric_limits<int>::max();
+  options.listeners.push_back(std::make_shared<no_recovery>());
+  options.max_bgerror_resume_count = 0;
   options.soft_pending_compaction_bytes_limit = 0;
   options.hard_pending_compaction_bytes_limit = 0;
   return options;

@@ -8,6 +8,7 @@
 #include "src/storage/storage_error.hpp"
 #include "tests/catch.hpp"
 #include "tests/storage/log_layout.hpp"
+#include "tests/storage/scale.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"
 
@@ -90,12 +91,7 @@ class ended_store {
   std::string zeros_;
 };
 
-/// Opening a store takes milliseconds, and many times that under a sanitizer.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::size_t stride = 13;
-#else
-constexpr std::size_t stride = 1;
-#endif
+constexpr std::size_t step = stride(13);
 
 }  // namespace
 
@@ -105,7 +101,7 @@ TEST_CASE("a log that is cut anywhere yields a prefix, or is refused") {
       GENERATE(std::optional<std::uint64_t>(6), std::optional<std::uint64_t>(4), std::nullopt);
   // The file ends there, or, as when it was written ahead, the data does.
   const auto& rest = GENERATE_REF(std::string(), store.zeros());
-  for (auto size = store.begin_of(5); size <= store.rounds().size(); size += stride) {
+  for (auto size = store.begin_of(5); size <= store.rounds().size(); size += step) {
     CAPTURE(size, rest.size());
     const std::uint64_t damaged =
         size == store.rounds().size() ? 7 : (size >= store.begin_of(6) ? 6 : 5);
@@ -118,13 +114,13 @@ TEST_CASE("a flipped bit in the log yields a prefix, or is refused") {
   const std::uint64_t damaged = GENERATE(3U, 6U);
   const auto begin = store.begin_of(damaged);
   const auto end = damaged == 6 ? store.rounds().size() : store.begin_of(damaged + 1);
-  for (auto bit = begin * 8; bit < end * 8; bit += stride) {
+  for (auto bit = begin * 8; bit < end * 8; bit += step) {
     CAPTURE(bit);
     auto log = store.rounds() + store.zeros();
     log[bit / 8] = static_cast<char>(log[bit / 8] ^ (1 << bit % 8));
     // With and without the mark in turn; all three ways for each byte.
     const std::optional<std::uint64_t> acknowledged[] = {6, damaged - 1, std::nullopt};
-    store.open_with(log, damaged, acknowledged[bit / stride % 3]);
+    store.open_with(log, damaged, acknowledged[bit / step % 3]);
   }
 }
 

@@ -254,8 +254,8 @@ class list_writer {
 // Bug: a server that asks for more space than it needs: for the size of its log and some, when what
 // is in the log is written out compressed. It stays read-only beside space in plenty.
 TEST_CASE("on a disk of 96 MB that was full, 44 MB are enough to go on") {
+  if (work_divisor > 1) return;  // it takes many minutes then
   const bool killed = GENERATE(false, true);
-  if (work_divisor > 1 && !killed) return;  // it takes a minute then
   CAPTURE(killed);
   constexpr std::size_t mb = 1 << 20;
   const cluster_on_small_disk place(96 * mb, true);
