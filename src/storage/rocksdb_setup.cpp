@@ -9,6 +9,7 @@
 #include <rocksdb/memtablerep.h>
 #include <rocksdb/table.h>
 
+#include "src/storage/checked_logs.hpp"
 #include "src/storage/storage_error.hpp"
 
 namespace scoreboard::storage {
@@ -22,9 +23,9 @@ class silent_logger : public rocksdb::Logger {
   void Logv(const char* /*format*/, va_list /*arguments*/) override {}
 };
 
-/// Lets no write wait for RocksDB to try again what failed, on a full disk until there is space: who
-/// writes shall hear of it, and opens the store again when that is worth an attempt. From version 9
-/// on, writes hang as long as such a recovery is under way.
+/// Lets no write wait for RocksDB to try again what failed, on a full disk until there is space:
+/// who writes shall hear of it, and opens the store again when that is worth an attempt. From
+/// version 9 on, writes hang as long as such a recovery is under way.
 class no_recovery : public rocksdb::EventListener {
  public:
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*error*/,
@@ -106,7 +107,12 @@ rocksdb::ReadOptions scan_options() {
 }
 
 rocksdb::Env* env_or_default(rocksdb::Env* env) {
-  return env != nullptr ? env : rocksdb::Env::Default();
+  // For as long as the process lives, as that of RocksDB.
+  static rocksdb::Env* const checked =
+      rocksdb::NewCompositeEnv(
+          std::make_shared<checked_logs>(rocksdb::Env::Default()->GetFileSystem()))
+          .release();
+  return env != nullptr ? env : checked;
 }
 
 void refuse(const std::string& directory, const std::string& why) {

@@ -23,7 +23,7 @@ rocksdb::Options reading_options(rocksdb::Env* env);
 /// For reading everything once.
 rocksdb::ReadOptions scan_options();
 
-/// `env`, or that of the operating system for nullptr.
+/// `env`, or for nullptr that of the operating system, with checked_logs.
 rocksdb::Env* env_or_default(rocksdb::Env* env);
 
 /// Throws storage_error: what could not be done with which directory, why, and what can be done.

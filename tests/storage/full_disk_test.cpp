@@ -11,6 +11,7 @@
 
 using namespace scoreboard::storage;
 using namespace scoreboard::storage::testing;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
@@ -105,11 +106,12 @@ TEST_CASE("a store on a disk that was full opens again with less space than its 
   unreliable.files->limit_space("", 0);
   for (int i = 0; i < 10'000 && writer.write(*opened) == write_result::done; ++i) continue;
   REQUIRE(writer.write(*opened) == write_result::no_space);
-  CHECK_THAT(opened->trouble(), Catch::Matchers::ContainsSubstring("at most") && Catch::Matchers::ContainsSubstring("0.0 MB are free"));
+  CHECK_THAT(opened->trouble(),
+             ContainsSubstring("at most") && ContainsSubstring("0.0 MB are free"));
   SECTION("the process lives") {}
   SECTION("the process ends") {
     opened.reset();
-    REQUIRE_THROWS_WITH(rocksdb_store(options), Catch::Matchers::ContainsSubstring("0.0 MB are free"));
+    REQUIRE_THROWS_WITH(rocksdb_store(options), ContainsSubstring("0.0 MB are free"));
     unreliable.files->limit_space("", log_bytes / 2);
     opened = std::make_unique<rocksdb_store>(options);
     REQUIRE(content_of(*opened) == writer.now());
@@ -148,7 +150,7 @@ TEST_CASE("a store that was opened with too little space is as it was") {
           opened = std::make_unique<rocksdb_store>(options);
           REQUIRE(content_of(*opened) == writer.now());
         } catch (const storage_error& refused) {
-          CHECK_THAT(refused.what(), Catch::Matchers::ContainsSubstring("No space"));
+          CHECK_THAT(refused.what(), ContainsSubstring("No space"));
           unreliable.files->free_space();
           opened = std::make_unique<rocksdb_store>(options);
           REQUIRE(content_of(*opened) == writer.now());
