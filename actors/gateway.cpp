@@ -24,9 +24,9 @@ struct clock_tick {};
 struct rest_is_over {};
 
 /// How long large updates rest when small ones have waited for one, in units of the time that it
-/// took; and never longer than this.
-const int rest_factor = getenv("RF") ? atoi(getenv("RF")) : 1;
-const std::chrono::milliseconds longest_rest{getenv("RL") ? atoi(getenv("RL")) : 100};
+/// took, and at most. All that may wait are still carried out within their deadline.
+constexpr int rest_factor = 2;
+constexpr std::chrono::milliseconds longest_rest{200};
 
 constexpr std::chrono::seconds clock_tick_interval{1};
 static_assert(clock_tick_interval < running_clock::longest_step);
@@ -325,7 +325,7 @@ bool gateway::begins_large_update() const noexcept {
 }
 
 void gateway::rest_from_large_updates() {
-  // Several times as long as the large update took, the machine is for the small ones.
+  // For longer than the large update took the machine is for the small ones.
   if (!std::exchange(small_came_, false) || resting_) return;
   const auto took = clock().now() - large_began_;
   if (took <= took.zero()) return;
