@@ -103,7 +103,7 @@ void user_index::carry_over() {
       table_.insert(hash, b.slots[cell]);
       old_.remove(home, i, cell);
     }
-    if (last) break;
+    if (last || old_.after(i) == home) break;
   }
   if (++carried_ < old_.buckets) return;
   old_ = table();

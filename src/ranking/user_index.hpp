@@ -34,14 +34,19 @@ class user_index {
   std::optional<slot_id> find(std::uint64_t hash, Predicate is_it) const noexcept {
     const table& t = table_of(hash);
     if (t.buckets == 0) return std::nullopt;
-    for (std::size_t i = t.home(hash);; i = t.after(i)) {
+    const std::size_t home = t.home(hash);
+    std::size_t i = home;
+    do {
       const bucket& b = t.data()[i];
       for (std::uint32_t m = b.matches(tag_of(hash)); m != 0; m &= m - 1) {
         const slot_id slot = b.slots[static_cast<std::size_t>(std::countr_zero(m))];
         if (is_it(slot)) return slot;
       }
       if (b.passed == 0) return std::nullopt;
-    }
+      i = t.after(i);
+      // Among a few buckets each may have passed something on.
+    } while (i != home);
+    return std::nullopt;
   }
 
   /// Adds a slot. REQUIRES: its user is not here.
