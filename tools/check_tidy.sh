@@ -36,9 +36,9 @@ files_of() { # name pattern
 
 # One file is one process, so that all cores have work. What clang-tidy says about warnings that it
 # suppressed in system headers is of no interest.
-check() { # name checks file...
-  local name=$1 checks=$2
-  shift 2
+check() { # name checks compiler-flag file...
+  local name=$1 checks=$2 flag=$3
+  shift 3
   (($#)) || {
     echo "check_tidy.sh: no file to check" >&2
     return 1
@@ -46,9 +46,9 @@ check() { # name checks file...
   # shellcheck disable=SC2016  # for the inner shell
   printf '%s\0' "$@" |
     xargs -0 -n 1 -P "$(nproc)" bash -c '
-      said=$(clang-tidy --quiet -p "build/tidy/$1" --checks="$2" "$3" 2>&1) && exit 0
+      said=$(clang-tidy --quiet -p "build/tidy/$1" --checks="$2" --extra-arg="$3" "$4" 2>&1) && exit 0
       grep -vE "^[0-9]+ warnings? (generated|treated as error)" <<<"$said"
-      exit 1' check_one "$name" "$checks" || {
+      exit 1' check_one "$name" "$checks" "$flag" || {
     echo "check_tidy.sh: clang-tidy objects to the above" >&2
     return 1
   }
@@ -57,7 +57,7 @@ check() { # name checks file...
 
 configure alone -DCMAKE_UNITY_BUILD=OFF
 if (($#)); then
-  check alone '' "$@"
+  check alone '' -Wshadow "$@"
   exit
 fi
 
@@ -65,8 +65,8 @@ configure together -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=0
 status=0
 # The tiny ranking is the ranking again. Names that one source shadows of another one are no mistake.
 mapfile -t targets < <(files_of together '\.c(xx|pp)$' | grep -v tiny)
-check together '-clang-analyzer-*,-bugprone-suspicious-include,-clang-diagnostic-shadow' "${targets[@]}" || status=1
+check together '-clang-analyzer-*,-bugprone-suspicious-include' -Wno-shadow "${targets[@]}" || status=1
 mapfile -t sources < <(files_of alone "^$root/(src|actors|http)/.*\.cpp$")
 check alone '-bugprone-*,-cppcoreguidelines-*,-misc-*,-modernize-*,-performance-*,-readability-*' \
-  "${sources[@]}" || status=1
+  -Wshadow "${sources[@]}" || status=1
 exit "$status"
