@@ -2,20 +2,16 @@
 
 #include <algorithm>
 #include <limits>
-#include <random>
 #include <utility>
 #include <variant>
+
+#include "src/base/random_word.hpp"
 
 namespace scoreboard::actors {
 
 namespace {
 
 constexpr std::size_t recent_reads = 1024;
-
-std::uint64_t random_word() {
-  std::random_device device;
-  return (std::uint64_t{device()} << 32U) | device();
-}
 
 /// How many entries the answer has when the board is long enough.
 std::uint64_t wanted(const wire::read_query& what) noexcept {

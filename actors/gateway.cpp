@@ -24,7 +24,7 @@ struct clock_tick {};
 struct rest_is_over {};
 
 /// How long large updates rest when small ones have waited for one, in units of the time that it
-/// took, and at most. All that may wait are still carried out within their deadline.
+/// took, and at most: those that wait have a deadline.
 constexpr int rest_factor = 2;
 constexpr std::chrono::milliseconds longest_rest{200};
 

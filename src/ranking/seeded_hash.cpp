@@ -1,19 +1,16 @@
 #include "src/ranking/seeded_hash.hpp"
 
-#include <random>
-
 #define XXH_INLINE_ALL
 #include <xxhash.h>
+
+#include "src/base/random_word.hpp"
 
 namespace scoreboard::ranking {
 
 namespace {
 
 std::uint64_t& process_seed() {
-  static std::uint64_t seed = [] {
-    std::random_device device;
-    return (std::uint64_t{device()} << 32U) | device();
-  }();
+  static std::uint64_t seed = random_word();
   return seed;
 }
 

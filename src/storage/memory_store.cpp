@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "src/storage/random_seed.hpp"
+#include "src/base/random_word.hpp"
 #include "src/storage/storage_error.hpp"
 
 namespace scoreboard::storage {
 
 memory_store::memory_store(std::shared_ptr<memory_medium> medium)
     : medium_(std::move(medium)),
-      seed_(medium_ ? medium_->seed() : random_seed()),
+      seed_(medium_ ? medium_->seed() : random_word()),
       last_(medium_ ? medium_->written().last : progress()) {}
 
 std::uint64_t memory_store::approximate_users() const {

@@ -89,10 +89,10 @@ rocksdb::Options writing_options(const rocksdb_store_options& from) {
   // on because the disk is full, they shall hear of that and not hang.
   options.level0_slowdown_writes_trigger = 30;
   options.level0_stop_writes_trigger = std::numeric_limits<int>::max();
-  options.listeners.push_back(std::make_shared<no_recovery>());
-  options.max_bgerror_resume_count = 0;
   options.soft_pending_compaction_bytes_limit = 0;
   options.hard_pending_compaction_bytes_limit = 0;
+  options.listeners.push_back(std::make_shared<no_recovery>());
+  options.max_bgerror_resume_count = 0;
   return options;
 }
 

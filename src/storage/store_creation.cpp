@@ -6,10 +6,10 @@
 
 #include <rocksdb/write_batch.h>
 
+#include "src/base/random_word.hpp"
 #include "src/storage/acknowledged_mark.hpp"
 #include "src/storage/codec.hpp"
 #include "src/storage/file_sync.hpp"
-#include "src/storage/random_seed.hpp"
 #include "src/storage/rocksdb_setup.hpp"
 
 namespace scoreboard::storage {
@@ -36,7 +36,7 @@ void make_store(const rocksdb_store_options& from) {
   auto db = open_database(options, unfinished, status);
   require(unfinished, status);
   codec::identity identity;
-  identity.seed = random_seed();
+  identity.seed = random_word();
   rocksdb::WriteBatch batch;
   require(unfinished,
           batch.Put(rocksdb::Slice(codec::identity_key), codec::encode_identity(identity)));

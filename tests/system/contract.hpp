@@ -14,7 +14,7 @@
 namespace scoreboard::system_test {
 
 // Where lists of scores go.
-inline const std::string scores = "/boards/default/scores";
+inline const std::string list_target = "/boards/default/scores";
 
 // One line of the board. `user` is JSON text, so that 5 and "5" stay apart.
 struct entry {

@@ -31,7 +31,6 @@ namespace {
 
 constexpr int list_entries = 10'000;
 constexpr auto attack_time = 3s;
-constexpr bool sanitized = patience_factor > 1;
 
 // `count` users with long names: the whole board is more than 500 KB of JSON.
 std::string long_list(int count) {

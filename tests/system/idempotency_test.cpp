@@ -29,7 +29,7 @@ TEST_CASE("a key holds at every client, through the balancer and after a restart
   const std::string overflow = relative("1", "+9223372036854775807");
   http_client client(board.client_port());
   check_entry(client.send("PUT", "/score", add, {"add"}), {"1", 10});
-  const response answered = client.send("POST", scores, list, {"list"});
+  const response answered = client.send("POST", list_target, list, {"list"});
   const std::vector<list_result> results{{"1", 110, {}}, {"\"a\"", -1, {}}};
   CHECK(parse_results(answered.body()) == results);
   check_error(client.send("PUT", "/score", overflow, {"overflow"}), 422, "overflow");
@@ -40,7 +40,7 @@ TEST_CASE("a key holds at every client, through the balancer and after a restart
     INFO("port " << port);
     http_client again(port);
     check_entry(again.send("PUT", "/score", add, {"add"}), {"1", 10});
-    const response list_again = again.send("POST", scores, list, {"list"});
+    const response list_again = again.send("POST", list_target, list, {"list"});
     CHECK(list_again.body() == answered.body());
     check_error(again.send("PUT", "/score", overflow, {"overflow"}), 422, "overflow");
     check_entries(again.get("/top/10"), {{"\"a\"", -1}, {"1", -7}});
@@ -69,15 +69,16 @@ TEST_CASE("a key belongs to one request") {
       check_error(client.send("PUT", "/score", other, {"k"}), 422, "idempotency_mismatch");
     }
     const std::string two = score_list({relative("1", "+1"), relative("1", "+1")});
-    check_error(client.send("POST", scores, two, {"k"}), 422, "idempotency_mismatch");
+    check_error(client.send("POST", list_target, two, {"k"}), 422, "idempotency_mismatch");
     // Entries that cannot be carried out are part of the request all the same.
     const std::string good = relative("9", "+1");
     const std::string list = "[" + good + R"(,{"user":9,"total":1.5}])";
-    CHECK(client.send("POST", scores, list, {"list"}).result_int() == 200);
-    CHECK(client.send("POST", scores, R"([{"user":9,"total":1.5}])", {"bad"}).result_int() == 200);
+    CHECK(client.send("POST", list_target, list, {"list"}).result_int() == 200);
+    CHECK(client.send("POST", list_target, R"([{"user":9,"total":1.5}])", {"bad"}).result_int() ==
+          200);
     for (const std::string& other : {"[" + good + "]", "[" + good + R"(,{"user":9,"total":2.5}])"})
-      check_error(client.send("POST", scores, other, {"list"}), 422, "idempotency_mismatch");
-    check_error(client.send("POST", scores, R"([{"user":9,"total":2.5}])", {"bad"}), 422,
+      check_error(client.send("POST", list_target, other, {"list"}), 422, "idempotency_mismatch");
+    check_error(client.send("POST", list_target, R"([{"user":9,"total":2.5}])", {"bad"}), 422,
                 "idempotency_mismatch");
   };
   check_mismatch();
@@ -117,7 +118,7 @@ TEST_CASE("what is no key is refused, and nothing is done") {
     const std::string code = parse_error(single.body()).code;
     CHECK((code == "invalid_key" || (control && code == "invalid_request")));
     if (control) continue;
-    check_error(client.send("POST", scores, score_list({relative("1", "+1")}), keys), 400,
+    check_error(client.send("POST", list_target, score_list({relative("1", "+1")}), keys), 400,
                 "invalid_key");
   }
   check_entries(client.get("/top/10"), {});

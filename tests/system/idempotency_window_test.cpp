@@ -35,7 +35,7 @@ class keyed_pair {
     http_client client(port);
     check_entry(client.send("PUT", "/score", relative(user_, "+5"), {user_ + "-single"}),
                 {user_, 5});
-    const response answer = client.send("POST", scores, list(), {user_ + "-list"});
+    const response answer = client.send("POST", list_target, list(), {user_ + "-list"});
     const std::vector<list_result> results{{user_, 25, {}}, {user_, 125, {}}};
     CHECK(parse_results(answer.body()) == results);
   }
@@ -182,7 +182,7 @@ TEST_CASE("lists without keys push no key out") {
         try {
           http_client client(board.client_port(1));
           for (int i = 0; i < lists; ++i) {
-            const response answer = client.send("POST", scores, list);
+            const response answer = client.send("POST", list_target, list);
             if (answer.result_int() != 200) complaint = answer.body();
           }
         } catch (const std::exception& failure) {

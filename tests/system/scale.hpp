@@ -8,14 +8,22 @@
 namespace scoreboard::system_test {
 
 #ifdef SCOREBOARD_SANITIZED
+inline constexpr bool sanitized = true;
 inline constexpr int work_divisor = 10;
 inline constexpr int patience_factor = 5;
 // What is freed stays with the sanitizer for a while, and each byte has some of its own beside it.
 inline constexpr std::size_t memory_factor = 8;
 #else
+inline constexpr bool sanitized = false;
 inline constexpr int work_divisor = 1;
 inline constexpr int patience_factor = 1;
 inline constexpr std::size_t memory_factor = 1;
+#endif
+
+#ifdef __SANITIZE_THREAD__
+inline constexpr bool thread_sanitized = true;
+#else
+inline constexpr bool thread_sanitized = false;
 #endif
 
 constexpr int scaled(int count) { return count < work_divisor ? 1 : count / work_divisor; }

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+#include <random>
+
+namespace scoreboard {
+
+/// From the operating system's source of random numbers. Costs a system call.
+inline std::uint64_t random_word() {
+  std::random_device device;
+  return std::uint64_t{device()} << 32U | device();
+}
+
+}  // namespace scoreboard
