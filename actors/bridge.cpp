@@ -16,11 +16,14 @@ namespace {
 /// The bridge to itself: look for requests past their deadline.
 struct sweep_now {};
 
+/// The bridge to itself: run once more, for the next large outcome.
+struct run_again {};
+
 constexpr std::chrono::milliseconds sweep_interval{25};
 
-// At the server at once, in changes and entries: while one list or top of 10 000 is worked on, the
-// next one is there. The gate bounds what waits.
-constexpr std::size_t large_items_at_server = 20'000;
+// At the server at once, in changes and entries: one list or top of 10 000, or several shorter
+// ones. With more the answers come faster than one can be made JSON of beside all else.
+constexpr std::size_t large_items_at_server = 10'000;
 
 std::string random_key_prefix() {
   std::random_device device;
@@ -37,6 +40,7 @@ std::string random_key_prefix() {
 }  // namespace scoreboard::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::sweep_now)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::run_again)
 
 namespace scoreboard::actors {
 
@@ -58,6 +62,7 @@ caf::behavior bridge::make_behavior() {
       },
       [this](socket_writable) { socket_full_ = false; },
       [this](socket_connected) { send_again(); },
+      [](run_again) {},
       [this](sweep_now) { sweep(); },
   };
 }
@@ -101,7 +106,23 @@ void bridge::take(const frames_in::one& frame) {
     spdlog::warn("dropped a frame that is not of this protocol version from the server");
     return;
   }
-  for (auto& one : *answers) complete(one.id, std::move(one.what));
+  for (auto& one : *answers) {
+    const auto found = pending_.find(one.id);
+    if (found == pending_.end()) continue;  // given up meanwhile
+    if (!found->second.weight.large) {
+      complete(one.id, std::move(one.what));
+      continue;
+    }
+    large_answers_.push_back(std::move(one));
+  }
+}
+
+void bridge::complete_large() {
+  if (large_answers_.empty()) return;
+  auto next = std::move(large_answers_.front());
+  large_answers_.pop_front();
+  complete(next.id, std::move(next.what));
+  if (!large_answers_.empty()) send(this, run_again{});
 }
 
 void bridge::complete(std::uint64_t id, wire::outcome what) {
@@ -122,6 +143,7 @@ void bridge::complete(std::uint64_t id, wire::outcome what) {
 void bridge::flush() {
   using namespace std::chrono;
   const auto now = clock().now();
+  complete_large();
   begin_large();
   while (!outbox_.empty() && !socket_full_) {
     wire::frame_writer<wire::request> writer;

@@ -53,7 +53,8 @@ struct call {
 /// moment.
 ///
 /// Large requests (see request_weight) wait here while others of them are at the server, updates
-/// and reads in a lane each, and leave in frames of their own. Small ones do not wait for them.
+/// and reads in a lane each, and leave in frames of their own. Small ones do not wait for them: of
+/// large outcomes, which take milliseconds to be made an answer of, one a run is handed on.
 ///
 /// What is not answered when the connection to the server is made anew is sent again. An update
 /// counts once all the same: it has an idempotency key, and gets one here when its sender gave
@@ -108,6 +109,7 @@ class bridge final : public socket_actor {
   lane<in_line>& lane_of(const pending& one);
   void submit(call& one);
   void take(const frames_in::one& frame);
+  void complete_large();
   void complete(std::uint64_t id, wire::outcome what);
   void send_again();
   std::string make_key();
@@ -125,6 +127,7 @@ class bridge final : public socket_actor {
   std::deque<std::uint64_t> outbox_;  // ids to be sent; those no longer pending are passed over
   lane<in_line> large_updates_;
   lane<in_line> large_reads_;
+  std::deque<wire::answer> large_answers_;  // that are to be handed on
   std::unordered_map<wire::operation, std::uint64_t, hash> reads_in_lane_;
   bool socket_full_ = false;
   bool sweeping_ = false;

@@ -31,6 +31,9 @@ constexpr std::size_t messages_per_run = 256;
 constexpr std::size_t frames_per_look = 64;
 constexpr std::size_t bytes_per_look = std::size_t{2} << 20;
 
+// While there is always more to do, whatever else runs on this thread gets a turn in between.
+constexpr std::chrono::milliseconds longest_run{1};
+
 // Frames are batches, so some of them are much. libzmq reads no more from a peer than these.
 constexpr int most_frames_from_peer = 32;
 
@@ -140,10 +143,15 @@ bool socket_unit::run() {
     const std::lock_guard lock(mutex_);
     asleep_ = false;
   }
+  const auto begun = std::chrono::steady_clock::now();
   while (!actor_ended_) {
     const bool ran = run_ready();
     const bool ran_kept = run_kept();
     if (!look_at_socket() && !ran && !ran_kept && fall_asleep()) return true;
+    if (!actor_ended_ && std::chrono::steady_clock::now() - begun >= longest_run) {
+      wake_up();
+      return true;
+    }
   }
   // The last words of the actor that ended: nothing runs here any more.
   keeps_jobs_ = false;
@@ -163,11 +171,13 @@ void socket_unit::exec_later(caf::resumable* job) {
   // The job may end the actor, and then nothing keeps this unit but the lock.
   const std::lock_guard lock(mutex_);
   ready_.push_back(job);
-  if (std::exchange(asleep_, false)) {
-    const std::uint64_t one = 1;
-    // Can only fail when the counter is full, and then the thread is awake anyway.
-    [[maybe_unused]] const auto written = ::write(fds_[wake], &one, sizeof one);
-  }
+  if (std::exchange(asleep_, false)) wake_up();
+}
+
+void socket_unit::wake_up() {
+  const std::uint64_t one = 1;
+  // Can only fail when the counter is full, and then the descriptor is readable anyway.
+  [[maybe_unused]] const auto written = ::write(fds_[wake], &one, sizeof one);
 }
 
 bool socket_unit::takes(const std::string& peer, std::size_t bytes) const {

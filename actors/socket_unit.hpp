@@ -49,7 +49,8 @@ class socket_unit final : public caf::execution_unit, public frame_port {
   /// One of the descriptors is: run() will look there.
   void readable(int descriptor);
 
-  /// Handles messages and frames until there are none. False when the actor has ended.
+  /// Handles messages and frames until there are none, or for a millisecond: then a descriptor is
+  /// readable for the rest. False when the actor has ended.
   bool run();
 
   /// Whether other actors that get messages from this thread run on it, too, in the next run(), or
@@ -66,6 +67,7 @@ class socket_unit final : public caf::execution_unit, public frame_port {
  private:
   enum fd_index { wake, frames, connection };
 
+  void wake_up();
   bool run_ready();
   bool run_kept();
   zmq::message_t message_of(const std::string& peer, wire::frame frame);

@@ -29,6 +29,10 @@ constexpr std::size_t buffer_bytes = std::size_t{64} << 10;
 // is under way with it: large answers came four times as slowly even on one machine.)
 constexpr int unsent_bytes_of_system = 32 << 10;
 
+// So many new peers are heard in a turn of the loop; more wait for their turn. The first request of
+// each costs more than later ones, and thousands may come at once.
+constexpr std::size_t new_peers_a_turn = 32;
+
 /// How often deadlines are compared: often enough for the shortest patience.
 milliseconds tick_interval(const connection_group& group) {
   const auto shortest =
@@ -84,11 +88,15 @@ void worker::registerPoller(pistache::Polling::Epoll& poller) {
 void worker::onReady(const pistache::Aio::FdSet& ready) noexcept {
   begin_turn(std::chrono::steady_clock::now(), std::chrono::system_clock::now());
   std::vector<pistache::Polling::Event> others;
+  std::size_t new_peers = new_peers_.size();
   const auto of_unit = setup_.unit->descriptors();
   for (const auto& one : ready) {
     const auto fd = static_cast<pistache::Fd>(one.getTag().value());
     if (const auto found = clients_.find(fd); found != clients_.end()) {
-      serve(fd, found->second, one);
+      if (found->second.heard || ++new_peers <= new_peers_a_turn)
+        serve(fd, found->second, one);
+      else
+        postpone(fd, found->second);
     } else if (std::find(of_unit.begin(), of_unit.end(), fd) != of_unit.end()) {
       setup_.unit->readable(fd);
     } else if (fd == timer_fd_) {
@@ -99,6 +107,7 @@ void worker::onReady(const pistache::Aio::FdSet& ready) noexcept {
     }
   }
   if (!others.empty()) Transport::onReady(pistache::Aio::FdSet(std::move(others)));
+  hear_new_peers();
   setup_.unit->run();
   if (large_requests.run()) setup_.unit->run();
   take_turns();
@@ -111,7 +120,7 @@ void worker::connect(const std::shared_ptr<pistache::Tcp::Peer>& peer) {
   auto made = std::make_shared<connection>(fd, *this);
   if (group->connections > setup_.max_connections)
     made->refuse(response::failure(wire::error_code::overloaded));
-  clients_.insert_or_assign(fd, client{std::move(made), false});
+  clients_.insert_or_assign(fd, client{std::move(made), false, false});
 }
 
 void worker::watch(int fd, bool input, bool output) {
@@ -125,7 +134,26 @@ void worker::watch(int fd, bool input, bool output) {
   reactor()->modifyFd(key(), fd, wanted, pistache::Polling::Mode::Level);
 }
 
+void worker::postpone(pistache::Fd fd, client& of) {
+  of.heard = true;
+  watch(fd, false, false);
+  new_peers_.push_back({fd, of.speaks});
+}
+
+void worker::hear_new_peers() {
+  for (std::size_t i = 0; i < new_peers_a_turn && !new_peers_.empty(); ++i) {
+    const auto [fd, peer] = std::move(new_peers_.front());
+    new_peers_.pop_front();
+    const auto speaks = peer.lock();
+    if (!speaks) continue;
+    watch(fd, true, false);
+    speaks->receive(buffer_);
+    if (speaks->ended()) disconnect(fd);
+  }
+}
+
 void worker::serve(pistache::Fd fd, client& of, const pistache::Aio::FdSet::Entry& event) {
+  of.heard = true;
   // Pistache asks to be told once of what has come, and would have to read again to know that
   // nothing is left. Asked again and again, the system tells of what is left.
   if (!of.level_triggered) watch(fd, true, false);
@@ -152,7 +180,7 @@ void worker::tick() {
 
 void worker::take_turns() {
   turns.run();
-  const bool wait = !turns.empty() || !large_requests.empty();
+  const bool wait = !turns.empty() || !large_requests.empty() || !new_peers_.empty();
   if (std::exchange(turns_wait_, wait) == wait) return;
   std::uint64_t count = 1;
   [[maybe_unused]] const auto done =

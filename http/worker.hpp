@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -63,8 +64,16 @@ class worker final : public Pistache::Tcp::Transport, public connection_loop {
   struct client {
     std::shared_ptr<connection> speaks;
     bool level_triggered = false;
+    bool heard = false;  // its first input was looked at, or waits for that in `new_peers_`
   };
 
+  struct new_peer {
+    Pistache::Fd fd;
+    std::weak_ptr<connection> speaks;
+  };
+
+  void postpone(Pistache::Fd fd, client& of);
+  void hear_new_peers();
   void serve(Pistache::Fd fd, client& of, const Pistache::Aio::FdSet::Entry& event);
   void disconnect(Pistache::Fd fd);
   void tick();
@@ -75,6 +84,7 @@ class worker final : public Pistache::Tcp::Transport, public connection_loop {
   const int turns_fd_;  // readable while somebody waits for a turn to write
   bool turns_wait_ = false;
   std::unordered_map<Pistache::Fd, client> clients_;
+  std::deque<new_peer> new_peers_;  // whose first input waits
   std::vector<char> buffer_;
 };
 

@@ -158,18 +158,22 @@ start_service() {
   processes[nginx]="$master $(pgrep -P "$master")"
 }
 
-# Resident megabytes of server, client processes and nginx.
+readonly page_kb=$(($(getconf PAGESIZE) / 1024))
+
+# Sets `line` to the resident megabytes of server, client processes and nginx. Starts no process: it is
+# called while honest requests are measured.
 memory() {
-  local program id sum line=()
+  local program id sum resident
+  line=()
   for program in server clients nginx; do
     sum=0
     for id in ${processes[$program]}; do
-      [[ -r /proc/$id/status ]] || die "a process of $program is gone: $(tail -n 5 "$work/service.log")"
-      sum=$((sum + $(awk '/^VmRSS/ { print $2 }' "/proc/$id/status")))
+      [[ -r /proc/$id/statm ]] || die "a process of $program is gone: $(tail -n 5 "$work/service.log")"
+      read -r _ resident _ < "/proc/$id/statm"
+      sum=$((sum + resident * page_kb))
     done
     line+=($((sum / 1024)))
   done
-  echo "${line[@]}"
 }
 
 # --- Measuring -------------------------------------------------------------------------------------
@@ -247,10 +251,10 @@ start_hostile() { # scenario port
   esac
 }
 
-line() { printf '| %-11s | %8s | %8s | %8s | %8s | %5s | %8s | %8s | %5s | %11s | %15s | %15s | %11s |\n' "$@"; }
+print_row() { printf '| %-11s | %8s | %8s | %8s | %8s | %5s | %8s | %8s | %5s | %11s | %15s | %15s | %11s |\n' "$@"; }
 
 run_scenario() { # scenario
-  local port=$client_port before after samples=$work/samples memories row percentile quiet beside
+  local port=$client_port before after samples=$work/samples memories line row percentile quiet beside
   [[ $1 != balancer ]] || port=$nginx_port
   start_service
   # Lists, until what the server keeps within bounds on purpose (keys for retries, what waits to be sorted)
@@ -260,14 +264,16 @@ run_scenario() { # scenario
   finish fill || die 'cannot fill the board'
   start_honest quiet "$port"
   finish quiet || die 'the service does not answer'
-  before=$(memory)
+  memory
+  before=${line[*]}
 
   start_honest honest "$port"
   sleep "$warm_up_s"
   start_hostile "$1" "$port"
   : > "$samples"
   while kill -0 "${pid[honest]}" 2> /dev/null || kill -0 "${pid[hostile]}" 2> /dev/null; do
-    memory >> "$samples"
+    memory
+    echo "${line[*]}" >> "$samples"
     sleep "$sample_s"
   done
   finish honest || die "not one honest request was answered in '$1'"
@@ -280,7 +286,8 @@ run_scenario() { # scenario
   fi
   sed -n '/"errors": {$/,/}/{ /: [0-9]/p }' "$work/honest.json" | sed "s/^ */$1, honest errors: /" >&2
   sleep "$settle_s"
-  after=$(memory)
+  memory
+  after=${line[*]}
   stop service
 
   mapfile -t memories < <(awk -v before="$before" -v after="$after" '
@@ -296,7 +303,7 @@ run_scenario() { # scenario
     row+=("$quiet" "$beside")
     [[ $percentile == *p50 ]] || row+=("$(ratio "$beside" "$quiet")")
   done
-  line "${row[@]}" "$(figure honest all errors)/$(figure honest all requests)" "${memories[@]}"
+  print_row "${row[@]}" "$(figure honest all errors)/$(figure honest all requests)" "${memories[@]}"
 }
 
 choose_ports
@@ -308,7 +315,7 @@ $(date -u +%F), $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $
 Scoreboard $(git -C "$root" describe --always --dirty), \`${command_line% }\`: hostile peers stay for $measure_s s.
 
 END
-line scenario 'PUT p50' beside 'PUT p99' beside ratio 'top p99' beside ratio errors 'server MB' 'clients MB' \
+print_row scenario 'PUT p50' beside 'PUT p99' beside ratio 'top p99' beside ratio errors 'server MB' 'clients MB' \
   'nginx MB'
-line --- ---: ---: ---: ---: ---: ---: ---: ---: ---: ---: ---: ---:
+print_row --- ---: ---: ---: ---: ---: ---: ---: ---: ---: ---: ---: ---:
 for scenario in "${scenarios[@]}"; do run_scenario "$scenario"; done

@@ -39,7 +39,7 @@ class prewritten_logs::log final : public rocksdb::FSWritableFileOwnerWrapper {
  private:
   void appended(std::size_t bytes, const IOOptions& options, IODebugContext* debug) {
     end_ += bytes;
-    if (end_ < zone_end_ || bytes > largest_small_append || !zeros_) return;
+    if (end_ < zone_end_ || !zeros_) return;
     static const std::string zone(zone_bytes, '\0');
     zone_end_ = (end_ / zone_bytes + 1) * zone_bytes;
     // After the data: where there is little space, the data has it.

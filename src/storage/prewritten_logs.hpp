@@ -12,10 +12,10 @@ namespace scoreboard::storage {
 ///
 /// A sync after an append has to bring the file's new size, and what is known of its new blocks, to
 /// the disk too: in ext4 a commit of its journal or, without one, a write of the file's inode. Over
-/// blocks that were written before, it brings the data only. So now and then an append is followed
-/// by some hundred KiB of zeros, which the next sync makes durable with it, and the syncs after
-/// that are cheap ones. An append that is large itself would gain little and is not followed by
-/// any. Nothing is gained in file systems that never write a block in place.
+/// blocks that were written before, it brings the data only. So an append that comes to the end of
+/// the zeros is followed by up to 256 KiB of new ones, which the next sync makes durable with it,
+/// and the syncs after that are cheap ones. Nothing is gained in file systems that never write a
+/// block in place.
 ///
 /// What reads a log ends at zeros, as it ends at the end of the file. A process that is killed
 /// leaves them there; closing a log takes them away. After a loss of power any part of what was
@@ -28,9 +28,6 @@ class prewritten_logs final : public rocksdb::FileSystemWrapper {
  public:
   /// Where zeros are written they end at a multiple of this.
   static constexpr std::size_t zone_bytes = std::size_t{256} << 10;
-
-  /// Larger appends are not followed by zeros: these would serve too few syncs.
-  static constexpr std::size_t largest_small_append = zone_bytes / 8;
 
   using FileSystemWrapper::FileSystemWrapper;
 

@@ -277,7 +277,7 @@ TEST_CASE_METHOD(bridge_fixture, "lists wait for each other, and single requests
     replies.push_back(std::make_shared<recording_reply>());
     caf::anon_send(other, actors::call{std::move(what), replies.back()});
   };
-  for (const auto* key : {"1", "2", "3", "4"}) send(list_with(key, 10'000));
+  for (const auto* key : {"1", "2", "3", "4"}) send(list_with(key, 5'000));
   send(update_with("single"));
   run();
   // The single one passes the lists that wait.
@@ -295,7 +295,7 @@ TEST_CASE_METHOD(bridge_fixture, "lists wait for each other, and single requests
   CHECK(port.frames.size() == 3);
   scheduler.advance_time(800ms);
   run();
-  send(list_with("5", 10'000));
+  send(list_with("5", 5'000));
   for (int i = 0; i < 10; ++i) {
     scheduler.advance_time(25ms);
     run();
@@ -308,6 +308,42 @@ TEST_CASE_METHOD(bridge_fixture, "lists wait for each other, and single requests
     scheduler.advance_time(25ms);
     run();
   }
+  CHECK(wide.inside() == 0);
+  caf::anon_send_exit(other, caf::exit_reason::user_shutdown);
+  run();
+}
+
+// Catches large answers that came together and hold up everybody until all of them are rendered.
+TEST_CASE_METHOD(bridge_fixture,
+                 "of large outcomes one a run is handed on, and small ones at once") {
+  actors::request_gate wide(1000);
+  const auto other = system.spawn<actors::bridge>(nullptr, std::ref<actors::frame_port>(port),
+                                                  std::ref(wide), 1000ms);
+  std::vector<std::shared_ptr<recording_reply>> replies;
+  for (const std::uint64_t count : {3001U, 3002U, 3003U, 10U}) {
+    const wire::operation what = wire::top_query{"b", count, 50'000};
+    REQUIRE(wide.enter(actors::weigh(what)));
+    replies.push_back(std::make_shared<recording_reply>());
+    caf::anon_send(other, actors::call{what, replies.back()});
+  }
+  run();
+  std::vector<wire::answer> answers;
+  for (const auto& frame : port.frames) {
+    for (const auto& one : frame.messages) answers.push_back({one.id, wire::listing{}});
+  }
+  REQUIRE(answers.size() == 4);
+  caf::anon_send(other, incoming<wire::answer>("", answers));
+  const auto done = [&] {
+    std::vector<std::size_t> counts;
+    for (const auto& one : replies) counts.push_back(one->outcomes.size());
+    return counts;
+  };
+  REQUIRE(scheduler.try_run_once());
+  CHECK(done() == std::vector<std::size_t>{1, 0, 0, 1});
+  REQUIRE(scheduler.try_run_once());
+  CHECK(done() == std::vector<std::size_t>{1, 1, 0, 1});
+  run();
+  CHECK(done() == std::vector<std::size_t>{1, 1, 1, 1});
   CHECK(wide.inside() == 0);
   caf::anon_send_exit(other, caf::exit_reason::user_shutdown);
   run();

@@ -13,6 +13,7 @@
 
 #include <caf/actor_system_config.hpp>
 #include <caf/send.hpp>
+#include <poll.h>
 
 #include "actors/bridge.hpp"
 #include "actors/gateway.hpp"
@@ -68,6 +69,19 @@ class server_side {
  private:
   storage::memory_store store_;
   socket_side<actors::gateway> gateway_;
+};
+
+/// Always has another message.
+class busy_actor final : public actors::socket_actor {
+ public:
+  using socket_actor::socket_actor;
+
+  caf::behavior make_behavior() override {
+    return {[this](const std::string& again) { send(this, again); }};
+  }
+
+ private:
+  void flush() override {}
 };
 
 template <class Predicate>
@@ -150,4 +164,26 @@ TEST_CASE("a bridge without a server says so at the deadline and finds one that 
     return good > 0;
   }));
   CHECK(wait_for([&] { return gate.inside() == 0; }));
+}
+
+// Catches a unit that never comes back to its thread, where others wait for a turn.
+TEST_CASE("a unit with always more to do returns, and says that there is more") {
+  caf::actor_system_config config;
+  caf::actor_system system(config);
+  zmq::context_t context(1);
+  actors::socket_unit unit(system, context,
+                           actors::socket_unit::listen(context, "tcp://127.0.0.1:*"));
+  auto busy = system.spawn<busy_actor, caf::lazy_init>(&unit);
+  unit.attach(busy);
+  caf::anon_send(busy, std::string("on"));
+  for (int i = 0; i < 3; ++i) {
+    REQUIRE(unit.run());
+    std::vector<pollfd> watched;
+    for (const int fd : unit.descriptors()) watched.push_back({fd, POLLIN, 0});
+    REQUIRE(::poll(watched.data(), watched.size(), 0) > 0);
+    for (const auto& one : watched) {
+      if (one.revents != 0) unit.readable(one.fd);
+    }
+  }
+  caf::anon_send_exit(busy, caf::exit_reason::user_shutdown);
 }

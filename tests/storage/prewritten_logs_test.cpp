@@ -119,7 +119,7 @@ TEST_CASE("a write that the loss of power left zeros of ends the log") {
   }
 }
 
-// Bug: zeros over data, at the wrong place or after a large append; or a hole between appends.
+// Bug: zeros over data or at the wrong place, or a hole between appends.
 TEST_CASE("large and small writes over many zones are all there, killed or closed") {
   SEEDED_GENERATOR(random);
   const scratch_directory scratch;

@@ -52,6 +52,8 @@ class cluster {
 
   process& server() { return *server_; }
   process& client(std::size_t index = 0) { return *clients_.at(index).running; }
+  // nginx. REQUIRES: it was asked for.
+  process& balancer() { return *balancer_; }
   // Server and clients, without nginx.
   std::vector<process*> processes();
 

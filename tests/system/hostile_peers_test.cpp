@@ -1,6 +1,7 @@
 // Peers that cost the service much and themselves little, beside an honest user, of whose requests
 // none is refused or lost; and the memory comes back. tools/bench_hostile.sh measures the same,
 // larger.
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -49,7 +50,7 @@ response post_list(http_client& client, const std::string& list) {
 // The service with a board of `entries` users, as an honest user left it.
 class besieged {
  public:
-  besieged() : board_(modest()) {
+  explicit besieged(bool balancer = false) : board_(modest(balancer)) {
     http_client client(board_.client_port());
     REQUIRE(post_list(client, long_list(list_entries)).result_int() == 200);
     REQUIRE(client.get("/top/" + std::to_string(list_entries)).result_int() == 200);
@@ -81,8 +82,9 @@ class besieged {
  private:
   // What the server keeps on purpose, within bounds that have nothing to do with these peers, is
   // kept small. And sanitizers make everything slow: being late is no refusal then.
-  static cluster_options modest() {
+  static cluster_options modest(bool balancer) {
     cluster_options options;
+    options.balancer = balancer;
     options.server_arguments = {"--idempotency.max-results=100000",
                                 "--storage.write-buffer=4194304"};
     options.client_arguments = {"--bridge.deadline-ms=" + std::to_string(patient(5s).count())};
@@ -189,6 +191,33 @@ TEST_CASE("lists that never become whole cost an honest user no answer and no me
   honest_user honest(port);
   attack(port, scaled(200), [&](std::size_t) { return hostile::stuck_peers::text(request); });
   check_no_complaint(honest.stop());
+  service.check_memory_came_back();
+  service.board().stop();
+}
+
+// Bug: a balancer that holds for each peer what it does not take, or has half sent.
+TEST_CASE("peers that stop half-way cost the balancer little memory, and nobody else an answer") {
+  constexpr std::size_t sent_bytes = 2'000'000;
+  constexpr std::size_t spare_bytes = 24UL << 20;
+  besieged service(true);
+  const auto port = service.board().balancer_port();
+  const auto unread = std::make_shared<const std::string>(
+      "GET /top/" + std::to_string(list_entries) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+  const auto half = std::make_shared<const std::string>(
+      "POST /boards/default/scores HTTP/1.1\r\nHost: a\r\nContent-Length: " +
+      std::to_string(sent_bytes + 1) + "\r\n\r\n[" + std::string(sent_bytes - 1, ' '));
+  honest_user honest(port);
+  const auto normal = service.board().balancer().resident_bytes();
+  std::size_t most = 0;
+  {
+    const std::jthread watching([&](const std::stop_token& stop) {
+      for (; !stop.stop_requested(); std::this_thread::sleep_for(20ms))
+        most = std::max(most, service.board().balancer().resident_bytes());
+    });
+    attack(port, 160, [&](std::size_t peer) { return peer % 2 == 0 ? unread : half; });
+  }
+  check_no_complaint(honest.stop());
+  CHECK(most < normal + spare_bytes);
   service.check_memory_came_back();
   service.board().stop();
 }

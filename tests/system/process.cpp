@@ -121,11 +121,17 @@ double process::cpu_seconds() const {
 }
 
 std::size_t process::resident_bytes() const {
-  std::istringstream pages(read_file("/proc/" + std::to_string(pid_) + "/statm"));
-  std::size_t total = 0;
-  std::size_t resident = 0;
-  if (!(pages >> total >> resident)) throw std::runtime_error(name_ + " has no /proc entry");
-  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const auto entry = "/proc/" + std::to_string(pid_);
+  std::istringstream children(read_file(entry + "/task/" + std::to_string(pid_) + "/children"));
+  std::size_t pages = 0;
+  for (auto id = std::to_string(pid_); !id.empty(); id.clear(), children >> id) {
+    std::istringstream sizes(read_file("/proc/" + id + "/statm"));
+    std::size_t total = 0;
+    std::size_t resident = 0;
+    if (!(sizes >> total >> resident)) throw std::runtime_error(name_ + " has no /proc entry");
+    pages += resident;
+  }
+  return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
 std::size_t process::open_files() const {

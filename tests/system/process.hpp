@@ -45,7 +45,7 @@ class process {
   // Processor time of all threads since the start, user and system.
   double cpu_seconds() const;
   std::size_t open_files() const;
-  // Memory that is in use and in RAM.
+  // Memory of the process and its children that is in use and in RAM.
   std::size_t resident_bytes() const;
 
   std::string standard_output() const;

@@ -54,6 +54,27 @@ class never_reads {
 
 }  // namespace
 
+// Bug: new peers that wait to be heard and are forgotten there, be it that they ended or another
+// one got their descriptor; or peers who came before that wait for all of them.
+TEST_CASE("each of many peers that come at once is answered") {
+  cluster board;
+  raw_connection known(board.client_port());
+  const std::string request = "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n";
+  for (int round = 0; round < 3; ++round) {
+    std::list<raw_connection> waiting;
+    for (int i = 0; i < 400; ++i) {
+      auto& peer = waiting.emplace_back(board.client_port());
+      peer.send(request);
+      if (i % 4 == 1) peer.finish_sending();
+      if (i % 8 == 2) peer.abort();
+      if (i % 8 == 2 || i % 8 == 3) waiting.pop_back();  // which closes it
+    }
+    known.send(request);
+    CHECK(known.receive().result_int() == 200);
+    for (auto& peer : waiting) REQUIRE(peer.receive().result_int() == 200);
+  }
+}
+
 // Bug: a worker that spins on, or waits for, a socket whose peer does not read.
 TEST_CASE("peers that never read cost neither processor time nor other users") {
   cluster board;
