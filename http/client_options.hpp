@@ -3,12 +3,12 @@
 #include <cstddef>
 #include <string>
 
-#include "actors/program_options.hpp"
+#include "src/process/program_options.hpp"
 
 namespace scoreboard::http {
 
 /// Options of scoreboard-client; conf/client.ini explains each.
-class client_options final : public actors::program_options {
+class client_options final : public process::program_options {
  public:
   client_options();
 

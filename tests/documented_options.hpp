@@ -6,14 +6,14 @@
 #include <caf/actor_system_config.hpp>
 #include <fmt/format.h>
 
-#include "actors/program_options.hpp"
+#include "src/process/program_options.hpp"
 #include "tests/catch.hpp"
 
 namespace scoreboard::tests {
 
 /// Checks that the file at `path` names every option that `options` declares, with its default, and
 /// everything about the scheduler. `machine_dependent`: options whose default no file can know.
-inline void check_documented(const actors::program_options& options, const char* path,
+inline void check_documented(const process::program_options& options, const char* path,
                              const std::set<std::string>& machine_dependent) {
   const auto file = caf::actor_system_config::parse_config_file(path);
   REQUIRE(file);

@@ -9,8 +9,8 @@
 
 #include "src/ranking/node.hpp"
 #include "src/ranking/prefetch.hpp"
-#include "src/ranking/seeded_hash.hpp"
 #include "src/ranking/slot_pool.hpp"
+#include "src/ranking/user_hash.hpp"
 #include "src/ranking/user_id.hpp"
 
 namespace scoreboard::ranking {
@@ -27,7 +27,7 @@ namespace scoreboard::ranking {
 /// writer's.
 class user_slots {
  public:
-  explicit user_slots(const seeded_hash& hash = seeded_hash()) noexcept : hash_(hash) {}
+  explicit user_slots(const user_hash& hash = user_hash()) noexcept : hash_(hash) {}
 
   /// A new slot with the name of `user`. Throws std::length_error for text longer than
   /// user_id::max_text_bytes and when the pool is full (2^28 users of one size of name).
@@ -80,7 +80,7 @@ class user_slots {
 
   slot_pool& pool(slot_id slot) const noexcept { return *pools_[kind(slot)]; }
 
-  seeded_hash hash_;
+  user_hash hash_;
   std::array<std::unique_ptr<slot_pool>, kinds> pools_;
 };
 

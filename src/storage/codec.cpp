@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "src/storage/byte_reader.hpp"
+#include "src/commits/byte_reader.hpp"
 
 namespace scoreboard::storage::codec {
 
@@ -48,7 +48,7 @@ void encode_user_key(std::string_view board, const ranking::user_id& user, std::
 }
 
 std::optional<user_key> decode_user_key(std::string_view key) {
-  byte_reader reader(key);
+  commits::byte_reader reader(key);
   if (reader.byte() != user_kind) return std::nullopt;
   user_key decoded;
   decoded.board = reader.bytes(reader.byte());
@@ -72,7 +72,7 @@ void encode_standing(const standing& value, std::string& out) {
 }
 
 std::optional<standing> decode_standing(std::string_view value) {
-  byte_reader reader(value);
+  commits::byte_reader reader(value);
   standing decoded;
   decoded.total = reader.zigzag();
   decoded.arrived = reader.varint();
@@ -80,13 +80,13 @@ std::optional<standing> decode_standing(std::string_view value) {
   return decoded;
 }
 
-std::string encode_round_key(key_window window, std::uint64_t number) {
+std::string encode_round_key(commits::key_window window, std::uint64_t number) {
   std::string key{window_kind, static_cast<char>(window)};
   put_big_endian(key, number);
   return key;
 }
 
-void encode_round(const round_record& round, std::string& out) {
+void encode_round(const commits::round_record& round, std::string& out) {
   out.clear();
   put_varint(out, round.time_ms);
   put_varint(out, round.requests.size());
@@ -107,21 +107,21 @@ void encode_round(const round_record& round, std::string& out) {
   }
 }
 
-std::optional<round_record> decode_round(std::string_view key, std::string_view value) {
-  round_record round;
-  byte_reader key_reader(key);
+std::optional<commits::round_record> decode_round(std::string_view key, std::string_view value) {
+  commits::round_record round;
+  commits::byte_reader key_reader(key);
   const auto kind = key_reader.byte();
   if (kind == window_kind) {
     const auto window = key_reader.byte();
-    if (window >= key_window_count) return std::nullopt;
-    round.window = static_cast<key_window>(window);
+    if (window >= commits::key_window_count) return std::nullopt;
+    round.window = static_cast<commits::key_window>(window);
   } else if (kind != round_kind) {
     return std::nullopt;
   }
   round.number = key_reader.big_endian();
   if (!key_reader.finished()) return std::nullopt;
 
-  byte_reader reader(value);
+  commits::byte_reader reader(value);
   round.time_ms = reader.varint();
   const auto requests = reader.varint();
   // What is reserved is bounded by the bytes that there are, not by what they say.
@@ -159,7 +159,7 @@ std::string encode_identity(const identity& value) {
 }
 
 std::optional<identity> decode_identity(std::string_view value) {
-  byte_reader reader(value);
+  commits::byte_reader reader(value);
   if (reader.bytes(magic.size()) != magic) return std::nullopt;
   identity decoded;
   decoded.version = reader.varint();
@@ -180,7 +180,7 @@ std::string encode_progress(const progress_record& value) {
 }
 
 std::optional<progress_record> decode_progress(std::string_view value) {
-  byte_reader reader(value);
+  commits::byte_reader reader(value);
   progress_record decoded;
   decoded.reached.round = reader.varint();
   decoded.reached.stamp = reader.varint();

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "src/commits/round_record.hpp"
 #include "src/ranking/entry.hpp"
-#include "src/storage/round_record.hpp"
 #include "src/storage/store.hpp"
 
 /// The bytes of what a store keeps: one byte of kind, then the key; integers that keys are ordered
@@ -63,14 +63,14 @@ std::optional<user_key> decode_user_key(std::string_view key);
 void encode_standing(const standing& value, std::string& out);
 std::optional<standing> decode_standing(std::string_view value);
 
-std::string encode_round_key(key_window window, std::uint64_t number);
+std::string encode_round_key(commits::key_window window, std::uint64_t number);
 
 /// Replaces `out` by the value of a round. Throws std::invalid_argument when its requests do not
 /// have as many results as they say. O(requests + results).
-void encode_round(const round_record& round, std::string& out);
+void encode_round(const commits::round_record& round, std::string& out);
 
 /// Of either format. A record of format 1 is of the window `sender`, whatever is in it.
-std::optional<round_record> decode_round(std::string_view key, std::string_view value);
+std::optional<commits::round_record> decode_round(std::string_view key, std::string_view value);
 
 std::string encode_identity(const identity& value);
 std::optional<identity> decode_identity(std::string_view value);

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "src/commits/round_record.hpp"
 #include "src/ranking/user_id.hpp"
-#include "src/storage/round_record.hpp"
 #include "src/storage/store.hpp"
 
 namespace scoreboard::storage {
@@ -27,15 +27,17 @@ class memory_medium {
 
   struct content {
     std::map<std::pair<std::string, ranking::user_id>, standing> standings;
-    std::map<std::pair<key_window, std::uint64_t>, round_record> rounds;  ///< by number
+    std::map<std::pair<commits::key_window, std::uint64_t>, commits::round_record>
+        rounds;  ///< by number
     store::progress last;
   };
 
   /// What one write brings.
   struct change {
     std::vector<std::pair<std::pair<std::string, ranking::user_id>, standing>> standings;
-    std::vector<round_record> rounds;
-    std::map<key_window, std::uint64_t> first_kept;  ///< of each window with forgotten rounds
+    std::vector<commits::round_record> rounds;
+    std::map<commits::key_window, std::uint64_t>
+        first_kept;  ///< of each window with forgotten rounds
     store::progress reached;
   };
 

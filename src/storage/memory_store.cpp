@@ -35,11 +35,11 @@ void memory_store::put(std::string_view board, const ranking::user_id& user, std
   gathered_.standings.push_back({{std::string(board), user}, {total, arrived}});
 }
 
-void memory_store::put(const round_record& round) {
+void memory_store::put(const commits::round_record& round) {
   if (medium_) gathered_.rounds.push_back(round);
 }
 
-void memory_store::forget_rounds_before(key_window window, std::uint64_t first_kept) {
+void memory_store::forget_rounds_before(commits::key_window window, std::uint64_t first_kept) {
   auto& forgotten = gathered_.first_kept[window];
   forgotten = std::max(forgotten, first_kept);
 }

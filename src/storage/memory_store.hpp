@@ -25,8 +25,8 @@ class memory_store final : public store {
 
   void put(std::string_view board, const ranking::user_id& user, std::int64_t total,
            ranking::arrival arrived) override;
-  void put(const round_record& round) override;
-  void forget_rounds_before(key_window window, std::uint64_t first_kept) override;
+  void put(const commits::round_record& round) override;
+  void forget_rounds_before(commits::key_window window, std::uint64_t first_kept) override;
   write_result write(const progress& now) override;
   write_result sync() override;
   bool is_behind() const override { return medium_ && medium_->is_behind(); }

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "src/commits/round_record.hpp"
 #include "src/ranking/entry.hpp"
-#include "src/storage/round_record.hpp"
 
 namespace scoreboard::storage {
 
@@ -31,14 +31,15 @@ class store {
   struct progress {
     std::uint64_t round = 0;
     ranking::arrival stamp = 0;  ///< The highest that was given.
-    std::uint64_t time_ms = 0;   ///< Commit time of that round, see round_record; 0 in a new store.
+    std::uint64_t time_ms =
+        0;  ///< Commit time of that round, see commits::round_record; 0 in a new store.
 
     friend bool operator==(const progress&, const progress&) = default;
   };
 
   using standing_visitor = std::function<void(std::string_view board, const ranking::user_id& user,
                                               std::int64_t total, ranking::arrival arrived)>;
-  using round_visitor = std::function<void(const round_record&)>;
+  using round_visitor = std::function<void(const commits::round_record&)>;
 
   store() = default;
   store(const store&) = delete;
@@ -70,11 +71,11 @@ class store {
 
   /// Keeps the answers of a round. REQUIRES: its number is greater than that of every other of its
   /// window, and its requests have as many results as they say.
-  virtual void put(const round_record& round) = 0;
+  virtual void put(const commits::round_record& round) = 0;
 
   /// Keeps no record of this window before the round `first_kept` any more. A deletion has its
   /// price: forget many at a time.
-  virtual void forget_rounds_before(key_window window, std::uint64_t first_kept) = 0;
+  virtual void forget_rounds_before(commits::key_window window, std::uint64_t first_kept) = 0;
 
   /// Writes what was gathered, and forgets it in any case. `now`: how far the server has come with
   /// it. Survives the end of the process, but not yet that of the operating system.

@@ -7,7 +7,7 @@
 #include <caf/binary_deserializer.hpp>
 #include <caf/serializer_impl.hpp>
 
-#include "src/wire/names.hpp"
+#include "src/boards/names.hpp"
 
 namespace scoreboard::wire {
 
@@ -137,12 +137,14 @@ bool read(source& in, ranking::user_id& user) {
     return true;
   }
   std::string text;
-  if (tag != text_tag || !get(in, text) || !is_user_name(text)) return false;
+  if (tag != text_tag || !get(in, text) || !boards::is_user_name(text)) return false;
   user = ranking::user_id(std::move(text));
   return true;
 }
 
-bool read_board(source& in, std::string& board) { return get(in, board) && is_board_name(board); }
+bool read_board(source& in, std::string& board) {
+  return get(in, board) && boards::is_board_name(board);
+}
 
 template <class T>
 bool read(source& in, std::vector<T>& xs);

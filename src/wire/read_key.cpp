@@ -5,7 +5,7 @@
 #include <tuple>
 #include <variant>
 
-#include "src/ranking/seeded_hash.hpp"
+#include "src/base/seeded_hash.hpp"
 
 namespace scoreboard::wire {
 
@@ -22,8 +22,8 @@ template <class Query>
 std::size_t hash_of(std::uint64_t kind, const Query& what) {
   return std::apply(
       [kind](const std::string& board, const auto&... numbers) {
-        auto hash = ranking::seeded_hash()(board) + kind;
-        ((hash = ranking::seeded_hash(hash)(static_cast<std::int64_t>(numbers))), ...);
+        auto hash = seeded_hash()(board) + kind;
+        ((hash = seeded_hash(hash)(static_cast<std::int64_t>(numbers))), ...);
         return hash;
       },
       key_of(what));

@@ -7,7 +7,7 @@
 /// Reads as keys: two are the same when they ask for the same, whatever their senders know already.
 namespace scoreboard::wire {
 
-/// Good in all its bits, and seeded: see ranking::seeded_hash. O(1).
+/// Good in all its bits, and seeded: see seeded_hash. O(1).
 struct read_hash {
   std::size_t operator()(const top_query& what) const;
   std::size_t operator()(const window_query& what) const;

@@ -11,9 +11,9 @@
 #include <caf/scheduler/test_coordinator.hpp>
 #include <caf/send.hpp>
 
-#include "actors/frame_port.hpp"
-#include "actors/messages.hpp"
-#include "src/ranking/seeded_hash.hpp"
+#include "actors/server/messages.hpp"
+#include "actors/sockets/frame_port.hpp"
+#include "src/base/seeded_hash.hpp"
 #include "src/wire/frame.hpp"
 
 namespace scoreboard::tests {
@@ -47,7 +47,7 @@ class actor_fixture {
 
   /// Also fixes where users are placed and in which order tables are walked, so that runs repeat.
   testing_config& config() {
-    ranking::fix_hash_seed(1);
+    fix_hash_seed(1);
     return config_;
   }
 

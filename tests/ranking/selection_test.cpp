@@ -6,7 +6,7 @@
 
 #include "src/ranking/board.hpp"
 #include "src/ranking/partition.hpp"
-#include "src/ranking/seeded_hash.hpp"
+#include "src/ranking/user_hash.hpp"
 #include "tests/catch.hpp"
 #include "tests/ranking/model.hpp"
 #include "tests/ranking/random_source.hpp"
@@ -33,7 +33,7 @@ class sharded {
   }
 
  private:
-  board& at(const user_id& user) { return boards_[seeded_hash(12345)(user) % boards_.size()]; }
+  board& at(const user_id& user) { return boards_[user_hash(12345)(user) % boards_.size()]; }
   std::vector<board> boards_;
 };
 

@@ -21,7 +21,7 @@ namespace {
 /// Slots and index as a board uses them.
 class directory {
  public:
-  explicit directory(std::uint64_t seed = 12345) : slots_(seeded_hash(seed)) {}
+  explicit directory(std::uint64_t seed = 12345) : slots_(user_hash(seed)) {}
 
   std::optional<slot_id> find(const user_id& user) const {
     return index_.find(slots_.hash(user), [&](slot_id s) { return slots_.holds(s, user); });

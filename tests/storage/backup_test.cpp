@@ -3,10 +3,10 @@
 #include <memory>
 #include <thread>
 
-#include "src/storage/rocksdb_backup.hpp"
-#include "src/storage/rocksdb_store.hpp"
+#include "src/storage/rocksdb/rocksdb_backup.hpp"
+#include "src/storage/rocksdb/rocksdb_store.hpp"
+#include "src/storage/rocksdb/store_check.hpp"
 #include "src/storage/storage_error.hpp"
-#include "src/storage/store_check.hpp"
 #include "tests/catch.hpp"
 #include "tests/seed.hpp"
 #include "tests/storage/scratch_directory.hpp"

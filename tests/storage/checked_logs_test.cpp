@@ -1,4 +1,4 @@
-#include "src/storage/checked_logs.hpp"
+#include "src/storage/rocksdb/checked_logs.hpp"
 
 #include <cstddef>
 #include <cstdint>

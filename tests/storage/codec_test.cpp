@@ -5,6 +5,7 @@
 #include "tests/catch.hpp"
 #include "tests/seed.hpp"
 
+using namespace scoreboard;
 using namespace scoreboard::storage;
 namespace codec = scoreboard::storage::codec;
 using scoreboard::ranking::user_id;
@@ -48,26 +49,29 @@ TEST_CASE("cut and prolonged records are no records") {
   require_exact(codec::encode_identity({1, 77}), codec::decode_identity);
   require_exact(codec::encode_progress({{300, 400, 500}, 600}), codec::decode_progress);
   require_exact(key_of("board", user_id(7)), codec::decode_user_key);
-  codec::encode_round({9, 1000, key_window::service, {{{1, 2}, 3, 2}}, {{-500, 0}, {500, 1}}},
-                      bytes);
+  codec::encode_round(
+      {9, 1000, commits::key_window::service, {{{1, 2}, 3, 2}}, {{-500, 0}, {500, 1}}}, bytes);
   require_exact(bytes, [](std::string_view value) {
-    return codec::decode_round(codec::encode_round_key(key_window::service, 9), value);
+    return codec::decode_round(codec::encode_round_key(commits::key_window::service, 9), value);
   });
 }
 
 TEST_CASE("lengths in damaged records are not believed") {
   SEEDED_GENERATOR(random);
   std::string round;
-  codec::encode_round(
-      {9, 1000, key_window::sender, {{{1, 2}, 3, 2}, {{4, 5}, 6, 1}}, {{-5, 0}, {5, 1}, {7, 0}}},
-      round);
+  codec::encode_round({9,
+                       1000,
+                       commits::key_window::sender,
+                       {{{1, 2}, 3, 2}, {{4, 5}, 6, 1}},
+                       {{-5, 0}, {5, 1}, {7, 0}}},
+                      round);
   for (int i = 0; i < 20'000; ++i) {
     auto damaged = round;
     for (auto changes = random() % 4 + 1; changes > 0; --changes) {
       damaged[random() % damaged.size()] = static_cast<char>(random());
     }
     const auto decoded =
-        codec::decode_round(codec::encode_round_key(key_window::sender, 9), damaged);
+        codec::decode_round(codec::encode_round_key(commits::key_window::sender, 9), damaged);
     if (!decoded) continue;
     std::uint64_t results = 0;
     for (const auto& request : decoded->requests) results += request.result_count;

@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include "src/storage/memory_store.hpp"
-#include "src/storage/rocksdb_store.hpp"
+#include "src/storage/rocksdb/rocksdb_store.hpp"
 #include "tests/catch.hpp"
 #include "tests/seed.hpp"
 #include "tests/storage/scratch_directory.hpp"
@@ -85,11 +85,12 @@ TEMPLATE_TEST_CASE("everything written is there when the store is opened again",
   put(std::string(255, 'b'), user_id(std::string(64, '\xff')), 9, 7);
   put("A-Z.a_z", user_id("\xc3\xa4 name"), 10, 8);
   put(std::string("\0\1", 2), user_id(std::string("\0\0", 2)), 11, 9);
-  const round_record round{std::numeric_limits<std::uint64_t>::max(),
-                           std::numeric_limits<std::uint64_t>::max(),
-                           key_window::service_list,
-                           {{{1, last_stamp}, 3, 2}, {{0, 0}, last_stamp, 0}, {{5, 6}, 7, 1}},
-                           {{least, 0}, {most, 255}, {-1, 1}}};
+  const commits::round_record round{
+      std::numeric_limits<std::uint64_t>::max(),
+      std::numeric_limits<std::uint64_t>::max(),
+      commits::key_window::service_list,
+      {{{1, last_stamp}, 3, 2}, {{0, 0}, last_stamp, 0}, {{5, 6}, 7, 1}},
+      {{least, 0}, {most, 255}, {-1, 1}}};
   opened->put(round);
   expected.rounds.push_back(round);
   expected.last = {round.number, last_stamp, round.time_ms};
@@ -116,7 +117,7 @@ TEMPLATE_TEST_CASE("what was gathered is not there before it is written", "", ST
   TestType medium;
   auto opened = medium.open();
   opened->put("b", user_id(1), 10, 1);
-  opened->put(round_record{1, 1, key_window::sender, {}, {}});
+  opened->put(commits::round_record{1, 1, commits::key_window::sender, {}, {}});
   REQUIRE(content_of(*opened) == store_content());
   opened.reset();
   REQUIRE(content_of(*medium.open()) == store_content());
@@ -126,7 +127,7 @@ TEMPLATE_TEST_CASE("forgotten rounds are gone, at once and for good", "", STORES
   TestType medium;
   auto opened = medium.open();
   for (std::uint64_t number = 10; number <= 20'000; number += 10) {
-    opened->put(round_record{number, number, key_window::sender, {}, {}});
+    opened->put(commits::round_record{number, number, commits::key_window::sender, {}, {}});
     REQUIRE(opened->write({number, 0}) == write_result::done);
   }
   const auto first_round = [&] {
@@ -134,20 +135,20 @@ TEMPLATE_TEST_CASE("forgotten rounds are gone, at once and for good", "", STORES
     return rounds.empty() ? 0 : rounds.front().number;
   };
   REQUIRE(first_round() == 10);
-  opened->forget_rounds_before(key_window::sender, 0);
+  opened->forget_rounds_before(commits::key_window::sender, 0);
   REQUIRE(opened->write({20'001, 0}) == write_result::done);
   REQUIRE(first_round() == 10);
   using forgotten = std::pair<std::uint64_t, std::uint64_t>;
   for (const auto& [first_kept, first] : {forgotten(11, 20), forgotten(15'000, 15'000),
                                           forgotten(15'001, 15'010), forgotten(100, 15'010)}) {
-    opened->forget_rounds_before(key_window::sender, first_kept);
+    opened->forget_rounds_before(commits::key_window::sender, first_kept);
     REQUIRE(opened->write({20'002, 0}) == write_result::done);
     REQUIRE(first_round() == first);
   }
   opened.reset();
   opened = medium.open();
   REQUIRE(first_round() == 15'010);
-  opened->forget_rounds_before(key_window::sender, 30'000);
+  opened->forget_rounds_before(commits::key_window::sender, 30'000);
   REQUIRE(opened->write({20'003, 0}) == write_result::done);
   opened.reset();
   opened = medium.open();
@@ -175,7 +176,8 @@ TEST_CASE("a record that could not be read back is refused when it is put") {
   with_large_buffer medium;
   const auto opened = medium.open();
   REQUIRE_THROWS_AS(opened->put(std::string(256, 'b'), user_id(1), 1, 1), std::invalid_argument);
-  REQUIRE_THROWS_AS(opened->put(round_record{1, 1, key_window::sender, {{{1, 2}, 3, 2}}, {{1, 0}}}),
+  REQUIRE_THROWS_AS(opened->put(commits::round_record{
+                        1, 1, commits::key_window::sender, {{{1, 2}, 3, 2}}, {{1, 0}}}),
                     std::invalid_argument);
   REQUIRE(opened->write({1, 0}) == write_result::done);
   REQUIRE(content_of(*opened).standings.empty());

@@ -1,6 +1,6 @@
 #include <memory>
 
-#include "src/storage/rocksdb_store.hpp"
+#include "src/storage/rocksdb/rocksdb_store.hpp"
 #include "tests/catch.hpp"
 #include "tests/seed.hpp"
 #include "tests/storage/scratch_directory.hpp"

@@ -5,11 +5,11 @@
 
 #include <rocksdb/db.h>
 
-#include "src/storage/acknowledged_mark.hpp"
 #include "src/storage/codec.hpp"
-#include "src/storage/rocksdb_store.hpp"
+#include "src/storage/rocksdb/acknowledged_mark.hpp"
+#include "src/storage/rocksdb/rocksdb_store.hpp"
+#include "src/storage/rocksdb/store_check.hpp"
 #include "src/storage/storage_error.hpp"
-#include "src/storage/store_check.hpp"
 #include "tests/catch.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"

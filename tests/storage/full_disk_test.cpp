@@ -1,7 +1,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "src/storage/rocksdb_store.hpp"
+#include "src/storage/rocksdb/rocksdb_store.hpp"
 #include "src/storage/storage_error.hpp"
 #include "tests/catch.hpp"
 #include "tests/seed.hpp"

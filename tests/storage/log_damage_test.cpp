@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "src/storage/acknowledged_mark.hpp"
-#include "src/storage/rocksdb_store.hpp"
+#include "src/storage/rocksdb/acknowledged_mark.hpp"
+#include "src/storage/rocksdb/rocksdb_store.hpp"
 #include "src/storage/storage_error.hpp"
 #include "tests/catch.hpp"
 #include "tests/storage/log_layout.hpp"

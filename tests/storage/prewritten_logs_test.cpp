@@ -1,10 +1,10 @@
-#include "src/storage/prewritten_logs.hpp"
+#include "src/storage/rocksdb/prewritten_logs.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <memory>
 
-#include "src/storage/rocksdb_store.hpp"
+#include "src/storage/rocksdb/rocksdb_store.hpp"
 #include "tests/catch.hpp"
 #include "tests/seed.hpp"
 #include "tests/storage/log_layout.hpp"

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "src/storage/rocksdb_store.hpp"
+#include "src/storage/rocksdb/rocksdb_store.hpp"
 
 namespace scoreboard::storage::testing {
 

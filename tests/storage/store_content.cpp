@@ -15,7 +15,7 @@ store_content content_of(const store& from) {
         content.standings.insert({{std::string(board), user}, {total, arrived}}).second;
     REQUIRE(first);
   });
-  from.read_rounds([&](const round_record& round) { content.rounds.push_back(round); });
+  from.read_rounds([&](const commits::round_record& round) { content.rounds.push_back(round); });
   content.last = from.last();
   return content;
 }
@@ -28,11 +28,12 @@ round_writer::round_writer(std::uint64_t seed, store_content before)
 write_result round_writer::write(store& to, std::uint64_t users) {
   auto next = now();
   const auto number = last_round_ + 1;
-  round_record round{number,
-                     1'700'000'000'000 + number,
-                     static_cast<key_window>(random_() % key_window_count),
-                     {},
-                     {}};
+  commits::round_record round{
+      number,
+      1'700'000'000'000 + number,
+      static_cast<commits::key_window>(random_() % commits::key_window_count),
+      {},
+      {}};
   for (std::uint64_t i = 0; i < users; ++i) {
     const std::string board = random_() % 2 == 0 ? "default" : "b";
     const auto which = static_cast<std::int64_t>(random_() % 50);
@@ -49,13 +50,13 @@ write_result round_writer::write(store& to, std::uint64_t users) {
   }
   next.last.round = number;
   next.last.time_ms = round.time_ms;
-  const auto place = [](const round_record& x) { return std::pair(x.window, x.number); };
+  const auto place = [](const commits::round_record& x) { return std::pair(x.window, x.number); };
   next.rounds.insert(std::ranges::upper_bound(next.rounds, place(round), {}, place), round);
   to.put(round);
   const auto first_kept = number - std::min(number, kept_rounds);
   std::erase_if(next.rounds, [&](const auto& one) { return one.number < first_kept; });
-  for (std::size_t i = 0; i < key_window_count; ++i)
-    to.forget_rounds_before(static_cast<key_window>(i), first_kept);
+  for (std::size_t i = 0; i < commits::key_window_count; ++i)
+    to.forget_rounds_before(static_cast<commits::key_window>(i), first_kept);
   after_[number] = next;
   const auto result = to.write(next.last);
   if (result == write_result::done) last_round_ = number;

@@ -15,7 +15,7 @@ namespace scoreboard::storage::testing {
 struct store_content {
   std::map<std::pair<std::string, ranking::user_id>, std::pair<std::int64_t, ranking::arrival>>
       standings;
-  std::vector<round_record> rounds;
+  std::vector<commits::round_record> rounds;
   store::progress last;
 
   friend bool operator==(const store_content&, const store_content&) = default;

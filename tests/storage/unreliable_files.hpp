@@ -13,7 +13,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 
-#include "src/storage/rocksdb_store.hpp"
+#include "src/storage/rocksdb/rocksdb_store.hpp"
 
 namespace scoreboard::storage::testing {
 

@@ -3,14 +3,15 @@
 #include <memory>
 #include <string>
 
-#include "src/storage/rocksdb_store.hpp"
+#include "src/storage/rocksdb/rocksdb_store.hpp"
+#include "src/storage/rocksdb/store_check.hpp"
 #include "src/storage/storage_error.hpp"
-#include "src/storage/store_check.hpp"
 #include "tests/catch.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"
 #include "tests/storage/unreliable_files.hpp"
 
+using namespace scoreboard;
 using namespace scoreboard::storage;
 using namespace scoreboard::storage::testing;
 using scoreboard::ranking::user_id;
@@ -32,9 +33,9 @@ void check_format1(const store_content& content) {
   std::size_t lists = 0;
   for (const auto& round : content.rounds) {
     REQUIRE(round.requests.size() == 1);
-    CHECK(round.requests[0].fingerprint == round_record::unknown_fingerprint);
+    CHECK(round.requests[0].fingerprint == commits::round_record::unknown_fingerprint);
     CHECK(round.time_ms <= content.last.time_ms);
-    if (round.window != key_window::sender_list) continue;
+    if (round.window != commits::key_window::sender_list) continue;
     ++lists;
     CHECK(round.requests[0].result_count == 2);
     CHECK(round.results.at(0).total == 3);

@@ -10,7 +10,7 @@
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 
-#include "actors/version.hpp"
+#include "src/process/version.hpp"
 
 namespace scoreboard::load {
 
@@ -123,7 +123,7 @@ std::optional<int> options::read(int argc, const char* const* argv, std::ostream
       return EXIT_SUCCESS;
     }
     if (values.count("version") != 0) {
-      out << "scoreboard-load " << actors::version << '\n';
+      out << "scoreboard-load " << process::version << '\n';
       return EXIT_SUCCESS;
     }
     po::notify(values);

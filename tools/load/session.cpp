@@ -10,7 +10,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include "actors/version.hpp"
+#include "src/process/version.hpp"
 #include "tools/load/board_check.hpp"
 #include "tools/load/board_reader.hpp"
 #include "tools/load/duration_text.hpp"
@@ -159,7 +159,7 @@ void session::describe(result& out) const {
   add("duration", fmt::format("{:g} s", o.duration.count()));
   add("timeout", fmt::format("{:g} s", o.timeout.count()));
   add("seed", std::to_string(o.seed));
-  add("scoreboard-load", actors::version);
+  add("scoreboard-load", process::version);
 }
 
 }  // namespace scoreboard::load

@@ -1,0 +1,273 @@
+#include "actors/bridge/bridge.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <random>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+#include "src/wire/frame.hpp"
+#include "src/wire/read_key.hpp"
+
+namespace scoreboard::actors {
+
+namespace {
+
+/// The bridge to itself: look for requests past their deadline.
+struct sweep_now {};
+
+/// The bridge to itself: run once more, for the next large outcome.
+struct run_again {};
+
+constexpr std::chrono::milliseconds sweep_interval{25};
+
+// At the server at once, in changes and entries: one list or top of 10 000, or several shorter
+// ones. With more the answers come faster than one can be made JSON of beside all else.
+constexpr std::size_t large_items_at_server = 10'000;
+
+std::string random_key_prefix() {
+  std::random_device device;
+  std::string prefix;
+  for (int i = 0; i < 4; ++i) {
+    const auto word = device();
+    prefix.append(reinterpret_cast<const char*>(&word), sizeof word);
+  }
+  return prefix;
+}
+
+}  // namespace
+
+}  // namespace scoreboard::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::sweep_now)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::run_again)
+
+namespace scoreboard::actors {
+
+bridge::bridge(caf::actor_config& config, socket_unit* unit, frame_port& port, request_gate& gate,
+               std::chrono::milliseconds time_allowed)
+    : socket_actor(config, unit),
+      port_(port),
+      gate_(gate),
+      time_allowed_(time_allowed),
+      key_prefix_(random_key_prefix()),
+      large_updates_({large_items_at_server, std::numeric_limits<std::size_t>::max()}),
+      large_reads_({large_items_at_server, std::numeric_limits<std::size_t>::max()}) {}
+
+caf::behavior bridge::make_behavior() {
+  return {
+      [this](call& one) { submit(one); },
+      [this](const frames_in& received) {
+        for (const auto& frame : received.frames) take(frame);
+      },
+      [this](socket_writable) { socket_full_ = false; },
+      [this](socket_connected) { send_again(); },
+      [](run_again) {},
+      [this](sweep_now) { sweep(); },
+  };
+}
+
+void bridge::on_exit() {
+  outbox_.clear();
+  while (!pending_.empty())
+    complete(pending_.begin()->first, pending_.begin()->second.left
+                                          ? wire::error_code::timeout
+                                          : wire::error_code::unavailable);
+}
+
+void bridge::submit(call& one) {
+  const auto id = ++last_id_;
+  const auto deadline = clock().now() + time_allowed_;
+  const auto weight = wire::weigh(one.what);  // as it was when it entered the gate, but for the key
+  if (auto* const update = std::get_if<wire::update>(&one.what); update && update->key.empty()) {
+    update->key = make_key();
+    update->made_by = wire::update::key_maker::service;
+  }
+  auto& made =
+      pending_
+          .emplace(id,
+                   pending{{id, 0, std::move(one.what)}, std::move(one.reply), deadline, weight})
+          .first->second;
+  if (!weight.large) {
+    outbox_.push_back(id);
+  } else if (join_in_lane(id, made)) {
+    pending_.erase(id);
+    return;
+  } else {
+    wait_in_lane(id, made);
+  }
+  deadlines_.push_back({deadline, id});
+  sweep_later();
+}
+
+void bridge::take(const frames_in::one& frame) {
+  auto answers = wire::read_frame<wire::answer>(frame.payload);
+  if (!answers) {
+    spdlog::warn("dropped a frame that is not of this protocol version from the server");
+    return;
+  }
+  for (auto& one : *answers) {
+    const auto found = pending_.find(one.id);
+    if (found == pending_.end()) continue;  // given up meanwhile
+    if (!found->second.weight.large) {
+      complete(one.id, std::move(one.what));
+      continue;
+    }
+    large_answers_.push_back(std::move(one));
+  }
+}
+
+void bridge::complete_large() {
+  if (large_answers_.empty()) return;
+  auto next = std::move(large_answers_.front());
+  large_answers_.pop_front();
+  complete(next.id, std::move(next.what));
+  if (!large_answers_.empty()) send(this, run_again{});
+}
+
+void bridge::complete(std::uint64_t id, wire::outcome what) {
+  const auto found = pending_.find(id);
+  if (found == pending_.end()) return;
+  auto& one = found->second;
+  const auto reply = one.reply;
+  gate_.leave(one.weight);
+  for (const auto& other : one.joined) gate_.leave(other);
+  if (one.in_lane)
+    leave_lane(id, one);
+  else if (one.weight.large)
+    lane_of(one).done(one.weight.items);
+  pending_.erase(found);
+  reply->on_outcome(std::move(what));
+}
+
+void bridge::flush() {
+  using namespace std::chrono;
+  const auto now = clock().now();
+  complete_large();
+  begin_large();
+  while (!outbox_.empty() && !socket_full_) {
+    wire::frame_writer<wire::request> writer;
+    std::vector<pending*> leaving;
+    leader_map leaders;
+    std::size_t count = 0;
+    for (; count < outbox_.size() && !writer.full(); ++count) {
+      const auto found = pending_.find(outbox_[count]);
+      if (found == pending_.end()) continue;  // given up meanwhile
+      const bool large = found->second.weight.large;
+      if (large && !writer.empty()) break;
+      if (join(found->second, leaders)) {
+        pending_.erase(found);
+        continue;
+      }
+      auto& request = found->second.what;
+      request.time_left_ms = static_cast<std::uint64_t>(
+          duration_cast<milliseconds>(std::max(found->second.deadline - now, {})).count());
+      writer.add(request);
+      leaving.push_back(&found->second);
+      if (large) {
+        ++count;
+        break;
+      }
+    }
+    if (!writer.empty() && port_.send({}, writer.take()) != frame_port::result::sent) {
+      socket_full_ = true;
+      return;
+    }
+    for (auto* one : leaving) one->left = true;
+    outbox_.erase(outbox_.begin(), outbox_.begin() + static_cast<std::ptrdiff_t>(count));
+  }
+}
+
+std::size_t bridge::hash::operator()(const wire::operation& read) const {
+  constexpr wire::read_hash hash_of_read;
+  if (const auto* top = std::get_if<wire::top_query>(&read)) return hash_of_read(*top);
+  if (const auto* window = std::get_if<wire::window_query>(&read)) return hash_of_read(*window);
+  return 0;  // an update is never looked up
+}
+
+bool bridge::join(pending& one, leader_map& leaders) {
+  // What was sent once may be answered from an earlier moment than what leaves now.
+  if (std::holds_alternative<wire::update>(one.what.what) || one.left) return false;
+  const auto [at, leads] = leaders.try_emplace(one.what.what, &one);
+  if (leads || !at->second->reply->share_with(*one.reply)) return false;
+  at->second->joined.push_back(one.weight);
+  return true;
+}
+
+lane<bridge::in_line>& bridge::lane_of(const pending& one) {
+  return std::holds_alternative<wire::update>(one.what.what) ? large_updates_ : large_reads_;
+}
+
+bool bridge::join_in_lane(std::uint64_t id, pending& one) {
+  if (std::holds_alternative<wire::update>(one.what.what)) return false;
+  const auto [at, leads] = reads_in_lane_.try_emplace(one.what.what, id);
+  if (leads) return false;
+  auto& leader = pending_.at(at->second);
+  if (!leader.reply->share_with(*one.reply)) return false;
+  leader.joined.push_back(one.weight);
+  return true;
+}
+
+void bridge::wait_in_lane(std::uint64_t id, pending& one) {
+  one.in_lane = true;
+  lane_of(one).push({id, one.weight.items}, one.weight.items);
+}
+
+void bridge::leave_lane(std::uint64_t id, pending& one) {
+  one.in_lane = false;
+  const auto leads = reads_in_lane_.find(one.what.what);
+  if (leads != reads_in_lane_.end() && leads->second == id) reads_in_lane_.erase(leads);
+}
+
+void bridge::begin_large() {
+  for (auto* const line : {&large_updates_, &large_reads_}) {
+    while (line->ready()) {
+      const auto [id, items] = line->next();
+      const auto found = pending_.find(id);
+      if (found == pending_.end()) {
+        line->done(items);
+        continue;
+      }
+      leave_lane(id, found->second);
+      outbox_.push_back(id);
+    }
+  }
+}
+
+void bridge::send_again() {
+  // What was sent to the server before may be lost, with or without having been carried out.
+  outbox_.clear();
+  for (const auto& one : deadlines_) {
+    const auto found = pending_.find(one.id);
+    if (found != pending_.end() && !found->second.in_lane) outbox_.push_back(one.id);
+  }
+  socket_full_ = false;
+}
+
+std::string bridge::make_key() {
+  auto key = key_prefix_;
+  key.append(reinterpret_cast<const char*>(&last_id_), sizeof last_id_);
+  return key;
+}
+
+void bridge::sweep() {
+  sweeping_ = false;
+  const auto now = clock().now();
+  for (; !deadlines_.empty() && deadlines_.front().deadline <= now; deadlines_.pop_front()) {
+    const auto id = deadlines_.front().id;
+    const auto found = pending_.find(id);
+    if (found == pending_.end()) continue;  // answered in time
+    complete(id, found->second.left ? wire::error_code::timeout : wire::error_code::unavailable);
+  }
+  while (!outbox_.empty() && !pending_.contains(outbox_.front())) outbox_.pop_front();
+  sweep_later();
+}
+
+void bridge::sweep_later() {
+  if (sweeping_ || deadlines_.empty()) return;
+  sweeping_ = true;
+  delayed_send(this, sweep_interval, sweep_now{});
+}
+
+}  // namespace scoreboard::actors

@@ -1,0 +1,138 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include "actors/bridge/request_gate.hpp"
+#include "actors/sockets/frame_port.hpp"
+#include "actors/sockets/messages.hpp"
+#include "actors/sockets/socket_actor.hpp"
+#include "src/base/lane.hpp"
+#include "src/wire/messages.hpp"
+#include "src/wire/request_weight.hpp"
+
+namespace scoreboard::actors {
+
+/// Gets the outcome of one request, exactly once, on the bridge's thread.
+class reply_handler {
+ public:
+  reply_handler() = default;
+  reply_handler(const reply_handler&) = delete;
+  reply_handler& operator=(const reply_handler&) = delete;
+  virtual ~reply_handler() = default;
+
+  /// Must not block.
+  virtual void on_outcome(wire::outcome what) = 0;
+
+  /// The outcome is that of `other`, too, which asks for the same and is not told itself. False
+  /// when it cannot be shared.
+  virtual bool share_with(reply_handler& /*other*/) { return false; }
+};
+
+/// HTTP -> bridge: carry this out. REQUIRES: request_gate::enter() said yes to weigh(what).
+struct call {
+  wire::operation what;
+  std::shared_ptr<reply_handler> reply;  // shared only because messages must be copyable
+};
+
+/// Carries requests to the server and outcomes back.
+///
+/// A request that the socket does not take waits here, and at its deadline is `unavailable`: then
+/// nothing was done. One that left and is not answered at its deadline is a `timeout`: then it may
+/// have been done. An answer that comes later is dropped.
+///
+/// Reads that are alike and leave together leave as one: they would be answered from the same
+/// moment.
+///
+/// Large requests (see request_weight) wait here while others of them are at the server, updates
+/// and reads in a lane each, and leave in frames of their own. Small ones do not wait for them: of
+/// large outcomes, which take milliseconds to be made an answer of, one a run is handed on.
+///
+/// What is not answered when the connection to the server is made anew is sent again. An update
+/// counts once all the same: it has an idempotency key, and gets one here when its sender gave
+/// none.
+class bridge final : public socket_actor {
+ public:
+  bridge(caf::actor_config& config, socket_unit* unit, frame_port& port, request_gate& gate,
+         std::chrono::milliseconds time_allowed);
+
+  caf::behavior make_behavior() override;
+  void on_exit() override;
+  const char* name() const override { return "bridge"; }
+
+ protected:
+  void flush() override;
+
+ private:
+  using time_point = caf::actor_clock::time_point;
+
+  struct pending {
+    wire::request what;
+    std::shared_ptr<reply_handler> reply;
+    time_point deadline;
+    wire::request_weight weight;
+    bool left = false;
+    bool in_lane = false;                        ///< waits there and is not in the outbox
+    std::vector<wire::request_weight> joined{};  ///< by others who entered the gate for this
+  };
+
+  /// What waits in a lane, be it pending or given up meanwhile.
+  struct in_line {
+    std::uint64_t id = 0;
+    std::size_t items = 0;
+  };
+
+  struct hash {
+    std::size_t operator()(const wire::operation& read) const;
+  };
+
+  struct due {
+    time_point deadline;
+    std::uint64_t id = 0;
+  };
+
+  using leader_map = std::unordered_map<wire::operation, pending*, hash>;
+
+  bool join(pending& one, leader_map& leaders);
+  bool join_in_lane(std::uint64_t id, pending& one);
+  void wait_in_lane(std::uint64_t id, pending& one);
+  void leave_lane(std::uint64_t id, pending& one);
+  void begin_large();
+  lane<in_line>& lane_of(const pending& one);
+  void submit(call& one);
+  void take(const frames_in::one& frame);
+  void complete_large();
+  void complete(std::uint64_t id, wire::outcome what);
+  void send_again();
+  std::string make_key();
+  void sweep();
+  void sweep_later();
+
+  frame_port& port_;
+  request_gate& gate_;
+  const std::chrono::milliseconds time_allowed_;
+
+  const std::string key_prefix_;  // no other bridge has it
+  std::uint64_t last_id_ = 0;
+  std::unordered_map<std::uint64_t, pending> pending_;
+  std::deque<due> deadlines_;         // all allow the same time, so this is in order
+  std::deque<std::uint64_t> outbox_;  // ids to be sent; those no longer pending are passed over
+  lane<in_line> large_updates_;
+  lane<in_line> large_reads_;
+  std::deque<wire::answer> large_answers_;  // that are to be handed on
+  std::unordered_map<wire::operation, std::uint64_t, hash> reads_in_lane_;
+  bool socket_full_ = false;
+  bool sweeping_ = false;
+};
+
+}  // namespace scoreboard::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::call)

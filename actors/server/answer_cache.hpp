@@ -1,0 +1,107 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/server/round.hpp"
+#include "src/base/seeded_hash.hpp"
+#include "src/wire/messages.hpp"
+#include "src/wire/recent_reads.hpp"
+
+namespace scoreboard::actors {
+
+/// Answers to reads, each kept until a change may touch what it shows.
+///
+/// An answer shows the totals from its last entry's, low, up to its first one's, high. It stands
+/// under a change that leaves its user above high, or below low: that changes no entry between them
+/// and not how many there are above. A new user comes from below all. With the end of the board in
+/// the answer nobody is below it. Equal to low or high is inside, whichever way the tie would fall.
+///
+/// Every change is judged by itself and one that does not pass is enough, so the changes of a round
+/// may be noted in any order, as long as all are before an answer is used: if none crosses a
+/// boundary, each user is after them on the side where he was before them.
+///
+/// An answer from a cut may be missing what was noted since the cut was made. Changes are logged
+/// while cuts are on their way, and an answer is kept only if it stands under those since its own.
+/// Thread rule: one thread.
+class answer_cache {
+ public:
+  static constexpr std::size_t most_entries = 1000;  ///< of an answer that is kept
+  static constexpr std::size_t most_logged = 4096;   ///< beyond it, cuts on their way are given up
+
+  /// Keeps at most `most_kept` answers, those that were used last; with 0 it does nothing.
+  explicit answer_cache(std::size_t most_kept);
+
+  /// The kept answer, or nullptr; valid until the next call that is not const. O(1).
+  const wire::listing* find(const wire::read_query& what);
+
+  /// Whether it was asked for before, not long ago, so that its answer is worth keeping. Remembers
+  /// that it was asked for now. Only the last few hundred reads are known. O(1).
+  bool asked_again(const wire::read_query& what);
+
+  /// A cut is made of what all changes noted so far came to. REQUIRES: larger than cuts before.
+  void cut_begins(std::uint64_t cut);
+
+  /// No more answers come from `cut`, which need not have begun here.
+  void cut_ends(std::uint64_t cut);
+
+  /// Keeps the answer that `cut` gave, if it still stands and is not empty or too long. The version
+  /// under which it is kept, else 0. O(its entries + changes since the cut).
+  std::uint64_t keep(std::uint64_t cut, const wire::read_query& what, const wire::entries& found);
+
+  /// Whether changes need not be noted at all.
+  bool idle() const noexcept { return kept_.empty() && cuts_.empty(); }
+
+  /// REQUIRES: `before` is the total that the previous change of the same user came to.
+  /// O(answers kept of its board).
+  void note(const round::standing& one);
+
+ private:
+  /// What of a board an answer shows.
+  struct span {
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    bool ends_board = false;
+
+    bool stands(const std::optional<std::int64_t>& before, std::int64_t after) const noexcept;
+  };
+
+  using kept_answers = wire::recent_reads<wire::listing>;
+
+  struct place {
+    span shows;
+    const kept_answers::item* its = nullptr;
+  };
+
+  struct change {
+    std::string board;
+    std::optional<std::int64_t> before;
+    std::int64_t after = 0;
+  };
+
+  static span span_of(const wire::read_query& what, const wire::entries& found) noexcept;
+  bool stands_since(std::uint64_t position, const std::string& board, const span& shows) const;
+  void log(const round::standing& one);
+  void forget_oldest();
+  std::uint64_t next_version() noexcept;
+  std::uint64_t log_end() const noexcept { return log_begin_ + log_.size(); }
+
+  const std::size_t most_kept_;
+  std::uint64_t last_version_;  // begins anywhere, so that no other process had the same ones
+
+  kept_answers kept_;
+  name_table<std::vector<place>> by_board_;  // no empty ones
+
+  std::deque<change> log_;
+  std::uint64_t log_begin_ = 0;                  // position of its first
+  std::map<std::uint64_t, std::uint64_t> cuts_;  // on their way: the log's end when they began
+
+  std::vector<std::size_t> recent_;  // hashes of reads, each in the one place where it can be
+};
+
+}  // namespace scoreboard::actors

@@ -1,0 +1,125 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "actors/server/round.hpp"
+#include "src/commits/round_record.hpp"
+
+namespace scoreboard::actors {
+
+/// How much the idempotency window remembers.
+struct window_limits {
+  std::chrono::milliseconds sender_age{600'000};  ///< of keys that senders chose
+  std::chrono::milliseconds service_age{60'000};  ///< of keys that the service made itself
+  std::size_t keys = 1'000'000;                   ///< with one result, in each of their two windows
+  std::size_t list_results = 4'000'000;           ///< of lists, in each of their two windows
+
+  struct bounds {
+    std::chrono::milliseconds age;
+    std::size_t size;  ///< in results; a key without any counts as one
+  };
+
+  /// Those of one window.
+  bounds of(commits::key_window window) const noexcept;
+};
+
+/// Remembers what recent updates were answered, by their idempotency keys, so that an update that
+/// is sent again gets its first answer and is not carried out twice.
+///
+/// There are four windows (see commits::key_window), each with bounds of its own: keys that the
+/// service makes never push out a sender's, and lists never push out single updates. A list is one
+/// key. What a window holds at least: every key younger than its age, unless more results than its
+/// size came since.
+///
+/// Time is commit time: it advances with the commits only and never goes back, so a key lives at
+/// least for its age of running time, whatever the wall clock does and however quiet it is.
+///
+/// Memory: 126 bytes a key with one result (measured with a million), 16 for each further result.
+/// Thread rule: one thread.
+class idempotency_window {
+ public:
+  using results = std::span<const commits::round_record::result>;
+
+  explicit idempotency_window(const window_limits& limits);
+
+  enum class verdict : std::uint8_t {
+    fresh,      ///< carry it out; finish() or abandon() must follow
+    in_flight,  ///< the first one is being carried out: this one gets its answer
+    answered,   ///< was carried out
+    mismatch,   ///< the key belongs to another request
+  };
+
+  /// What to do with a request that has this key. One that is `in_flight` is remembered together
+  /// with `from`. O(1).
+  verdict begin(const commits::request_key& key, std::uint64_t fingerprint,
+                const return_address& from);
+
+  /// Whether a request with this key is in flight or answered. O(1).
+  bool knows(const commits::request_key& key) const { return entries_.contains(key); }
+
+  /// The answer of one that is `answered`, until the next call. O(1).
+  results answer(const commits::request_key& key) const;
+
+  /// A request has been carried out by a commit of this time: keeps its answer, and forgets what
+  /// that puts past the bounds, a few keys at a time. Also for those from before the last start, in
+  /// their order within each window. Gives the addresses that joined it. O(1).
+  std::vector<return_address> finish(commits::key_window window,
+                                     const commits::round_record::request& request, results answer,
+                                     std::uint64_t commit_time_ms);
+
+  /// A request has not been carried out, and may be tried again. Gives the addresses that joined
+  /// it. O(1).
+  std::vector<return_address> abandon(const commits::request_key& key);
+
+  /// Keys whose answers are remembered.
+  std::size_t size() const noexcept;
+
+ private:
+  /// What only few keys have.
+  struct extra {
+    std::vector<return_address> joined;                  // while in flight
+    std::vector<commits::round_record::result> results;  // when there are not just one
+  };
+
+  struct entry {
+    std::uint64_t fingerprint = 0;
+    bool answered = false;
+    commits::key_window window = commits::key_window::sender;  // once answered
+    std::uint32_t finished = 0;  // which of the window's keys it is, counted from the first ever
+    commits::round_record::result result;
+    std::unique_ptr<extra> more;
+  };
+
+  struct finished {
+    commits::request_key key;
+    std::uint64_t time_ms = 0;
+    std::uint32_t size = 0;  // results, but at least 1
+  };
+
+  /// The answered keys of one window, oldest first. A store may have a key twice, when it was
+  /// forgotten and came again: then only the later one is what the key's entry means.
+  struct window_order {
+    std::deque<finished> keys;
+    std::uint32_t forgotten = 0;
+    std::size_t size = 0;  // of all keys
+  };
+
+  static results results_of(const entry& one);
+  void forget_excess();
+  void forget_oldest(commits::key_window window);
+
+  const window_limits limits_;
+  std::unordered_map<commits::request_key, entry> entries_;
+  std::array<window_order, commits::key_window_count> windows_;
+  std::uint64_t now_ms_ = 0;  // the latest commit time
+};
+
+}  // namespace scoreboard::actors

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actors/server/idempotency_window.hpp"
+#include "actors/server/kept_records.hpp"
+#include "actors/server/messages.hpp"
+#include "actors/sockets/batching_actor.hpp"
+#include "src/storage/store.hpp"
+
+namespace scoreboard::actors {
+
+/// When what is answered survives what.
+enum class durability : std::uint8_t {
+  sync,      ///< an answered update survives the loss of power
+  interval,  ///< it survives the end of the process; the loss of power after at most the interval
+  none,  ///< it survives the end of the process; the operating system says when it survives more
+};
+
+/// Stores rounds in their order, all that wait with one write and one sync (group commit), and only
+/// then lets them go on to the gateway.
+///
+/// Invariants
+/// 1. What is stored is always a prefix of the rounds of an epoch, in their order.
+/// 2. After a failure no round of that epoch is stored any more: it may build on what was not
+/// stored.
+///
+/// Blocks in the store, so it has a thread of its own (spawn it detached).
+class journal final : public batching_actor {
+ public:
+  struct options {
+    durability mode = durability::sync;
+    std::chrono::milliseconds sync_interval{100};
+  };
+
+  using window_records = std::array<kept_records, commits::key_window_count>;
+
+  /// `kept`: the records that the store has, by window. `last_round`: the last one that was stored.
+  /// The store must outlive the actor system.
+  journal(caf::actor_config& config, storage::store& store, options chosen, window_records kept,
+          std::uint64_t last_round, caf::actor results_to);
+
+  caf::behavior make_behavior() override;
+  void on_exit() override;
+  const char* name() const override { return "journal"; }
+  resume_result resume(caf::execution_unit* host, std::size_t max_throughput) override;
+
+ protected:
+  void after_run() override { commit(); }
+
+ private:
+  using rounds = std::vector<std::shared_ptr<round>>;
+
+  void commit();
+  storage::write_result store(const rounds& some);
+  void put_records(const rounds& some);
+  void report(storage::write_result now);
+  void sync_later();
+  void look_whether_behind();
+
+  storage::store& store_;
+  const options options_;
+  caf::actor results_to_;
+  std::map<std::uint64_t, std::shared_ptr<round>> waiting_;  // by number
+  std::uint64_t next_;                                       // to be stored
+  std::uint64_t epoch_ = 0;
+  storage::write_result last_result_ = storage::write_result::done;
+  std::string last_trouble_;  // while there is no space
+  bool sync_due_ = false;
+  bool store_is_behind_ = false;
+
+  window_records kept_;
+};
+
+}  // namespace scoreboard::actors

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+#include "actors/server/idempotency_window.hpp"
+
+namespace scoreboard::actors {
+
+/// The records of one window that the store has: a record must stay for as long as the window
+/// remembers any key of it, or a restart would forget that key early.
+/// Thread rule: one thread.
+class kept_records {
+ public:
+  struct record {
+    std::uint64_t number = 0;
+    std::uint64_t time_ms = 0;  ///< commit time
+    std::size_t size = 0;       ///< see window_limits::bounds
+  };
+
+  explicit kept_records(const window_limits::bounds& bounds) : bounds_(bounds) {}
+
+  /// REQUIRES: later than all before. O(1).
+  void add(const record& newest);
+
+  /// The number of the first record that is still needed, when enough are not any more that their
+  /// deletion is worth its price. O(records that are not needed any more).
+  std::optional<std::uint64_t> first_needed();
+
+ private:
+  bool needs_oldest() const;
+
+  const window_limits::bounds bounds_;
+  std::deque<record> records_;  // those needed, oldest first
+  std::size_t size_ = 0;        // of them
+  std::size_t done_with_ = 0;   // records that can be deleted
+  std::size_t done_size_ = 0;
+};
+
+/// What `record` counts in its window. O(requests).
+std::size_t size_of(const commits::round_record& record) noexcept;
+
+}  // namespace scoreboard::actors

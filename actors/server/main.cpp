@@ -1,0 +1,109 @@
+#include <chrono>
+#include <cstddef>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include <caf/actor_system.hpp>
+#include <caf/scoped_actor.hpp>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <zmq.hpp>
+
+#include "actors/server/backup_service.hpp"
+#include "actors/server/gateway.hpp"
+#include "actors/server/messages.hpp"
+#include "actors/server/recovery.hpp"
+#include "actors/server/server_options.hpp"
+#include "actors/server/store_commands.hpp"
+#include "actors/sockets/socket_loop.hpp"
+#include "actors/sockets/socket_unit.hpp"
+#include "src/process/fatal.hpp"
+#include "src/process/free_memory.hpp"
+#include "src/process/process.hpp"
+#include "src/process/version.hpp"
+#include "src/storage/data_directory.hpp"
+#include "src/storage/memory_store.hpp"
+#include "src/storage/rocksdb/rocksdb_store.hpp"
+#include "src/storage/storage_error.hpp"
+
+namespace {
+
+using namespace scoreboard;
+
+// What is in flight takes milliseconds; this bounds a hang.
+constexpr std::chrono::seconds drain_limit{10};
+
+// What the allocator may keep for what comes next.
+constexpr std::size_t most_free_bytes = std::size_t{16} << 20;
+
+std::unique_ptr<storage::store> open_store(const actors::server_options& options) {
+  if (options.engine == "memory") return std::make_unique<storage::memory_store>();
+  return std::make_unique<storage::rocksdb_store>(options.for_store());
+}
+
+void serve(actors::server_options& options) {
+  const storage::data_directory directory(options.data);
+  process::raise_open_files_limit();
+  const auto store = open_store(options);
+  const auto chosen = options.for_gateway();
+  auto state = actors::recover(*store, chosen.shards, options.for_window());
+
+  {
+    zmq::context_t context(1);
+    auto socket = actors::socket_unit::listen(context, options.bind, wire::max_request_frame_bytes);
+    const actors::backup_service backups(context, options.data, *store);
+    caf::actor_system system(options);
+    actors::socket_unit unit(system, context, std::move(socket));
+    auto gateway = system.spawn<actors::gateway, caf::lazy_init>(
+        &unit, std::ref<actors::frame_port>(unit), std::ref(*store), std::move(state), chosen);
+    unit.attach(gateway);
+    const actors::socket_loop loop(unit);
+    spdlog::info("scoreboard-server {} listens on {} with {} shards", process::version,
+                 options.bind, options.shards);
+
+    spdlog::info("{}: finishing what is in flight", process::wait_for_stop_signal([] {
+                   process::release_free_memory(most_free_bytes);
+                 }));
+    caf::scoped_actor self(system);
+    self->monitor(gateway);
+    self->send(gateway, actors::drain{});
+    self->receive([](const caf::down_msg&) {},
+                  caf::after(drain_limit) >>
+                      [&] { self->send_exit(gateway, caf::exit_reason::user_shutdown); });
+  }
+  // Whatever the durability: what stops in order leaves nothing to chance.
+  if (store->sync() != storage::write_result::done)
+    throw storage::storage_error("the store could not be synced: look into the log above");
+}
+
+/// What the options ask for.
+void run(actors::server_options& options) {
+  if (options.check) return actors::check_store(options);
+  if (!options.backup.empty()) return actors::back_up_store(options);
+  if (!options.restore.empty()) return actors::restore_store(options);
+  serve(options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  process::block_stop_signals();
+  spdlog::set_default_logger(spdlog::stderr_color_mt("scoreboard-server"));
+  process::end_process_on_uncaught_exceptions();
+  actors::server_options options;
+  if (const auto code = options.read(argc, argv, std::cout, std::cerr)) return *code;
+  try {
+    run(options);
+  } catch (const zmq::error_t& error) {
+    std::cerr << "scoreboard-server: cannot listen on " << options.bind << ": " << error.what()
+              << '\n';
+    return EXIT_FAILURE;
+  } catch (const std::exception& error) {
+    std::cerr << "scoreboard-server: " << error.what() << '\n';
+    return EXIT_FAILURE;
+  }
+  return EXIT_SUCCESS;
+}

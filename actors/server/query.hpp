@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "actors/server/messages.hpp"
+#include "actors/sockets/ordered_actor.hpp"
+#include "src/ranking/snapshot.hpp"
+
+namespace scoreboard::actors {
+
+/// Answers reads from the snapshots of all shards at one cut.
+///
+/// Takes a `read_batch` and, for its cut, one `shard_snapshot` from each shard, in any order; then
+/// sends one `answer_batch` to `results_to` and lets the snapshots go. Answers that nobody keeps
+/// are encoded here, once for all who asked: that takes as long as finding them.
+class query final : public ordered_actor {
+ public:
+  query(caf::actor_config& config, std::size_t shards, caf::actor results_to);
+
+  caf::behavior make_behavior() override;
+  void on_exit() override;
+  const char* name() const override { return "query"; }
+
+ private:
+  struct gathering {
+    read_batch batch;
+    std::vector<ranking::snapshot> parts;
+  };
+
+  void answer_if_complete(std::uint64_t cut);
+
+  const std::size_t shards_;
+  caf::actor results_to_;
+  std::unordered_map<std::uint64_t, gathering> cuts_;
+};
+
+}  // namespace scoreboard::actors

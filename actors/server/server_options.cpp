@@ -1,0 +1,116 @@
+#include "actors/server/server_options.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <initializer_list>
+#include <map>
+#include <thread>
+
+namespace scoreboard::actors {
+
+namespace {
+
+constexpr const char* summary =
+    R"(Usage: scoreboard-server [OPTION]...
+
+Keeps the boards: takes updates and queries from scoreboard-client processes on a ZeroMQ socket,
+spreads every board over its shards, and answers from all of them at one moment.
+
+  scoreboard-server --bind=tcp://127.0.0.1:5570 --shards=4
+  scoreboard-server --config-file=conf/server.ini
+  scoreboard-server --data=data --check             verify the store of a server that does not run
+  scoreboard-server --data=data --backup=DIRECTORY  add a backup, also of a server that runs
+  scoreboard-server --data=new --restore=DIRECTORY  make a store of the newest backup
+)";
+
+const std::map<std::string, durability, std::less<>> durabilities{
+    {"sync", durability::sync}, {"interval", durability::interval}, {"none", durability::none}};
+
+std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency()); }
+
+}  // namespace
+
+server_options::server_options()
+    : process::program_options("scoreboard-server", summary), shards(cores()), queries(cores()) {
+  set("scheduler.max-threads", cores());
+  add(bind, "global", "bind",
+      "endpoint to listen on for clients, tcp://ADDRESS:PORT or ipc://PATH");
+  add(shards, "global", "shards", "parts that every board is split into; about one a core");
+  add(data, "global", "data", "directory of this server alone; made when missing");
+  add(accept_loss, "global", "accept-loss",
+      "open the store although acknowledged updates are missing in it");
+  add(check, "global", "check", "verify the store, say what is in it, and exit");
+  add(backup, "global", "backup", "add a backup to those in this directory, and exit");
+  add(restore, "global", "restore", "make the store of the newest backup in this directory, exit");
+  add(queries, "gateway", "queries", "actors that merge answers to reads; about one a core");
+  add(max_in_flight, "gateway", "max-in-flight",
+      "changes and reads inside the server at once; more are refused as overloaded");
+  add(max_entries, "gateway", "max-entries", "most entries in one answer");
+  add(kept_answers, "gateway", "kept-answers",
+      "answers to reads that are kept while nothing changes in them; 0 for none");
+  add(work_kept, "gateway", "work-kept",
+      "changes that may be computed on the gateway's own thread when they arrive together");
+  add(engine, "storage", "engine", "'rocksdb', or 'memory' to keep nothing");
+  add(durable, "storage", "durability", "an update is answered after: 'sync', 'interval', 'none'");
+  add(sync_interval_ms, "storage", "sync-interval-ms", "between syncs, for durability 'interval'");
+  add(write_buffer, "storage", "write-buffer", "bytes gathered before they are sorted into a file");
+  add(max_key_age_s, "idempotency", "max-age-s", "seconds for which answers are kept for retries");
+  add(max_keys, "idempotency", "max-keys", "keys of single updates whose answers are kept");
+  add(max_list_results, "idempotency", "max-results", "answers kept for lists of updates");
+}
+
+gateway::options server_options::for_gateway() const {
+  return {shards,
+          queries,
+          max_in_flight,
+          {durabilities.find(durable)->second, std::chrono::milliseconds(sync_interval_ms)},
+          kept_answers,
+          work_kept,
+          max_entries};
+}
+
+window_limits server_options::for_window() const {
+  window_limits chosen;
+  chosen.sender_age = std::chrono::seconds(max_key_age_s);
+  chosen.service_age = std::min(chosen.service_age, chosen.sender_age);
+  chosen.keys = max_keys;
+  chosen.list_results = max_list_results;
+  return chosen;
+}
+
+storage::rocksdb_store_options server_options::for_store() const {
+  storage::rocksdb_store_options chosen;
+  chosen.directory = data + "/store";
+  chosen.accept_loss = accept_loss;
+  chosen.write_buffer_bytes = write_buffer;
+  return chosen;
+}
+
+std::string server_options::problem() const {
+  if (data.empty()) return "data must name a directory";
+  if (check + !backup.empty() + !restore.empty() > 1)
+    return "only one of check, backup and restore can be done at once";
+  if (engine != "rocksdb" && engine != "memory")
+    return "storage.engine must be \"rocksdb\" or \"memory\"";
+  if (!durabilities.contains(durable))
+    return "storage.durability must be \"sync\", \"interval\" or \"none\"";
+  for (auto why :
+       {process::bad_endpoint("bind", bind), process::out_of_range("shards", shards, 1, 1024),
+        process::out_of_range("gateway.queries", queries, 1, 1024),
+        process::out_of_range("gateway.max-in-flight", max_in_flight, 1, 100'000'000),
+        process::out_of_range("gateway.max-entries", max_entries, 1, 50'000),
+        process::out_of_range("gateway.kept-answers", kept_answers, 0, 10'000),
+        process::out_of_range("gateway.work-kept", work_kept, 0, 1'000'000),
+        process::out_of_range("storage.sync-interval-ms", sync_interval_ms, 1, 3'600'000),
+        process::out_of_range("storage.write-buffer", write_buffer, 1 << 20, std::size_t{1} << 32),
+        process::out_of_range("idempotency.max-age-s", max_key_age_s, 1, std::size_t{31} * 86'400),
+        process::out_of_range("idempotency.max-keys", max_keys, 10'000, 1'000'000'000),
+        process::out_of_range("idempotency.max-results", max_list_results, 10'000,
+                              1'000'000'000)}) {
+    if (!why.empty()) return why;
+  }
+  return {};
+}
+
+}  // namespace scoreboard::actors

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <thread>
+
+#include "actors/sockets/socket_unit.hpp"
+
+namespace scoreboard::actors {
+
+/// A thread that does nothing but run one socket unit. It ends when the unit's actor does; the
+/// destructor waits for that.
+class socket_loop {
+ public:
+  /// REQUIRES: `unit` has its actor, outlives this object, and is run by nobody else.
+  explicit socket_loop(socket_unit& unit);
+  ~socket_loop();
+
+  socket_loop(const socket_loop&) = delete;
+  socket_loop& operator=(const socket_loop&) = delete;
+
+ private:
+  std::thread thread_;
+};
+
+}  // namespace scoreboard::actors

@@ -1,0 +1,327 @@
+#include "actors/sockets/socket_unit.hpp"
+
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <cstdint>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include <caf/scheduler/abstract_coordinator.hpp>
+#include <caf/send.hpp>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "actors/sockets/messages.hpp"
+#include "actors/sockets/router_socket.hpp"
+#include "src/base/happens_before.hpp"
+#include "src/base/name_lookup.hpp"
+
+namespace scoreboard::actors {
+
+namespace {
+
+// A run through the mailbox and a look at the socket take turns, so neither starves the other.
+constexpr std::size_t messages_per_run = 256;
+constexpr std::size_t frames_per_look = 64;
+constexpr std::size_t bytes_per_look = std::size_t{2} << 20;
+
+// While there is always more to do, whatever else runs on this thread gets a turn in between.
+constexpr std::chrono::milliseconds longest_run{1};
+
+// Frames are batches, so some of them are much. libzmq reads no more from a peer than these.
+constexpr int most_frames_from_peer = 32;
+
+// Smaller frames are copied and not counted: the high-water mark bounds them.
+constexpr std::size_t least_counted_bytes = 1024;
+
+// A peer that takes nothing of what it is sent for so long is cut off.
+constexpr std::chrono::seconds peer_patience{10};
+
+void set_up(zmq::socket_t& socket, std::size_t max_frame_bytes) {
+  using namespace std::chrono_literals;
+  const auto ms = [](std::chrono::milliseconds d) { return static_cast<int>(d.count()); };
+  socket.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(max_frame_bytes));
+  socket.set(zmq::sockopt::heartbeat_ivl, ms(1s));
+  socket.set(zmq::sockopt::heartbeat_timeout, ms(3s));
+  socket.set(zmq::sockopt::handshake_ivl, ms(3s));
+  socket.set(zmq::sockopt::linger, ms(1s));
+}
+
+/// Becomes readable when something happens to the connection.
+zmq::socket_t watch_connection(zmq::context_t& context, zmq::socket_t& socket) {
+  static std::atomic<unsigned> count = 0;
+  const auto endpoint = fmt::format("inproc://connected-{}", ++count);
+  constexpr int wanted =
+      ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_CONNECT_RETRIED;
+  if (::zmq_socket_monitor(socket.handle(), endpoint.c_str(), wanted) != 0) throw zmq::error_t();
+  zmq::socket_t events(context, zmq::socket_type::pair);
+  events.connect(endpoint);
+  return events;
+}
+
+}  // namespace
+
+zmq::socket_t socket_unit::listen(zmq::context_t& context, const std::string& endpoint,
+                                  std::size_t max_frame_bytes) {
+  auto socket = make_router(context);
+  set_up(socket, max_frame_bytes);
+  socket.set(zmq::sockopt::rcvhwm, most_frames_from_peer);
+  socket.set(zmq::sockopt::tcp_maxrt,
+             static_cast<int>(std::chrono::milliseconds(peer_patience).count()));
+  socket.set(zmq::sockopt::router_mandatory, true);
+  socket.set(zmq::sockopt::ipv6, listens_with_ipv6(endpoint));
+  socket.bind(endpoint);
+  return socket;
+}
+
+zmq::socket_t socket_unit::connect(zmq::context_t& context, const std::string& endpoint,
+                                   std::size_t max_frame_bytes) {
+  zmq::socket_t socket(context, zmq::socket_type::dealer);
+  set_up(socket, max_frame_bytes);
+  socket.set(zmq::sockopt::immediate, true);
+  socket.set(zmq::sockopt::reconnect_ivl, 50);
+  socket.set(zmq::sockopt::reconnect_ivl_max, 500);
+  // A packet that is lost on the way to nowhere is no news for minutes otherwise.
+  socket.set(zmq::sockopt::connect_timeout, 3000);
+  socket.set(zmq::sockopt::ipv6, connects_with_ipv6(endpoint));
+  socket.connect(endpoint);
+  return socket;
+}
+
+socket_unit::socket_unit(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket)
+    : caf::execution_unit(&system),
+      socket_(std::move(socket)),
+      routes_(socket_.get(zmq::sockopt::type) == static_cast<int>(zmq::socket_type::router)),
+      outgoing_(outgoing_bytes::limits()) {
+  fds_[frames] = socket_.get(zmq::sockopt::fd);
+  fd_count_ = 2;
+  if (!routes_) {
+    connected_ = watch_connection(context, socket_);
+    log_.emplace(socket_.get(zmq::sockopt::last_endpoint), std::chrono::steady_clock::now());
+    fds_[connection] = connected_.get(zmq::sockopt::fd);
+    fd_count_ = 3;
+    connection_ = true;  // it tells of news only to those who have looked
+  }
+  fds_[wake] = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (fds_[wake] < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+}
+
+socket_unit::~socket_unit() {
+  try {
+    if (actor_ && !actor_ended_) {
+      caf::anon_send_exit(actor_, caf::exit_reason::user_shutdown);
+      // Another thread may be about to call exec_later() for it.
+      for (pollfd woken{fds_[wake], POLLIN, 0}; run();) ::poll(&woken, 1, -1);
+    }
+  } catch (...) {
+    std::terminate();  // the actor system would wait for this actor for ever
+  }
+  actor_ = nullptr;
+  ::close(fds_[wake]);
+}
+
+void socket_unit::attach(caf::actor actor) { actor_ = std::move(actor); }
+
+void socket_unit::readable(int descriptor) {
+  if (descriptor == fds_[wake]) {
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto got = ::read(descriptor, &count, sizeof count);
+  } else if (descriptor == fds_[frames]) {
+    look_ = true;
+  } else {
+    connection_ = true;
+  }
+}
+
+bool socket_unit::run() {
+  {
+    const std::lock_guard lock(mutex_);
+    asleep_ = false;
+  }
+  const auto begun = std::chrono::steady_clock::now();
+  while (!actor_ended_) {
+    const bool ran = run_ready();
+    const bool ran_kept = run_kept();
+    if (!look_at_socket() && !ran && !ran_kept && fall_asleep()) return true;
+    if (!actor_ended_ && std::chrono::steady_clock::now() - begun >= longest_run) {
+      wake_up();
+      return true;
+    }
+  }
+  // The last words of the actor that ended: nothing runs here any more.
+  keeps_jobs_ = false;
+  for (auto* job : std::exchange(kept_, {})) exec_later(job);
+  return false;
+}
+
+void socket_unit::exec_later(caf::resumable* job) {
+  if (job->subtype() != caf::resumable::io_actor) {
+    // Another actor, made ready by a message of one that runs here; so this is the unit's thread.
+    if (keeps_jobs_)
+      kept_.push_back(job);
+    else
+      system().scheduler().enqueue(job);
+    return;
+  }
+  // The job may end the actor, and then nothing keeps this unit but the lock.
+  const std::lock_guard lock(mutex_);
+  ready_.push_back(job);
+  if (std::exchange(asleep_, false)) wake_up();
+}
+
+void socket_unit::wake_up() {
+  const std::uint64_t one = 1;
+  // Can only fail when the counter is full, and then the descriptor is readable anyway.
+  [[maybe_unused]] const auto written = ::write(fds_[wake], &one, sizeof one);
+}
+
+bool socket_unit::takes(const std::string& peer, std::size_t bytes) const {
+  return !routes_ || bytes < least_counted_bytes || outgoing_.takes(peer, bytes);
+}
+
+zmq::message_t socket_unit::message_of(const std::string& peer, frame_bytes frame) {
+  if (!routes_ || frame.size() < least_counted_bytes)
+    return zmq::message_t(frame.data(), frame.size());
+  // libzmq lets go of it when the network took it, or the peer is gone.
+  struct counted {
+    frame_bytes bytes;
+    outgoing_bytes::ticket ticket;
+  };
+  auto ticket = outgoing_.add(peer, frame.capacity());
+  auto kept = std::make_unique<counted>(counted{std::move(frame), std::move(ticket)});
+  zmq::message_t message(
+      kept->bytes.data(), kept->bytes.size(),
+      [](void*, void* its) {
+        happens_after(its);
+        delete static_cast<counted*>(its);
+      },
+      kept.get());
+  happens_before(kept.get());
+  static_cast<void>(kept.release());
+  return message;
+}
+
+frame_port::result socket_unit::send(const std::string& peer, frame_bytes frame) {
+  if (!takes(peer, frame.size())) return result::unreachable;
+  constexpr auto now = zmq::send_flags::dontwait;
+  // Sending may take in, unseen, what would have made the descriptor readable.
+  look_ = true;
+  try {
+    // With a peer that is gone this throws; one whose queue is full does not read its answers.
+    if (routes_ && !socket_.send(zmq::buffer(peer), now | zmq::send_flags::sndmore))
+      return result::unreachable;
+    auto message = message_of(peer, std::move(frame));
+    if (socket_.send(message, now)) return result::sent;
+  } catch (const zmq::error_t&) {
+  }
+  if (routes_) return result::unreachable;
+  full_ = true;
+  return result::full;
+}
+
+bool socket_unit::run_ready() {
+  std::deque<caf::resumable*> jobs;
+  {
+    const std::lock_guard lock(mutex_);
+    if (ready_.empty()) return false;
+    jobs.swap(ready_);
+  }
+  for (auto* job : jobs) {
+    switch (job->resume(this, messages_per_run)) {
+      case caf::resumable::resume_later:
+        exec_later(job);
+        break;
+      case caf::resumable::done:
+        actor_ended_ = true;
+        [[fallthrough]];
+      default:
+        caf::intrusive_ptr_release(job);
+    }
+  }
+  return true;
+}
+
+bool socket_unit::run_kept() {
+  if (kept_.empty()) return false;
+  for (auto* job : std::exchange(kept_, {})) {
+    if (job->resume(this, messages_per_run) == caf::resumable::resume_later)
+      exec_later(job);
+    else
+      caf::intrusive_ptr_release(job);
+  }
+  return true;
+}
+
+void socket_unit::look_at_connection() {
+  zmq::message_t part;
+  while (connected_.recv(part, zmq::recv_flags::dontwait)) {
+    std::uint16_t event = 0;
+    if (part.size() >= sizeof event) std::memcpy(&event, part.data(), sizeof event);
+    // All parts of a message arrive together; the others do not matter.
+    while (part.more() && connected_.recv(part)) {
+    }
+    if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
+      log_->made();
+      caf::anon_send(actor_, socket_connected{});
+    } else if (event == ZMQ_EVENT_DISCONNECTED) {
+      log_->lost();
+    } else {
+      log_->failed(std::chrono::steady_clock::now());
+    }
+  }
+}
+
+bool socket_unit::look_at_socket() {
+  if (std::exchange(connection_, false)) look_at_connection();
+  if (!look_) return false;
+  look_ = receive();
+  if (full_) {
+    // Asked last, because receiving takes in, unseen, that there is room; as this does with frames.
+    const int events = socket_.get(zmq::sockopt::events);
+    look_ = look_ || (events & ZMQ_POLLIN) != 0;
+    if ((events & ZMQ_POLLOUT) != 0) {
+      full_ = false;
+      caf::anon_send(actor_, socket_writable{});
+    }
+  }
+  return look_;
+}
+
+bool socket_unit::receive() {
+  frames_in received;
+  std::size_t bytes = 0;
+  while (received.frames.size() < frames_per_look && bytes < bytes_per_look) {
+    zmq::message_t part;
+    if (!socket_.recv(part, zmq::recv_flags::dontwait)) break;
+    auto& frame = received.frames.emplace_back();
+    if (routes_) {
+      frame.peer = part.to_string();
+      // All parts of a message arrive together.
+      if (!part.more() || !socket_.recv(part)) continue;
+    }
+    if (!part.more()) {
+      frame.payload = part.to_string();
+      bytes += frame.payload.size();
+      continue;
+    }
+    while (part.more() && socket_.recv(part)) {
+    }
+  }
+  if (received.frames.empty()) return false;
+  caf::anon_send(actor_, std::move(received));
+  return true;
+}
+
+bool socket_unit::fall_asleep() {
+  const std::lock_guard lock(mutex_);
+  asleep_ = ready_.empty();
+  return asleep_;
+}
+
+}  // namespace scoreboard::actors

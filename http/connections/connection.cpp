@@ -1,0 +1,313 @@
+#include "http/connections/connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+#include <variant>
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+namespace scoreboard::http {
+
+namespace {
+
+// A peer may send this much ahead of the answers to what it sent before (pipelining).
+constexpr std::size_t max_ahead_bytes = std::size_t{64} << 10;
+
+// An answer of no more than this does not wait for its turn.
+constexpr std::size_t small_answer_bytes = std::size_t{16} << 10;
+
+// A request with a body of no more than this is never refused for what others send.
+constexpr std::size_t small_body_bytes = 4096;
+
+// How long a peer may take to close after it was told that the connection ends.
+constexpr std::chrono::milliseconds closing_patience{2'000};
+
+bool is_for_later(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+
+}  // namespace
+
+connection::connection(int fd, connection_loop& loop)
+    : fd_(fd),
+      loop_(loop),
+      reader_(loop.handler, loop.group->max_head_bytes),
+      received_(loop.received, [this] { on_received_too_much(); }),
+      unsent_(loop.unsent, [this] { cut_off(); }),
+      deadline_(loop.now + loop.group->request_patience) {
+  ++loop_.group->connections;
+}
+
+connection::~connection() {
+  set_unfinished(false);
+  --loop_.group->connections;
+}
+
+void connection::receive(std::span<char> buffer) {
+  const auto bytes = ::recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
+  if (bytes > 0)
+    on_input({buffer.data(), static_cast<std::size_t>(bytes)});
+  else if (bytes == 0)
+    on_end_of_input();
+  else if (!is_for_later(errno))
+    end();
+}
+
+void connection::on_input(std::string_view bytes) {
+  if (phase_ != phase::open) return;
+  reader_.add(bytes);
+  if (handling_ && reader_.waiting_bytes() > max_ahead_bytes) take_no_more();
+  advance();
+}
+
+void connection::on_end_of_input() {
+  if (phase_ == phase::closing) return end();
+  input_ended_ = true;
+  advance();
+  // The end of input would be told of again and again.
+  if (!ended()) loop_.watch(fd_, false, watches_room_);
+}
+
+void connection::on_writable() {
+  if (!std::exchange(watches_room_, false)) return;
+  loop_.watch(fd_, !input_ended_, false);
+  if (out_) wait_for_turn();
+}
+
+std::size_t connection::take_turn(std::size_t at_most) {
+  in_turns_ = false;
+  if (!out_) return 0;
+  const auto before = out_->left();
+  send_some(at_most);
+  const auto after = out_ ? out_->left() : 0;
+  advance();
+  return before - after;
+}
+
+void connection::on_tick() {
+  if (!deadline_ || loop_.now < *deadline_) return;
+  if (out_) return cut_off();
+  if (phase_ == phase::open && amid_request_) return fail(refusal::too_slow);
+  end();  // it came or stayed and said nothing, or does not close
+}
+
+void connection::on_disconnect() { end(); }
+
+void connection::refuse(refusal why) { send(loop_.handler.refuse(why), false); }
+
+void connection::advance() {
+  if (advancing_) return;
+  advancing_ = true;
+  while (phase_ == phase::open && !handling_ && take_next()) {
+  }
+  advancing_ = false;
+  account_input();
+}
+
+bool connection::take_next() {
+  auto next = reader_.next();
+  if (const auto* why = std::get_if<refusal>(&next)) {
+    fail(*why);
+    return false;
+  }
+  if (auto* one = std::get_if<request_reader::found>(&next)) {
+    handling_ = true;
+    amid_request_ = false;
+    had_request_ = true;
+    deadline_.reset();
+    current_ = one->as;
+    ++loop_.group->requests;
+    if (one->what.body.size() <= request_turns::small_body_bytes) {
+      handle(std::move(one->what));
+    } else {
+      waiting_ = std::move(one->what);
+      loop_.large_requests.add(weak_from_this());
+    }
+    return true;
+  }
+  if (input_ended_) {
+    if (reader_.amid_request())
+      fail(refusal::malformed);
+    else
+      end();
+  } else if (reader_.amid_request()) {
+    expect_rest();
+  }
+  return false;
+}
+
+void connection::handle(request what) {
+  loop_.handler.handle(std::move(what), std::make_shared<exchange>(weak_from_this()));
+}
+
+bool connection::handle_waiting() {
+  if (!waiting_) return false;
+  auto what = *std::exchange(waiting_, std::nullopt);
+  account_input();
+  handle(std::move(what));
+  return true;
+}
+
+void connection::expect_rest() {
+  if (reader_.wants_leave()) {
+    constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    // If it does not fit, the sender goes on by itself after a moment.
+    [[maybe_unused]] const auto sent =
+        ::send(fd_, go_on.data(), go_on.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  }
+  if (std::exchange(amid_request_, true)) return;
+  // The first request has had its deadline since the peer connected.
+  if (had_request_) deadline_ = loop_.now + loop_.group->request_patience;
+}
+
+void connection::account_input() {
+  const auto small = loop_.group->max_head_bytes + small_body_bytes;
+  const auto waiting = waiting_ ? waiting_->body.capacity() : 0;
+  received_.hold(reader_.allocated_bytes() + waiting, nullptr,
+                 waiting == 0 && reader_.kept_bytes() <= small);
+}
+
+void connection::on_received_too_much() {
+  if (handling_ && !waiting_) return take_no_more();
+  if (!waiting_ && phase_ != phase::open) return;
+  waiting_.reset();
+  fail(refusal::overloaded);
+}
+
+void connection::take_no_more() {
+  phase_ = phase::last;
+  reader_.clear();
+  received_.hold(0);
+}
+
+void connection::fail(refusal why) {
+  handling_ = true;
+  deadline_.reset();
+  current_ = {};
+  send(loop_.handler.refuse(why), false);
+}
+
+void connection::answer(const response& what) {
+  if (ended() || !handling_ || out_) return;
+  send(what, current_.keep_alive && !loop_.group->ending && phase_ == phase::open);
+  advance();
+}
+
+void connection::send(const response& what, bool stays) {
+  if (!stays) take_no_more();
+  out_.emplace(outgoing{head_of(what, loop_.date, stays, current_.http_1_0),
+                        current_.head_only ? nullptr : what.body.shared()});
+  if (out_->left() <= small_answer_bytes)
+    send_some(small_answer_bytes);
+  else
+    wait_for_turn();
+}
+
+void connection::send_some(std::size_t at_most) {
+  const auto left = out_->left();
+  std::array<iovec, 2> parts{};
+  std::size_t count = 0;
+  std::size_t asked = 0;
+  std::size_t skip = out_->sent;
+  const auto add = [&](const std::string& text) {
+    const auto begin = std::min(skip, text.size());
+    const auto size = std::min(text.size() - begin, at_most - asked);
+    skip -= begin;
+    asked += size;
+    // sendmsg does not write there.
+    if (size > 0) parts[count++] = {const_cast<char*>(text.data()) + begin, size};
+  };
+  add(out_->head);
+  if (out_->body) add(*out_->body);
+  msghdr message{};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = count;
+  const auto sent = ::sendmsg(fd_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent < 0 && !is_for_later(errno)) return end();
+  if (sent > 0) out_->sent += static_cast<std::size_t>(sent);
+  if (sent == static_cast<ssize_t>(left))
+    on_sent();
+  else if (sent == static_cast<ssize_t>(asked))
+    wait_for_turn();
+  else
+    wait_for_room();
+}
+
+void connection::wait_for_turn() {
+  keep_unsent();
+  if (!out_ || std::exchange(in_turns_, true)) return;
+  loop_.turns.add(weak_from_this());
+}
+
+void connection::wait_for_room() {
+  keep_unsent();
+  if (!out_) return;
+  if (!deadline_) deadline_ = loop_.now + loop_.group->write_patience;
+  watches_room_ = true;
+  loop_.watch(fd_, !input_ended_, true);
+}
+
+void connection::keep_unsent() {
+  set_unfinished(true);
+  if (out_->body)
+    unsent_.hold(out_->body->size(), out_->body.get());
+  else
+    unsent_.hold(out_->left());
+}
+
+void connection::on_sent() {
+  out_.reset();
+  unsent_.hold(0);
+  handling_ = false;
+  const bool closes = phase_ == phase::last;
+  set_unfinished(closes);
+  if (!closes) {
+    deadline_ = loop_.now + loop_.group->idle_patience;
+    return;
+  }
+  if (input_ended_) return end();
+  // Closing while input is unread would reset the connection and could take the answer with it: end
+  // our side, and read on until the peer ends its own.
+  phase_ = phase::closing;
+  deadline_ = loop_.now + closing_patience;
+  ::shutdown(fd_, SHUT_WR);
+}
+
+void connection::end() {
+  if (ended()) return;
+  phase_ = phase::ended;
+  deadline_.reset();
+  out_.reset();
+  waiting_.reset();
+  reader_.clear();
+  received_.hold(0);
+  unsent_.hold(0);
+  set_unfinished(false);
+  ::shutdown(fd_, SHUT_RDWR);
+}
+
+void connection::cut_off() {
+  // What the system still holds for this peer is not worth keeping either: closing resets.
+  const ::linger none{1, 0};
+  ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+  end();
+}
+
+void connection::set_unfinished(bool is) {
+  if (std::exchange(unfinished_, is) == is) return;
+  if (is)
+    ++loop_.group->unfinished;
+  else
+    --loop_.group->unfinished;
+}
+
+exchange::~exchange() {
+  if (const auto to = connection_.lock()) to->answer(to->loop_.handler.refuse(refusal::unanswered));
+}
+
+void exchange::answer(const response& what) {
+  if (const auto to = std::exchange(connection_, {}).lock()) to->answer(what);
+}
+
+}  // namespace scoreboard::http

@@ -1,0 +1,174 @@
+#include "http/connections/request_reader.hpp"
+
+#include <cctype>
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+#include <boost/beast/core/string.hpp>
+
+namespace scoreboard::http {
+
+namespace beast = boost::beast;
+using beast::http::field;
+namespace {
+
+// More than this is given back when a piece of input is done with.
+constexpr std::size_t kept_capacity = 4096;
+
+// No chunked body can end within fewer bytes than these, whatever came of it before. Beast's parser
+// asserts that it is not called with less once it has seen the beginning of the last chunk.
+constexpr std::string_view shortest_end = "0\r\n\r\n";
+
+refusal explain(const beast::error_code& why) {
+  using beast::http::error;
+  if (why == error::body_limit) return refusal::body_too_large;
+  if (why == error::header_limit) return refusal::head_too_large;
+  return refusal::malformed;
+}
+
+/// Whether `rest` has a whole chunk header, or a whole end of the body. Beast wants more of those,
+/// too, when a quoted string does not end with its line.
+bool begins_with_chunk_head(std::string_view rest) {
+  if (rest.starts_with("\r\n")) rest.remove_prefix(2);
+  const auto line_end = rest.find("\r\n");
+  if (line_end == rest.npos) return false;
+  const auto digit = rest.find_first_not_of('0');
+  const bool is_last =
+      digit == rest.npos || std::isxdigit(static_cast<unsigned char>(rest[digit])) == 0;
+  return !is_last || rest.find("\r\n\r\n", line_end) != rest.npos;
+}
+
+}  // namespace
+
+void request_reader::add(std::string_view bytes) {
+  input_.erase(0, parsed_);
+  parsed_ = 0;
+  input_.append(bytes);
+}
+
+request_reader::result request_reader::next() {
+  for (bool wants_more = false; !wants_more;) {
+    if (!parser_ && !begin()) break;
+    if (waiting_bytes() < (chunked_ ? shortest_end.size() : 1)) break;
+    if (const auto why = parse_some(wants_more)) return *why;
+    if (parser_->is_done()) return take();
+  }
+  shrink();
+  return {};
+}
+
+bool request_reader::begin() {
+  // Empty lines may come before a request line.
+  for (;;) {
+    const auto rest = std::string_view(input_).substr(parsed_);
+    if (rest.starts_with("\r\n"))
+      parsed_ += 2;
+    else if (rest.starts_with('\n'))
+      parsed_ += 1;
+    else if (rest.empty() || rest == "\r")
+      return false;
+    else
+      break;
+  }
+  parser_.emplace();
+  parser_->header_limit(static_cast<std::uint32_t>(max_head_bytes_));
+  // check_head() knows the limit of the path. (None at all would refuse every body.)
+  parser_->body_limit(std::numeric_limits<std::uint64_t>::max());
+  head_checked_ = chunked_ = wants_leave_ = false;
+  head_bytes_ = body_bytes_ = 0;
+  return true;
+}
+
+void request_reader::shrink() {
+  if (waiting_bytes() > 0) return;
+  input_.clear();
+  parsed_ = 0;
+  if (input_.capacity() > kept_capacity) input_.shrink_to_fit();
+}
+
+std::optional<refusal> request_reader::parse_some(bool& wants_more) {
+  beast::error_code error;
+  const auto parsed =
+      parser_->put(boost::asio::buffer(input_.data() + parsed_, waiting_bytes()), error);
+  parsed_ += parsed;
+  wants_more = error == beast::http::error::need_more;
+  if (const auto why = bound_sizes(parsed, wants_more)) return why;
+  if (error && !wants_more) return explain(error);
+  if (!wants_more && !head_checked_) return check_head();
+  return std::nullopt;
+}
+
+std::optional<refusal> request_reader::bound_sizes(std::size_t parsed, bool wants_more) {
+  // When Beast wants more of a head or of the framing of chunks, all that is there is part of it.
+  const auto unfinished = wants_more ? waiting_bytes() : 0;
+  if (!head_checked_) {
+    // Beast's own limit begins anew with every piece of the head.
+    head_bytes_ += parsed;
+    if (head_bytes_ + unfinished > max_head_bytes_) return refusal::head_too_large;
+  } else if (chunked_) {
+    body_bytes_ += parsed;
+    const auto body = parser_->get().body().size();
+    if (unfinished > max_head_bytes_ || body_bytes_ - body > max_head_bytes_ + 8 * body ||
+        (wants_more && begins_with_chunk_head(std::string_view(input_).substr(parsed_))))
+      return refusal::malformed;
+  }
+  return std::nullopt;
+}
+
+std::optional<refusal> request_reader::check_head() {
+  head_checked_ = true;
+  const auto& head = parser_->get();
+  const auto version = head.version();
+  const auto lengths = head.count(field::content_length);
+  chunked_ = head.count(field::transfer_encoding) > 0;
+  // Another server on the way may take another coding, or chunked in HTTP/1.0, for something else.
+  if (chunked_ && (head.count(field::transfer_encoding) > 1 || lengths > 0 || version != 11 ||
+                   !beast::iequals(head[field::transfer_encoding], "chunked")))
+    return refusal::malformed;
+  // Beast takes a length that is repeated alike, once for each header or in a list; another server
+  // on the way may not have, and then the two would not agree where the body ends.
+  const auto hosts = head.count(field::host);
+  const auto length = head[field::content_length];
+  if (hosts > 1 || (hosts == 0 && version == 11) || lengths > 1 ||
+      length.find_first_not_of("0123456789") != length.npos)
+    return refusal::malformed;
+  const auto target = head.target();
+  const auto max_body = bounds_.max_body_bytes({target.data(), target.size()});
+  if (parser_->content_length().value_or(0) > max_body) return refusal::body_too_large;
+  if (chunked_) parser_->body_limit(max_body);
+  wants_leave_ =
+      !parser_->is_done() && version == 11 && beast::iequals(head[field::expect], "100-continue");
+  // Kept now: trailers would be among the fields when all is there.
+  found_ = {{std::string(head.method_string()), std::string(target), {}, {}, {}},
+            {head.keep_alive(), version == 10, head.method() == beast::http::verb::head}};
+  const auto [first, last] = head.equal_range("Idempotency-Key");
+  for (auto at = first; at != last; ++at) found_.what.idempotency_keys.emplace_back(at->value());
+  found_.what.balancer_key = std::string(head["Scoreboard-Balancer-Key"]);
+  return std::nullopt;
+}
+
+request_reader::found request_reader::take() {
+  found_.what.body = std::move(parser_->get().body());
+  parser_.reset();
+  chunked_ = false;
+  return std::move(found_);
+}
+
+std::size_t request_reader::kept_bytes() const {
+  return waiting_bytes() + (parser_ ? parser_->get().body().size() : 0);
+}
+
+std::size_t request_reader::allocated_bytes() const {
+  return input_.capacity() + (parser_ ? parser_->get().body().capacity() : 0);
+}
+
+void request_reader::clear() {
+  input_.clear();
+  input_.shrink_to_fit();
+  parsed_ = 0;
+  parser_.reset();
+  chunked_ = wants_leave_ = false;
+}
+
+}  // namespace scoreboard::http

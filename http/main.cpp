@@ -1,0 +1,141 @@
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <caf/actor_system.hpp>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <zmq.hpp>
+
+#include "actors/bridge/bridge.hpp"
+#include "actors/bridge/request_gate.hpp"
+#include "actors/sockets/socket_unit.hpp"
+#include "http/api/api.hpp"
+#include "http/client_options.hpp"
+#include "http/connections/connection_group.hpp"
+#include "http/connections/endpoint.hpp"
+#include "http/connections/worker.hpp"
+#include "src/process/fatal.hpp"
+#include "src/process/free_memory.hpp"
+#include "src/process/process.hpp"
+#include "src/process/version.hpp"
+#include "src/wire/frame.hpp"
+
+namespace {
+
+using namespace scoreboard;
+using std::chrono::milliseconds;
+
+// What the allocator may keep for what comes next.
+constexpr std::size_t most_free_bytes = std::size_t{16} << 20;
+
+/// The connections that the limit of open files allows, if not as many as wished.
+std::size_t possible_connections(std::size_t wished, std::size_t open_files) {
+  // A third is for those who are refused and told so, and some are for everything else: without a
+  // free one nobody could be refused, and accepting would spin.
+  constexpr std::size_t spare = 100;
+  return std::min(wished, open_files > 2 * spare ? (open_files - spare) / 3 * 2 : spare / 3);
+}
+
+std::shared_ptr<http::connection_group> make_group(const http::client_options& options) {
+  auto group = std::make_shared<http::connection_group>();
+  group->max_head_bytes = options.max_head;
+  group->max_received_bytes = options.max_received;
+  group->max_unsent_bytes = options.max_unsent;
+  group->request_patience = milliseconds(options.request_timeout_ms);
+  group->write_patience = milliseconds(options.write_timeout_ms);
+  group->idle_patience = milliseconds(options.idle_timeout_ms);
+  return group;
+}
+
+/// Waits until nobody asks any more and everybody has taken the answer, but not for ever.
+void drain(const http::connection_group& group, const actors::request_gate& gate,
+           milliseconds at_most) {
+  constexpr milliseconds quiet{50};
+  const auto is_done = [&] { return gate.inside() == 0 && group.unfinished == 0; };
+  const auto latest = std::chrono::steady_clock::now() + at_most;
+  for (bool done = false; !done && std::chrono::steady_clock::now() < latest;) {
+    // An answer is for a moment neither in flight nor unfinished, so both are looked at twice.
+    const auto requests = group.requests.load();
+    const bool was_done = is_done();
+    std::this_thread::sleep_for(quiet);
+    done = was_done && is_done() && group.requests == requests;
+  }
+}
+
+/// A thread's own way to the server: what it reads from people leaves through here.
+struct way_to_server {
+  way_to_server(caf::actor_system& system, zmq::context_t& context, actors::request_gate& gate,
+                const http::client_options& options)
+      : unit(system, context,
+             actors::socket_unit::connect(context, options.server, wire::max_frame_bytes)),
+        bridge(system.spawn<actors::bridge, caf::lazy_init>(
+            &unit, std::ref<actors::frame_port>(unit), std::ref(gate),
+            milliseconds(options.deadline_ms))),
+        api(bridge, gate, {options.max_top, options.max_body, options.max_list}) {
+    unit.attach(bridge);
+  }
+
+  actors::socket_unit unit;
+  caf::actor bridge;
+  http::api api;
+};
+
+void serve(http::client_options& options) {
+  const auto open_files = process::raise_open_files_limit();
+  const auto connections = possible_connections(options.max_connections, open_files);
+  const auto group = make_group(options);
+  zmq::context_t context(1);
+  caf::actor_system system(options);
+  actors::request_gate gate(options.max_in_flight, options.max_in_flight_bytes);
+
+  std::vector<std::unique_ptr<way_to_server>> ways;
+  std::vector<http::worker_setup> workers;
+  for (std::size_t i = 0; i < options.threads; ++i) {
+    auto& way = *ways.emplace_back(std::make_unique<way_to_server>(system, context, gate, options));
+    workers.push_back({group, connections, &way.unit, &way.api});
+  }
+  http::endpoint endpoint(options.host, static_cast<std::uint16_t>(options.port),
+                          std::move(workers));
+  spdlog::info("scoreboard-client {} listens on http://{} and asks {}", process::version,
+               options.authority(), options.server);
+  if (connections < options.max_connections)
+    spdlog::warn("the limit of {} open files allows {} connections", open_files, connections);
+
+  spdlog::info("{}: finishing what is in flight", process::wait_for_stop_signal([] {
+                 process::release_free_memory(most_free_bytes);
+               }));
+  endpoint.stop_accepting();
+  drain(*group, gate, milliseconds(options.deadline_ms + options.write_timeout_ms));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  process::block_stop_signals();
+  spdlog::set_default_logger(spdlog::stderr_color_mt("scoreboard-client"));
+  process::end_process_on_uncaught_exceptions();
+  http::client_options options;
+  if (const auto code = options.read(argc, argv, std::cout, std::cerr)) return *code;
+  try {
+    serve(options);
+  } catch (const zmq::error_t& error) {
+    std::cerr << "scoreboard-client: cannot connect to " << options.server << ": " << error.what()
+              << '\n';
+    return EXIT_FAILURE;
+  } catch (const std::exception& error) {
+    std::cerr << "scoreboard-client: cannot listen on " << options.authority() << ": "
+              << error.what() << '\n';
+    return EXIT_FAILURE;
+  }
+  return EXIT_SUCCESS;
+}

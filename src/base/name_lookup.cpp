@@ -1,0 +1,50 @@
+#include "src/base/name_lookup.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+namespace scoreboard {
+
+std::vector<boost::asio::ip::address> look_up(const std::string& host) {
+  using boost::asio::ip::tcp;
+  const bool in_brackets = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  boost::asio::io_context context;
+  tcp::resolver resolver(context);
+  boost::system::error_code unknown;
+  std::vector<boost::asio::ip::address> found;
+  for (const auto& one : resolver.resolve(in_brackets ? host.substr(1, host.size() - 2) : host, "",
+                                          tcp::resolver::flags(), unknown))
+    found.push_back(one.endpoint().address());
+  std::stable_partition(found.begin(), found.end(), [](const auto& one) { return one.is_v4(); });
+  return found;
+}
+
+namespace {
+
+/// The host in tcp://HOST:PORT; nothing in other endpoints.
+std::optional<std::string> host_in(const std::string& endpoint) {
+  constexpr std::string_view tcp = "tcp://";
+  const auto colon = endpoint.rfind(':');
+  if (!endpoint.starts_with(tcp) || colon < tcp.size()) return std::nullopt;
+  return endpoint.substr(tcp.size(), colon - tcp.size());
+}
+
+}  // namespace
+
+bool listens_with_ipv6(const std::string& endpoint) {
+  const auto host = host_in(endpoint);
+  return host && (*host == "*" || host->starts_with('['));
+}
+
+bool connects_with_ipv6(const std::string& endpoint) {
+  const auto host = host_in(endpoint);
+  if (!host) return false;
+  const auto found = look_up(*host);
+  return found.empty() || !found.front().is_v4();
+}
+
+}  // namespace scoreboard

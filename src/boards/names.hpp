@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+
+namespace scoreboard::boards {
+
+/// The board that the requests without a board name work on.
+inline constexpr std::string_view default_board = "default";
+
+/// Whether `text` may name a user: 1 to 64 bytes of valid UTF-8 without control characters
+/// (Unicode category Cc). O(bytes).
+bool is_user_name(std::string_view text) noexcept;
+
+/// Whether `text` may name a board: 1 to 64 of A-Z a-z 0-9 . _ - O(bytes).
+bool is_board_name(std::string_view text) noexcept;
+
+}  // namespace scoreboard::boards

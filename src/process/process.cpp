@@ -1,0 +1,46 @@
+#include "src/process/process.hpp"
+
+#include <csignal>
+#include <cstddef>
+#include <cstring>
+#include <ctime>
+
+#include <sys/resource.h>
+
+namespace scoreboard::process {
+
+namespace {
+
+sigset_t stop_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int one : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, one);
+  return set;
+}
+
+}  // namespace
+
+void block_stop_signals() {
+  const auto set = stop_signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+std::string wait_for_stop_signal(const std::function<void()>& meanwhile) {
+  const auto set = stop_signals();
+  constexpr timespec interval{1, 0};
+  int received = 0;
+  while ((received = sigtimedwait(&set, nullptr, &interval)) < 0) meanwhile();
+  return std::string("SIG") + sigabbrev_np(received);
+}
+
+std::size_t raise_open_files_limit() {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return limit.rlim_cur;
+}
+
+}  // namespace scoreboard::process

@@ -1,0 +1,181 @@
+#include "src/process/program_options.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <ostream>
+#include <string_view>
+#include <utility>
+
+#include <arpa/inet.h>
+#include <caf/config_value.hpp>
+#include <caf/pec.hpp>
+#include <fmt/format.h>
+#include <netinet/in.h>
+
+#include "src/process/version.hpp"
+
+namespace scoreboard::process {
+
+namespace {
+
+std::string qualified(std::string_view category, std::string_view name) {
+  return category == "global" ? std::string(name) : fmt::format("{}.{}", category, name);
+}
+
+/// A file that ends in the middle of an assignment passes CAF's parser.
+bool ends_after_equals(const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::string last;
+  while (std::getline(file, line)) {
+    if (line.find_first_not_of(" \t\r") != std::string::npos) last = line;
+  }
+  const auto end = last.find_last_not_of(" \t\r");
+  return end != std::string::npos && last[end] == '=' && last.front() != ';';
+}
+
+bool is_port(std::string_view text) {
+  const auto* const last = text.data() + text.size();
+  unsigned port = 0;
+  const auto [end, error] = std::from_chars(text.data(), last, port);
+  return error == std::errc() && end == last && port > 0 && port <= 65535;
+}
+
+bool is_ipv6(std::string_view text) {
+  const auto zone = text.find('%');  // the interface of a link-local address
+  in6_addr parsed{};
+  return zone != text.size() - 1 &&
+         ::inet_pton(AF_INET6, std::string(text.substr(0, zone)).c_str(), &parsed) == 1;
+}
+
+/// A name, an IPv4 address, or an IPv6 one in brackets.
+bool is_host(std::string_view text) {
+  if (text.starts_with('[') && text.ends_with(']')) return is_ipv6(text.substr(1, text.size() - 2));
+  return !text.empty() && text.find_first_of("[]:/ ") == std::string_view::npos;
+}
+
+}  // namespace
+
+program_options::program_options(std::string program, std::string summary)
+    : program_(std::move(program)), summary_(std::move(summary)) {
+  config_file_path.clear();  // no file unless one is named
+  // Work-stealing workers poll when idle and can leave a ready actor for 10 ms behind a busy one.
+  set("scheduler.policy", caf::atom("sharing"));
+  set("scheduler.max-throughput", std::size_t{300});
+}
+
+std::optional<int> program_options::read(int argc, char** argv, std::ostream& out,
+                                         std::ostream& err) {
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const auto given = [&](std::string_view option) {
+    return std::find(arguments.begin(), arguments.end(), option) != arguments.end();
+  };
+  if (given("--help") || given("-h")) {
+    print_help(out);
+    return EXIT_SUCCESS;
+  }
+  if (given("--version")) {
+    out << program_ << ' ' << version << '\n';
+    return EXIT_SUCCESS;
+  }
+  const auto refuse = [&](std::string_view why) {
+    err << program_ << ": " << why << " (--help lists the options)\n";
+    return EXIT_FAILURE;
+  };
+  if (const auto error = parse(arguments)) return refuse(explain(error));
+  if (!remainder.empty())
+    return refuse(fmt::format("unexpected argument \"{}\"", remainder.front()));
+  if (const auto why = problem_in_file(); !why.empty()) return refuse(why);
+  if (const auto why = problem(); !why.empty()) return refuse(why);
+  return std::nullopt;
+}
+
+std::string program_options::explain(const caf::error& error) const {
+  auto unreadable = fmt::format("cannot read the configuration file \"{}\"", config_file_path);
+  if (error.category() != caf::atom("parser") || !error.context().match_elements<caf::settings>())
+    return unreadable;
+  const auto code = static_cast<caf::pec>(error.code());
+  const auto& context = error.context().get_as<caf::settings>(0);
+  if (const auto argument = caf::get_if<std::string>(&context, "argument")) {
+    return code == caf::pec::not_an_option ? fmt::format("unknown option {}", *argument)
+                                           : fmt::format("bad value in {}", *argument);
+  }
+  return fmt::format("{} at line {} of {}", caf::to_string(code),
+                     caf::get_or(context, "line", std::int64_t{0}), config_file_path);
+}
+
+void program_options::print_help(std::ostream& out) const {
+  out << summary_ << "\nOptions\n";
+  std::size_t width = 0;
+  for (const auto& one : listed_) width = std::max(width, qualified(one.category, one.name).size());
+  const auto line = [&](std::string_view name, std::string_view text) {
+    out << fmt::format("  --{:<{}}  {}\n", name, width, text);
+  };
+  line("help", "print this and exit");
+  line("version", "print the version and exit");
+  line("config-file", "read options from this file first; the command line wins");
+  for (const auto& one : listed_)
+    line(qualified(one.category, one.name),
+         fmt::format("{} (default {})", one.description, one.default_value));
+  out << "\nWrite --name=value. Options with a dot stand in the file under the section before the\n"
+         "dot. The actor system's own options (scheduler.max-threads, scheduler.policy, ...) are\n"
+         "explained with all others in the commented files under conf/.\n";
+}
+
+std::string program_options::problem_in_file() const {
+  if (config_file_path.empty()) return {};
+  const auto file = parse_config_file(config_file_path.c_str());
+  if (!file) return explain(file.error());
+  if (ends_after_equals(config_file_path))
+    return fmt::format("no value after the last = in {}", config_file_path);
+  const auto check = [&](const std::string& category, const std::string& key,
+                         const caf::config_value& value) -> std::string {
+    const auto* option = custom_options_.qualified_name_lookup(category, key);
+    if (option == nullptr)
+      return fmt::format("unknown key \"{}\" in {}", qualified(category, key), config_file_path);
+    if (option->check(value))
+      return fmt::format("bad value {} for \"{}\" in {}", caf::to_string(value),
+                         qualified(category, key), config_file_path);
+    return {};
+  };
+  for (const auto& [section, value] : *file) {
+    if (const auto* keys = caf::get_if<caf::config_value::dictionary>(&value)) {
+      for (const auto& [key, inner] : *keys) {
+        if (auto why = check(section, key, inner); !why.empty()) return why;
+      }
+    } else if (auto why = check("global", section, value); !why.empty()) {
+      return why;
+    }
+  }
+  return {};
+}
+
+std::string out_of_range(const char* option, std::size_t value, std::size_t least,
+                         std::size_t most) {
+  if (value >= least && value <= most) return {};
+  return fmt::format("{} is {} but must be from {} to {}", option, value, least, most);
+}
+
+std::string bad_host(const char* option, std::string_view value) {
+  if (is_host(value) || is_ipv6(value)) return {};
+  return fmt::format("{} is \"{}\" but must be a name or an IP address", option, value);
+}
+
+std::string bad_endpoint(const char* option, std::string_view value) {
+  constexpr std::string_view tcp = "tcp://";
+  constexpr std::string_view ipc = "ipc://";
+  if (value.starts_with(ipc) && value.size() > ipc.size()) return {};
+  const auto colon = value.rfind(':');
+  if (value.starts_with(tcp) && colon > tcp.size() &&
+      is_host(value.substr(tcp.size(), colon - tcp.size())) && is_port(value.substr(colon + 1)))
+    return {};
+  return fmt::format(
+      "{} is \"{}\" but must be tcp://ADDRESS:PORT, with an IPv6 address in brackets, or "
+      "ipc://PATH",
+      option, value);
+}
+
+}  // namespace scoreboard::process

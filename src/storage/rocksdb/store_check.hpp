@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "src/storage/rocksdb/rocksdb_store_options.hpp"
+#include "src/storage/store.hpp"
+
+namespace scoreboard::storage {
+
+struct store_summary {
+  std::map<std::string, std::uint64_t, std::less<>> users;  ///< By board.
+  std::uint64_t rounds = 0;
+  std::uint64_t first_round = 0;  ///< 0 when there is none.
+  std::uint64_t disk_bytes = 0;
+  std::uint64_t acknowledged_round = 0;
+  store::progress last;
+};
+
+/// Reads all of the store in `directory` and changes nothing: compares every checksum, decodes
+/// every record, and sees that no two users arrived at the same moment and none after the last
+/// write. REQUIRES: no process has the store open. Throws storage_error for the first thing that is
+/// wrong. `visit` hears how many bytes of keys and values were read. O(store) time, 8 bytes a user
+/// of memory.
+store_summary check(const std::string& directory, const store::progress_visitor& visit,
+                    rocksdb::Env* env = nullptr);
+
+}  // namespace scoreboard::storage

@@ -1,0 +1,125 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <spdlog/spdlog.h>
+
+#include "actors/server/gateway.hpp"
+#include "src/storage/memory_medium.hpp"
+#include "src/storage/memory_store.hpp"
+#include "tests/actors/actor_fixture.hpp"
+#include "tests/catch.hpp"
+
+namespace scoreboard::tests {
+
+constexpr std::uint64_t far_future = std::uint64_t{1} << 62;
+constexpr std::uint64_t no_limit = UINT64_MAX;
+
+inline wire::change set_to(std::int64_t user, std::int64_t total) {
+  return {ranking::user_id(user), wire::change::kind::absolute, total};
+}
+inline wire::change add_to(std::int64_t user, std::int64_t score) {
+  return {ranking::user_id(user), wire::change::kind::relative, score};
+}
+
+inline wire::outcome total(std::int64_t x) { return wire::results{wire::new_total{x}}; }
+inline wire::outcome error(wire::error_code x) { return x; }
+
+struct gateway_setup {
+  std::size_t shards = 3;
+  std::size_t max_in_flight = 1000;
+  std::size_t kept_answers = 64;
+  std::shared_ptr<storage::memory_medium> disk = std::make_shared<storage::memory_medium>();
+  actors::window_limits window = {};
+  std::size_t max_entries = 50'000;
+};
+
+/// A gateway with its shards, queries and journal, over a simulated disk. A second one on the same
+/// disk is the server after a restart.
+class gateway_fixture : public actor_fixture {
+ public:
+  explicit gateway_fixture(gateway_setup chosen = {})
+      : running_time(std::make_shared<std::chrono::milliseconds>(0)),
+        disk(quietly(std::move(chosen.disk))),
+        store_(disk),
+        gateway(system.spawn<actors::gateway>(
+            nullptr, std::ref<actors::frame_port>(port), std::ref<storage::store>(store_),
+            actors::recover(store_, chosen.shards, chosen.window),
+            actors::gateway::options{chosen.shards,
+                                     2,
+                                     chosen.max_in_flight,
+                                     {actors::durability::sync, std::chrono::milliseconds(100)},
+                                     chosen.kept_answers,
+                                     64,
+                                     chosen.max_entries,
+                                     [time = running_time] { return *time; }})) {
+    run();
+  }
+  ~gateway_fixture() {
+    caf::anon_send_exit(gateway, caf::exit_reason::user_shutdown);
+    run();
+  }
+
+  void arrives(const std::string& peer, const std::vector<wire::request>& requests) const {
+    caf::anon_send(gateway, incoming(peer, requests));
+  }
+
+  /// An update with a key of its own.
+  wire::update fresh(std::vector<wire::change> changes, std::string board = "default") {
+    return {std::move(board), "key " + std::to_string(++last_key_), std::move(changes)};
+  }
+
+  wire::outcome ask(wire::operation what, std::uint64_t deadline = far_future) {
+    port.frames.clear();
+    arrives("p", {{7, deadline, std::move(what)}});
+    run();
+    REQUIRE(port.frames.size() == 1);
+    REQUIRE(port.frames[0].messages.size() == 1);
+    CHECK(port.frames[0].messages[0].id == 7);
+    return port.frames[0].messages[0].what;
+  }
+
+  wire::outcome set(std::int64_t user, std::int64_t to) { return ask(fresh({set_to(user, to)})); }
+  wire::outcome add(std::int64_t user, std::int64_t x) { return ask(fresh({add_to(user, x)})); }
+
+  wire::entries all_entries() {
+    return std::get<wire::listing>(ask(wire::top_query{"default", no_limit, no_limit})).list;
+  }
+
+  /// What was answered since the frames were cleared, by request.
+  std::map<std::uint64_t, wire::outcome> answers() const {
+    std::map<std::uint64_t, wire::outcome> found;
+    for (const auto& frame : port.frames)
+      for (const auto& answer : frame.messages) found[answer.id] = answer.what;
+    return found;
+  }
+
+  recording_port<wire::answer> port;
+  /// How long the server has been running, in its own opinion.
+  const std::shared_ptr<std::chrono::milliseconds> running_time;
+  const std::shared_ptr<storage::memory_medium> disk;
+
+ private:
+  /// What a server tells at its start is not worth a line a test.
+  static std::shared_ptr<storage::memory_medium> quietly(
+      std::shared_ptr<storage::memory_medium> same) {
+    spdlog::set_level(spdlog::level::off);
+    return same;
+  }
+
+  storage::memory_store store_;
+  std::uint64_t last_key_ = 0;
+
+ public:
+  caf::actor gateway;
+};
+
+}  // namespace scoreboard::tests

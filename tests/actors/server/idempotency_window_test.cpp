@@ -1,0 +1,193 @@
+#include "actors/server/idempotency_window.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <random>
+#include <vector>
+
+#include "tests/catch.hpp"
+#include "tests/seed.hpp"
+
+using namespace scoreboard;
+using actors::idempotency_window;
+using commits::key_window;
+using commits::round_record;
+using namespace std::chrono_literals;
+
+namespace {
+
+using verdict = idempotency_window::verdict;
+
+commits::round_record::request request(std::uint64_t key, std::size_t results = 1) {
+  return {{key, key}, key * 31, static_cast<std::uint32_t>(results)};
+}
+
+verdict begin(idempotency_window& window, std::uint64_t key) {
+  return window.begin({key, key}, key * 31, {"p", key});
+}
+
+/// What begin() would say, without any trace of having asked.
+bool remembers(idempotency_window& window, std::uint64_t key) {
+  const auto found = begin(window, key);
+  if (found == verdict::fresh) window.abandon({key, key});
+  return found == verdict::answered;
+}
+
+void finish(idempotency_window& window, std::uint64_t key, std::uint64_t at_ms,
+            std::size_t results = 1, commits::key_window where = commits::key_window::sender) {
+  const std::vector<commits::round_record::result> answer(results,
+                                                          {static_cast<std::int64_t>(key), 0});
+  window.finish(where, request(key, results), answer, at_ms);
+}
+
+}  // namespace
+
+TEST_CASE("a window forgets by age and not before") {
+  idempotency_window window({.sender_age = 1000ms, .service_age = 100ms});
+  finish(window, 1, 5000);
+  finish(window, 2, 5500);
+  finish(window, 3, 6000);
+  CHECK(remembers(window, 1));
+  finish(window, 4, 6001);
+  CHECK_FALSE(remembers(window, 1));
+  CHECK(remembers(window, 2));
+}
+
+// Catches time that comes from elsewhere than the commits, and time that goes back.
+TEST_CASE("without commits nothing is forgotten, and an older commit time changes nothing") {
+  idempotency_window window({.sender_age = 1000ms});
+  finish(window, 1, 1'000'000);
+  finish(window, 2, 0);
+  finish(window, 3, 500);
+  CHECK(remembers(window, 1));
+  finish(window, 4, 1'001'000);
+  CHECK(remembers(window, 1));
+}
+
+TEST_CASE("keys of one kind never push out those of another") {
+  idempotency_window window({.keys = 10, .list_results = 50});
+  const auto all = {commits::key_window::sender, commits::key_window::sender_list,
+                    commits::key_window::service, commits::key_window::service_list};
+  for (const auto flooded : all) {
+    std::uint64_t key = 1000 * (1 + static_cast<std::uint64_t>(flooded));
+    for (const auto kept : all) {
+      if (kept == flooded) continue;
+      const bool list =
+          kept == commits::key_window::sender_list || kept == commits::key_window::service_list;
+      finish(window, ++key, 0, list ? 5 : 1, kept);
+    }
+    const auto last_kept = key;
+    const bool list =
+        flooded == commits::key_window::sender_list || flooded == commits::key_window::service_list;
+    for (int i = 0; i < 100; ++i) finish(window, ++key, 0, list ? 7 : 1, flooded);
+    for (auto kept = last_kept; kept > last_kept - 3; --kept) CHECK(remembers(window, kept));
+    CHECK(remembers(window, key));
+    CHECK_FALSE(remembers(window, last_kept + 1));
+  }
+}
+
+TEST_CASE("lists count their results, and none is still one") {
+  idempotency_window window({.list_results = 10});
+  const auto list = [&](std::uint64_t key, std::size_t results) {
+    finish(window, key, 0, results, commits::key_window::sender_list);
+  };
+  list(1, 4);
+  list(2, 6);
+  CHECK(remembers(window, 1));
+  list(3, 0);
+  CHECK_FALSE(remembers(window, 1));
+  CHECK(window.answer({2, 2}).size() == 6);
+  CHECK(window.answer({3, 3}).empty());
+  for (std::uint64_t key = 4; key < 100; ++key) list(key, 0);
+  CHECK(window.size() == 10);
+}
+
+TEST_CASE("what is in flight is never forgotten and may fail") {
+  idempotency_window window({.sender_age = 0ms, .service_age = 0ms, .keys = 1});
+  CHECK(begin(window, 1) == verdict::fresh);
+  for (std::uint64_t key = 10; key < 20; ++key) finish(window, key, key);
+  CHECK(begin(window, 1) == verdict::in_flight);
+  CHECK(window.begin({1, 1}, 1, {}) == verdict::mismatch);
+  const auto joined = window.abandon({1, 1});
+  REQUIRE(joined.size() == 1);
+  CHECK(joined[0].request_id == 1);
+  CHECK(begin(window, 1) == verdict::fresh);
+}
+
+// Catches the end of the process when a key was forgotten, came again and was read back twice, for
+// a store keeps a little more than the window; and the later answer going with the earlier one.
+TEST_CASE("a key that a store has twice means the later one") {
+  const auto other = GENERATE(commits::key_window::sender_list, commits::key_window::service_list);
+  idempotency_window window({.sender_age = 1000ms, .service_age = 1000ms});
+  finish(window, 1, 5000);
+  finish(window, 2, 5100);
+  finish(window, 1, 5500, 3, other);
+  finish(window, 3, 6200);
+  CHECK(remembers(window, 1));
+  CHECK(window.answer({1, 1}).size() == 3);
+  CHECK_FALSE(remembers(window, 2));
+  finish(window, 4, 7000);
+  CHECK_FALSE(remembers(window, 1));
+}
+
+// Catches a retry after an upgrade that is refused, or counted: an older format kept no fingerprint
+// that could be compared.
+TEST_CASE("a key of an unknown request stands for whatever comes with it") {
+  idempotency_window window({});
+  const std::vector<commits::round_record::result> answer{{7, 0}};
+  window.finish(commits::key_window::sender,
+                {{1, 1}, commits::round_record::unknown_fingerprint, 1}, answer, 1);
+  CHECK(window.begin({1, 1}, 12345, {}) == verdict::answered);
+}
+
+// Catches a stall: all keys of a quiet hour ago forgotten in one go.
+TEST_CASE("a whole window past its age goes a few keys at a time, and goes") {
+  idempotency_window window({.sender_age = 1000ms});
+  for (std::uint64_t key = 1; key <= 1000; ++key) finish(window, key, 0);
+  finish(window, 2000, 1'000'000);
+  CHECK(window.size() > 900);
+  for (std::uint64_t key = 2001; key < 2500; ++key) finish(window, key, 1'000'000);
+  CHECK(window.size() == 500);
+}
+
+// Catches any key that goes before its time in whatever order keys of all kinds come: compared with
+// what the header promises.
+TEST_CASE("every key younger than its age and within its number is remembered") {
+  SEEDED_GENERATOR(random);
+  const actors::window_limits limits{
+      .sender_age = 1000ms, .service_age = 100ms, .keys = 40, .list_results = 150};
+  struct known {
+    std::uint64_t key;
+    std::uint64_t at_ms;
+    std::size_t size;
+  };
+  for (int life = 0; life < 20; ++life) {
+    idempotency_window window(limits);
+    std::map<commits::key_window, std::vector<known>> model;
+    std::uint64_t now = 1'000'000;
+    for (std::uint64_t key = 1; key < 1000; ++key) {
+      now += random() % 20 == 0 ? random() % 500 : random() % 3;
+      const auto where = static_cast<commits::key_window>(random() % commits::key_window_count);
+      const bool list =
+          where == commits::key_window::sender_list || where == commits::key_window::service_list;
+      const std::size_t results = list ? random() % 9 : 1;
+      finish(window, key, now, results, where);
+      model[where].push_back({key, now, std::max<std::size_t>(results, 1)});
+      if (random() % 10 != 0) continue;
+      for (const auto& [kind, keys] : model) {
+        const auto bounds = limits.of(kind);
+        std::size_t size = 0;
+        for (auto at = keys.rbegin(); at != keys.rend(); ++at) {
+          size += at->size;
+          if (size > bounds.size ||
+              at->at_ms + static_cast<std::uint64_t>(bounds.age.count()) < now)
+            break;
+          INFO("window " << static_cast<int>(kind) << ", key " << at->key << " of " << key);
+          REQUIRE(remembers(window, at->key));
+        }
+      }
+    }
+  }
+}

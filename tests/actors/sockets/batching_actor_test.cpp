@@ -1,0 +1,186 @@
+// What ends a process: every case runs in a child process.
+#include "actors/sockets/batching_actor.hpp"
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <functional>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "src/process/fatal.hpp"
+#include "tests/catch.hpp"
+
+using namespace scoreboard;
+
+namespace {
+
+struct unknown_message {};
+
+}  // namespace
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(unknown_message)
+
+namespace {
+
+/// Does what it is told to, when it starts, gets a number, or has got it.
+class test_actor final : public actors::batching_actor {
+ public:
+  struct plan {
+    std::function<void()> at_start = [] {};
+    std::function<void(test_actor&)> at_message = [](test_actor&) {};
+    std::function<void()> afterwards = [] {};
+    bool is_told_to_end = true;  // perhaps in the same run through its mailbox
+  };
+
+  test_actor(caf::actor_config& config, plan chosen)
+      : batching_actor(config), plan_(std::move(chosen)) {}
+
+  caf::behavior make_behavior() override {
+    plan_.at_start();
+    return {[this](int) {
+      got_ = true;
+      plan_.at_message(*this);
+    }};
+  }
+  const char* name() const override { return "test actor"; }
+
+ protected:
+  void after_run() override {
+    if (got_) plan_.afterwards();
+  }
+
+ private:
+  plan plan_;
+  bool got_ = false;
+};
+
+struct ending {
+  bool aborted = false;
+  int code = 0;
+  std::string log;
+};
+
+/// Runs `what` in a child process, which has half a minute.
+ending run_in_child(const std::function<void()>& what) {
+  std::array<int, 2> log{};
+  REQUIRE(::pipe(log.data()) == 0);
+  const auto child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    // Catch2 would take the signal for a failure of the test.
+    std::signal(SIGABRT, SIG_DFL);
+    ::alarm(30);
+    ::dup2(log[1], STDERR_FILENO);
+    ::close(log[0]);
+    spdlog::set_default_logger(spdlog::stderr_logger_st("child"));
+    spdlog::set_level(spdlog::level::info);  // other tests in this program turn the log off
+    what();
+    ::_exit(0);
+  }
+  ::close(log[1]);
+  ending result;
+  std::array<char, 1024> bytes{};
+  for (ssize_t got = 0; (got = ::read(log[0], bytes.data(), bytes.size())) > 0;)
+    result.log.append(bytes.data(), static_cast<std::size_t>(got));
+  ::close(log[0]);
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  result.aborted = WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+  result.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return result;
+}
+
+/// An actor with this plan gets a number and `more`, and is then told to end.
+template <class... Ts>
+ending end_of(const test_actor::plan& chosen, Ts... more) {
+  return run_in_child([&] {
+    caf::actor_system_config config;
+    caf::actor_system system(config);
+    {
+      const auto actor = system.spawn<test_actor, caf::detached>(chosen);
+      caf::scoped_actor self(system);
+      self->monitor(actor);
+      self->send(actor, 1);
+      (self->send(actor, more), ...);
+      if (chosen.is_told_to_end) self->send_exit(actor, caf::exit_reason::user_shutdown);
+      self->receive([](const caf::down_msg&) {});
+    }
+  });
+}
+
+void check_aborted(const ending& end, const std::string& why) {
+  CHECK(end.aborted);
+  CHECK(end.code == -1);
+  INFO(end.log);
+  CHECK(end.log.find(why) != std::string::npos);
+}
+
+[[noreturn]] void no_memory() { throw std::bad_alloc(); }
+
+}  // namespace
+
+// Bug: the end of an actor that has done its work ends the process.
+TEST_CASE("an actor that is told to end does not end its process") { CHECK(end_of({}).code == 0); }
+
+// Bug: an actor that throws ends without a word, and whoever waits for it waits for ever.
+TEST_CASE("an actor that throws ends its process and says why") {
+  test_actor::plan handler;
+  handler.at_message = [](test_actor&) { throw std::runtime_error("no luck"); };
+  check_aborted(end_of(handler), "test actor failed: no luck");
+
+  test_actor::plan odd;
+  odd.at_message = [](test_actor&) { throw 7; };
+  check_aborted(end_of(odd), "test actor failed: an exception of an unknown type");
+
+  test_actor::plan start;
+  start.at_start = no_memory;
+  check_aborted(end_of(start), "test actor failed: std::bad_alloc");
+
+  // Between messages, where CAF does not look.
+  test_actor::plan after;
+  after.afterwards = no_memory;
+  after.is_told_to_end = false;
+  check_aborted(end_of(after), "test actor failed: std::bad_alloc");
+}
+
+// Bug: the same for what ends an actor without an exception.
+TEST_CASE("an actor that ends by itself ends its process and says why") {
+  test_actor::plan quits;
+  quits.at_message = [](test_actor& self) { self.quit(); };
+  check_aborted(end_of(quits), "test actor failed: it ended");
+
+  test_actor::plan fails;
+  fails.at_message = [](test_actor& self) { self.quit(caf::sec::runtime_error); };
+  check_aborted(end_of(fails), "runtime_error");
+
+  check_aborted(end_of({}, caf::make_error(caf::sec::bad_function_call)), "bad_function_call");
+}
+
+// Bug: a message that is dropped with a line on standard output: its sender waits for ever.
+TEST_CASE("an actor that gets a message which it does not take ends its process") {
+  check_aborted(end_of({}, unknown_message{}),
+                "test actor failed: a message that it does not take");
+}
+
+// Bug: an exception on a thread that is no actor's ends the process without a line in the log.
+TEST_CASE("an exception that nobody catches ends the process and says why") {
+  check_aborted(run_in_child([] {
+                  process::end_process_on_uncaught_exceptions();
+                  std::thread([] { throw std::runtime_error("no luck"); }).join();
+                }),
+                "an exception that nobody caught: no luck");
+}

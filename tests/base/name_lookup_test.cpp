@@ -1,0 +1,33 @@
+#include "src/base/name_lookup.hpp"
+
+#include <algorithm>
+
+#include "tests/catch.hpp"
+
+using namespace scoreboard;
+
+// Bug: IPv6 where people had IPv4, or none where there is nothing else.
+TEST_CASE("IPv6 is used where it is asked for or nothing else is known") {
+  for (const auto* endpoint : {"tcp://*:1", "tcp://[::1]:1", "tcp://[::]:1"})
+    CHECK(listens_with_ipv6(endpoint));
+  for (const auto* endpoint :
+       {"tcp://127.0.0.1:1", "tcp://0.0.0.0:1", "tcp://eth0:1", "ipc://[::1]"})
+    CHECK_FALSE(listens_with_ipv6(endpoint));
+  CHECK(connects_with_ipv6("tcp://[::1]:1"));
+  for (const auto* endpoint : {"tcp://127.0.0.1:1", "tcp://localhost:1", "ipc://[::1]:1"})
+    CHECK_FALSE(connects_with_ipv6(endpoint));
+}
+
+// Bug: brackets that are taken for a part of the address; an IPv6 address where there was an IPv4.
+TEST_CASE("hosts are looked up with and without brackets, IPv4 first") {
+  const auto loopback = boost::asio::ip::make_address("::1");
+  for (const auto* host : {"::1", "[::1]"}) {
+    const auto found = look_up(host);
+    REQUIRE_FALSE(found.empty());
+    CHECK(found.front() == loopback);
+  }
+  const auto local = look_up("localhost");
+  REQUIRE_FALSE(local.empty());
+  CHECK(local.front().is_loopback());
+  CHECK(std::ranges::is_partitioned(local, [](const auto& one) { return one.is_v4(); }));
+}

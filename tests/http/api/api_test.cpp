@@ -1,0 +1,307 @@
+#include "http/api/api.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tests/actors/actor_fixture.hpp"
+#include "tests/catch.hpp"
+#include "tests/http/connections/wired_connection.hpp"
+
+using namespace scoreboard;
+using namespace std::chrono_literals;
+using tests::incoming;
+
+namespace {
+
+/// An api with its bridge; the server is the test.
+class api_fixture : public tests::actor_fixture {
+ public:
+  api_fixture()
+      : bridge(system.spawn<actors::bridge>(nullptr, std::ref<actors::frame_port>(port),
+                                            std::ref(gate), 1000ms)),
+        api(bridge, gate, {}) {
+    run();
+  }
+  ~api_fixture() {
+    caf::anon_send_exit(bridge, caf::exit_reason::user_shutdown);
+    run();
+  }
+
+  /// Requests that have left, all frames together.
+  std::vector<wire::request> left() const {
+    std::vector<wire::request> all;
+    for (const auto& frame : port.frames)
+      all.insert(all.end(), frame.messages.begin(), frame.messages.end());
+    return all;
+  }
+
+  void answer(std::uint64_t id, wire::outcome what) {
+    caf::anon_send(bridge, incoming<wire::answer>("", {{id, std::move(what)}}));
+    run();
+  }
+
+  tests::recording_port<wire::request> port;
+  actors::request_gate gate{1000};
+  caf::actor bridge;
+  http::api api;
+  std::shared_ptr<http::connection_group> group = std::make_shared<http::connection_group>();
+  tests::still_loop loop{group, api};
+};
+
+/// Somebody who asks over a connection of his own.
+class person {
+ public:
+  explicit person(api_fixture& of) : of_(of) {
+    std::array<int, 2> ends{};
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
+    fd_ = ends[0];
+    other_fd_ = ends[1];
+    on_ = std::make_shared<http::connection>(other_fd_, of.loop);
+  }
+  ~person() {
+    on_ = nullptr;
+    ::close(other_fd_);
+    ::close(fd_);
+  }
+  person(const person&) = delete;
+  person& operator=(const person&) = delete;
+
+  void get(const std::string& path) { send("GET", path); }
+
+  void send(const std::string& method, const std::string& path, const std::string& body = {}) {
+    std::string bytes = method;
+    bytes.append(" ").append(path).append(" HTTP/1.1\r\nHost: x\r\n");
+    if (!body.empty())
+      bytes.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
+    on_->on_input(bytes.append("\r\n").append(body));
+    of_.loop.large_requests.run();
+    of_.run();
+  }
+
+  /// Asks what is answered without the server, and gets the answer.
+  std::string ask(const std::string& method, const std::string& path,
+                  const std::string& body = {}) {
+    send(method, path, body);
+    return received();
+  }
+
+  /// What came, to the end of the body; empty when nothing did.
+  std::string received() const {
+    std::array<char, 65536> buffer{};
+    pollfd wait{fd_, POLLIN, 0};
+    if (::poll(&wait, 1, 0) == 0) return {};
+    const auto size = ::read(fd_, buffer.data(), buffer.size());
+    return {buffer.data(), static_cast<std::size_t>(size)};
+  }
+
+  /// Asks, has it answered, and gets the body.
+  std::string get(const std::string& path, wire::outcome what) {
+    get(path);
+    of_.answer(of_.left().back().id, std::move(what));
+    return body_of(received());
+  }
+
+  static std::string body_of(const std::string& answer) {
+    const auto head = answer.find("\r\n\r\n");
+    return head == std::string::npos ? std::string() : answer.substr(head + 4);
+  }
+
+ private:
+  api_fixture& of_;
+  int fd_ = -1;
+  int other_fd_ = -1;
+  std::shared_ptr<http::connection> on_;
+};
+
+wire::listing list(std::uint64_t version, std::int64_t total) {
+  return {version, {{ranking::user_id(1), total, 0}}};
+}
+
+std::string json(std::int64_t total) {
+  return R"([{"user":1,"total":)" + std::to_string(total) + "}]";
+}
+
+std::uint64_t known_version(const wire::request& what) {
+  if (const auto* top = std::get_if<wire::top_query>(&what.what)) return top->known_version;
+  return std::get<wire::window_query>(what.what).known_version;
+}
+
+}  // namespace
+
+// Catches replies that cannot be shared, and sharing that forgets one who asked.
+TEST_CASE_METHOD(api_fixture, "equal reads that leave together leave as one and all are answered") {
+  person first(*this);
+  person second(*this);
+  person other(*this);
+  port.next_result = actors::frame_port::result::full;
+  first.get("/top/10");
+  second.get("/top/10");
+  other.get("/top/11");
+  port.next_result = actors::frame_port::result::sent;
+  caf::anon_send(bridge, actors::socket_writable{});
+  run();
+  const auto requests = left();
+  REQUIRE(requests.size() == 2);
+  answer(requests[0].id, list(0, 5));
+  CHECK(person::body_of(first.received()) == json(5));
+  CHECK(person::body_of(second.received()) == json(5));
+  CHECK(other.received().empty());
+  answer(requests[1].id, list(0, 6));
+  CHECK(person::body_of(other.received()) == json(6));
+  CHECK(gate.inside() == 0);
+}
+
+TEST_CASE_METHOD(api_fixture, "what the server calls unchanged is what it said before") {
+  person one(*this);
+  CHECK(one.get("/top/10", list(0, 5)) == json(5));
+  CHECK(known_version(left().back()) == 0);
+  CHECK(one.get("/top/10", list(77, 6)) == json(6));
+  CHECK(known_version(left().back()) == 0);
+  CHECK(one.get("/top/10", wire::unchanged{}) == json(6));
+  CHECK(known_version(left().back()) == 77);
+  CHECK(one.get("/top/10/1", list(78, 7)) == json(7));
+  CHECK(known_version(left().back()) == 0);
+  CHECK(one.get("/top/10", list(79, 8)) == json(8));
+  CHECK(known_version(left().back()) == 77);
+  CHECK(one.get("/top/10/1", wire::unchanged{}) == json(7));
+  CHECK(known_version(left().back()) == 78);
+  CHECK(one.get("/top/10", wire::unchanged{}) == json(8));
+  CHECK(known_version(left().back()) == 79);
+}
+
+// Catches a JSON that is looked for when the answer comes: it may be gone, or another one.
+TEST_CASE_METHOD(api_fixture, "an unchanged answer is that of the version its read knew") {
+  person early(*this);
+  person late(*this);
+  person many(*this);
+  CHECK(early.get("/top/10", list(77, 5)) == json(5));
+  early.get("/top/10");
+  const auto open = left().back();
+  CHECK(known_version(open) == 77);
+  for (std::uint64_t i = 20; i < 200; ++i) many.get("/top/" + std::to_string(i), list(i + 1000, 6));
+  late.get("/top/10");
+  CHECK(known_version(left().back()) == 0);
+  answer(open.id, wire::unchanged{});
+  CHECK(person::body_of(early.received()) == json(5));
+  CHECK(late.received().empty());
+}
+
+TEST_CASE_METHOD(api_fixture, "unchanged is no answer to who knows nothing") {
+  person one(*this);
+  one.get("/top/10");
+  answer(left().back().id, wire::unchanged{});
+  CHECK(one.received().starts_with("HTTP/1.1 503 "));
+}
+
+// Catches a body whose size is the complaint where there is nothing to send it to, and one that is
+// bounded by another route's limit.
+TEST_CASE_METHOD(api_fixture, "the bound of a body is that of what takes it") {
+  const http::api::limits bounds;
+  for (const auto* score : {"/score", "/score?x", "/sc%6fre", "http://h/score"})
+    CHECK(api.max_body_bytes(score) == bounds.body_bytes);
+  for (const auto* other : {"/boards/default/scores", "/boards/%64efault/scores?/score",
+                            "/boards/default/scores/", "/score/", "/", "/nothing", "*", "/%zz"})
+    CHECK(api.max_body_bytes(other) == bounds.list_bytes);
+  http::api::limits turned;
+  std::swap(turned.body_bytes, turned.list_bytes);
+  const http::api other(bridge, gate, turned);
+  CHECK(other.max_body_bytes("/boards/default/scores") == turned.list_bytes);
+  CHECK(other.max_body_bytes("/nothing") == turned.body_bytes);
+}
+
+TEST_CASE_METHOD(api_fixture, "a large body to a path that does not exist is a 404") {
+  person one(*this);
+  const std::string large(100'000, ' ');
+  CHECK(one.ask("POST", "/boards/default/scores/", large).starts_with("HTTP/1.1 404 "));
+  CHECK(one.ask("POST", "/boards/other/scores", large).starts_with("HTTP/1.1 404 "));
+  CHECK(one.ask("PUT", "/top/1", large).starts_with("HTTP/1.1 405 "));
+  CHECK(one.ask("PUT", "/score", large).starts_with("HTTP/1.1 413 "));
+}
+
+// Catches a HEAD that is refused, asks the server another thing than GET, or gets another head.
+TEST_CASE_METHOD(api_fixture, "HEAD works where GET does") {
+  for (const std::string path : {"/top/10", "/top/5/2", "/health/ready"}) {
+    CAPTURE(path);
+    person got(*this);
+    person looked(*this);
+    got.send("GET", path);
+    const auto get = left().back();
+    looked.send("HEAD", path);
+    const auto head = left().back();
+    CHECK(head.what == get.what);
+    answer(get.id, list(0, 5));
+    answer(head.id, list(0, 5));
+    const auto whole = got.received();
+    CHECK(whole.starts_with("HTTP/1.1 200 "));
+    CHECK(person::body_of(looked.received()).empty());
+  }
+  person one(*this);
+  CHECK(one.ask("HEAD", "/health/live").starts_with("HTTP/1.1 200 "));
+  CHECK(one.ask("HEAD", "/top/x").starts_with("HTTP/1.1 400 "));
+  CHECK(one.ask("HEAD", "/nothing").starts_with("HTTP/1.1 404 "));
+  CHECK(one.ask("HEAD", "/score").find("\r\nAllow: PUT\r\n") != std::string::npos);
+  CHECK(one.ask("HEAD", "/boards/default/scores").find("\r\nAllow: POST\r\n") != std::string::npos);
+}
+
+// Catches an Allow that does not name all that works, and a 405 for what does not exist.
+TEST_CASE_METHOD(api_fixture, "Allow lists GET and HEAD where both work") {
+  person one(*this);
+  for (const std::string path : {"/top/1", "/top/1/1", "/health/live", "/health/ready"}) {
+    CAPTURE(path);
+    for (const std::string method :
+         {"PUT", "POST", "DELETE", "OPTIONS", "TRACE", "GETS", "M-SEARCH"}) {
+      const auto refused = one.ask(method, path);
+      CHECK(refused.starts_with("HTTP/1.1 405 "));
+      CHECK(refused.find("\r\nAllow: GET, HEAD\r\n") != std::string::npos);
+    }
+  }
+  CHECK(one.ask("PUT", "/health/nothing").starts_with("HTTP/1.1 404 "));
+}
+
+// Catches one address with two answers.
+TEST_CASE_METHOD(api_fixture, "the spellings of an address are one address") {
+  person one(*this);
+  for (const std::string path : {"/%74op/%31%30", "http://h/top/10", "http://h:1/to%70/1%30?x"}) {
+    CAPTURE(path);
+    CHECK(one.get(path, list(0, 5)) == json(5));
+    CHECK(left().back().what == wire::operation(wire::top_query{"default", 10, 10'000}));
+  }
+  CHECK(one.ask("PUT", "/sc%6Fre", "{").find("invalid_json") != std::string::npos);
+  CHECK(one.ask("POST", "/boards/%64efault/scores", "{").find("invalid_json") != std::string::npos);
+  CHECK(one.ask("GET", "http://h?a=/top/1").find("not_found") != std::string::npos);
+  CHECK(one.ask("GET", "http://h").find("not_found") != std::string::npos);
+  CHECK(one.ask("GET", "/top%2F1").find("not_found") != std::string::npos);
+  CHECK(one.ask("GET", "/top/%zz").find("invalid_request") != std::string::npos);
+  CHECK(one.ask("GET", "top/1").find("invalid_request") != std::string::npos);
+  CHECK(one.ask("get", "/top/1").find("invalid_request") != std::string::npos);
+  CHECK(one.ask("GET", "top?u=http://h/top/1").find("invalid_request") != std::string::npos);
+}
+
+// Catches a sentence that does not say what nobody can see.
+TEST_CASE_METHOD(api_fixture, "a byte order mark is named") {
+  person one(*this);
+  const std::string body =
+      "\xef\xbb\xbf"
+      R"({"user":1,"total":2})";
+  for (const auto& answer :
+       {one.ask("PUT", "/score", body), one.ask("POST", "/boards/default/scores", body)}) {
+    CHECK(answer.starts_with("HTTP/1.1 400 "));
+    CHECK(person::body_of(answer) ==
+          R"({"error":"the body begins with a byte order mark, which JSON does not have",)"
+          R"("code":"invalid_json"})");
+  }
+  CHECK(one.ask("PUT", "/score", "{\"user\":\"Zo\xeb\",\"total\":1}").find("UTF-8") !=
+        std::string::npos);
+}

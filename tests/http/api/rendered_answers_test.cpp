@@ -1,0 +1,46 @@
+#include "http/api/rendered_answers.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "tests/catch.hpp"
+
+using namespace scoreboard;
+using http::rendered_answers;
+
+namespace {
+
+wire::read_query top(std::uint64_t count, std::uint64_t known_version = 0) {
+  return wire::top_query{"b", count, 100, known_version};
+}
+
+void keep(rendered_answers& to, const wire::read_query& what, std::uint64_t version) {
+  to.put(what, {version, std::make_shared<const std::string>(std::to_string(version))});
+}
+
+}  // namespace
+
+TEST_CASE("the answer that was put last is found, whatever its reader knew") {
+  rendered_answers all(2);
+  CHECK(all.find(top(1)).version == 0);
+  CHECK(all.find(top(1)).json == nullptr);
+  keep(all, top(1), 5);
+  keep(all, top(1, 5), 6);
+  CHECK(all.find(top(1, 3)).version == 6);
+  CHECK(*all.find(top(1)).json == "6");
+}
+
+TEST_CASE("the answers that were used last are kept") {
+  rendered_answers all(2);
+  keep(all, top(1), 1);
+  keep(all, top(2), 2);
+  all.find(top(1));
+  keep(all, top(3), 3);
+  CHECK(all.find(top(2)).version == 0);
+  keep(all, top(1), 4);
+  keep(all, top(2), 5);
+  CHECK(all.find(top(1)).version == 4);
+  CHECK(all.find(top(2)).version == 5);
+  CHECK(all.find(top(3)).version == 0);
+}

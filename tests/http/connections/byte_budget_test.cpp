@@ -1,0 +1,60 @@
+#include "http/connections/byte_budget.hpp"
+
+#include <string>
+
+#include "tests/catch.hpp"
+
+using scoreboard::http::byte_budget;
+
+namespace {
+
+struct holders {
+  std::atomic<std::size_t> sum = 0;
+  byte_budget budget{sum, 100};
+  std::string gave_up;
+  byte_budget::share a{budget, [this] { gave_up += 'a'; }};
+  byte_budget::share b{budget, [this] { gave_up += 'b'; }};
+  byte_budget::share c{budget, [this] { gave_up += 'c'; }};
+};
+
+}  // namespace
+
+// Catches a budget that refuses whoever comes last, so that those who stand still keep it.
+TEST_CASE_METHOD(holders, "who has made no progress for longest gives way") {
+  a.hold(40);
+  b.hold(40);
+  a.hold(50);
+  CHECK(gave_up.empty());
+  c.hold(30);
+  CHECK(gave_up == "b");
+  CHECK(sum == 80);
+  c.hold(101);
+  CHECK(gave_up == "bac");
+  CHECK(sum == 0);
+}
+
+// Catches a text that counts once for each of its readers, or that is forgotten with the first.
+TEST_CASE_METHOD(holders, "what is held in common counts once") {
+  const int common = 0;
+  a.hold(90, &common);
+  b.hold(90, &common);
+  CHECK(sum == 90);
+  a.hold(0);
+  CHECK(sum == 90);
+  b.hold(0);
+  CHECK(sum == 0);
+  CHECK(gave_up.empty());
+}
+
+TEST_CASE_METHOD(holders, "what is spared counts and is not given up") {
+  a.hold(60, nullptr, true);
+  b.hold(30);
+  c.hold(50, nullptr, true);
+  CHECK(gave_up == "b");
+  CHECK(sum == 110);
+  {
+    byte_budget::share gone(budget, [] {});
+    gone.hold(1, nullptr, true);
+  }
+  CHECK(sum == 110);
+}

@@ -1,0 +1,110 @@
+#include "src/process/program_options.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+#include "tests/catch.hpp"
+
+using namespace scoreboard;
+
+namespace {
+
+class example_options final : public process::program_options {
+ public:
+  example_options() : program_options("example", "Usage: example\n") {
+    add(name, "global", "name", "a name");
+    add(count, "part", "count", "a count");
+  }
+  std::string name = "x";
+  std::size_t count = 3;
+
+ protected:
+  std::string problem() const override { return process::out_of_range("part.count", count, 1, 10); }
+};
+
+struct outcome {
+  std::optional<int> code;
+  std::string out;
+  std::string err;
+  std::string name;
+  std::size_t count;
+};
+
+outcome read(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "example");
+  std::vector<char*> argv;
+  argv.reserve(arguments.size());
+  for (auto& one : arguments) argv.push_back(one.data());
+  example_options options;
+  std::ostringstream out;
+  std::ostringstream err;
+  const auto code = options.read(static_cast<int>(argv.size()), argv.data(), out, err);
+  return {code, out.str(), err.str(), options.name, options.count};
+}
+
+outcome read_file(const std::string& text, std::vector<std::string> arguments = {}) {
+  std::string path = "/tmp/scoreboard-options-XXXXXX";
+  ::close(::mkstemp(path.data()));
+  std::ofstream(path) << text;
+  arguments.push_back("--config-file=" + path);
+  auto result = read(arguments);
+  std::remove(path.c_str());
+  return result;
+}
+
+void refused(const outcome& what, const std::string& word) {
+  CAPTURE(what.err);
+  CHECK(what.code == EXIT_FAILURE);
+  CHECK(what.err.find(word) != std::string::npos);
+  CHECK(what.err.find('\n') == what.err.size() - 1);  // one line
+  CHECK(what.err.rfind("example: ", 0) == 0);
+}
+
+}  // namespace
+
+TEST_CASE("options come from defaults, then the file, then the command line") {
+  CHECK(read({}).count == 3);
+  const std::string file = "name=\"from file\"\n[part]\ncount=4\n[scheduler]\nmax-threads=2\n";
+  const auto both = read_file(file, {"--part.count=5"});
+  CHECK_FALSE(both.code);
+  CHECK(both.name == "from file");
+  CHECK(both.count == 5);
+  CHECK(read_file(file).count == 4);
+}
+
+TEST_CASE("mistakes on the command line are one clear line") {
+  refused(read({"--nam=x"}), "--nam");
+  refused(read({"--part.count=many"}), "--part.count=many");
+  refused(read({"--part.count=-1"}), "--part.count=-1");
+  refused(read({"--part.count"}), "--part.count");
+  refused(read({"--part.count=11"}), "from 1 to 10");
+  refused(read({"surplus"}), "surplus");
+  refused(read({"--config-file=/does/not/exist"}), "/does/not/exist");
+}
+
+TEST_CASE("mistakes in the file are one clear line") {
+  refused(read_file("nam=\"x\"\n"), "\"nam\"");
+  refused(read_file("[part]\ncoun=1\n"), "\"part.coun\"");
+  refused(read_file("[prt]\ncount=1\n"), "\"prt.count\"");
+  refused(read_file("[part]\ncount=\"many\"\n"), "\"part.count\"");
+  refused(read_file("[scheduler]\nmax-threads=-1\n"), "\"scheduler.max-threads\"");
+  refused(read_file("[part]\ncount=0\n"), "part.count");
+  refused(read_file("[part]\ncount="), "=");
+  refused(read_file("[part\ncount=1\n"), "line 2");
+}
+
+TEST_CASE("help and version are printed and end the program") {
+  const auto help = read({"--part.count=5", "--help"});
+  CHECK(help.code == EXIT_SUCCESS);
+  CHECK(help.out.find("--part.count") != std::string::npos);
+  CHECK(help.out.find("(default 3)") != std::string::npos);
+  CHECK(help.err.empty());
+  CHECK(read({"--version"}).out.rfind("example ", 0) == 0);
+}
