@@ -8,7 +8,6 @@
 #include <spdlog/spdlog.h>
 
 #include "src/wire/frame.hpp"
-#include "src/wire/read_key.hpp"
 
 namespace scoreboard::actors {
 
@@ -179,17 +178,11 @@ void bridge::flush() {
   }
 }
 
-std::size_t bridge::hash::operator()(const wire::operation& read) const {
-  constexpr wire::read_hash hash_of_read;
-  if (const auto* top = std::get_if<wire::top_query>(&read)) return hash_of_read(*top);
-  if (const auto* window = std::get_if<wire::window_query>(&read)) return hash_of_read(*window);
-  return 0;  // an update is never looked up
-}
-
 bool bridge::join(pending& one, leader_map& leaders) {
   // What was sent once may be answered from an earlier moment than what leaves now.
-  if (std::holds_alternative<wire::update>(one.what.what) || one.left) return false;
-  const auto [at, leads] = leaders.try_emplace(one.what.what, &one);
+  const auto* const asked = std::get_if<wire::read>(&one.what.what);
+  if (asked == nullptr || one.left) return false;
+  const auto [at, leads] = leaders.try_emplace(*asked, &one);
   if (leads || !at->second->reply->share_with(*one.reply)) return false;
   at->second->joined.push_back(one.weight);
   return true;
@@ -200,8 +193,9 @@ lane<bridge::in_line>& bridge::lane_of(const pending& one) {
 }
 
 bool bridge::join_in_lane(std::uint64_t id, pending& one) {
-  if (std::holds_alternative<wire::update>(one.what.what)) return false;
-  const auto [at, leads] = reads_in_lane_.try_emplace(one.what.what, id);
+  const auto* const asked = std::get_if<wire::read>(&one.what.what);
+  if (asked == nullptr) return false;
+  const auto [at, leads] = reads_in_lane_.try_emplace(*asked, id);
   if (leads) return false;
   auto& leader = pending_.at(at->second);
   if (!leader.reply->share_with(*one.reply)) return false;
@@ -216,7 +210,9 @@ void bridge::wait_in_lane(std::uint64_t id, pending& one) {
 
 void bridge::leave_lane(std::uint64_t id, pending& one) {
   one.in_lane = false;
-  const auto leads = reads_in_lane_.find(one.what.what);
+  const auto* const asked = std::get_if<wire::read>(&one.what.what);
+  if (asked == nullptr) return;
+  const auto leads = reads_in_lane_.find(*asked);
   if (leads != reads_in_lane_.end() && leads->second == id) reads_in_lane_.erase(leads);
 }
 

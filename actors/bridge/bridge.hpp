@@ -90,16 +90,12 @@ class bridge final : public socket_actor {
     std::size_t items = 0;
   };
 
-  struct hash {
-    std::size_t operator()(const wire::operation& read) const;
-  };
-
   struct due {
     time_point deadline;
     std::uint64_t id = 0;
   };
 
-  using leader_map = std::unordered_map<wire::operation, pending*, hash>;
+  using leader_map = std::unordered_map<wire::read, pending*, wire::read_hash>;
 
   bool join(pending& one, leader_map& leaders);
   bool join_in_lane(std::uint64_t id, pending& one);
@@ -128,7 +124,7 @@ class bridge final : public socket_actor {
   lane<in_line> large_updates_;
   lane<in_line> large_reads_;
   std::deque<wire::answer> large_answers_;  // that are to be handed on
-  std::unordered_map<wire::operation, std::uint64_t, hash> reads_in_lane_;
+  std::unordered_map<wire::read, std::uint64_t, wire::read_hash> reads_in_lane_;
   bool socket_full_ = false;
   bool sweeping_ = false;
 };

@@ -13,16 +13,6 @@ namespace {
 
 constexpr std::size_t recent_reads = 1024;
 
-/// How many entries the answer has when the board is long enough.
-std::uint64_t wanted(const wire::read_query& what) noexcept {
-  if (const auto* top = std::get_if<wire::top_query>(&what)) return top->count;
-  const auto& window = *std::get_if<wire::window_query>(&what);
-  constexpr auto most = std::numeric_limits<std::uint64_t>::max();
-  const auto first = window.position > window.scope ? window.position - window.scope : 1;
-  const auto last = window.position + std::min(window.scope, most - window.position);
-  return last - first + 1;
-}
-
 }  // namespace
 
 bool answer_cache::span::stands(const std::optional<std::int64_t>& before,
@@ -36,13 +26,13 @@ answer_cache::answer_cache(std::size_t most_kept)
       last_version_(random_word()),
       recent_(most_kept > 0 ? recent_reads : 0) {}
 
-const wire::listing* answer_cache::find(const wire::read_query& what) {
+const wire::listing* answer_cache::find(const wire::read& what) {
   if (kept_.empty()) return nullptr;
   const auto* const found = kept_.find(what);
   return found == nullptr ? nullptr : &found->value;
 }
 
-bool answer_cache::asked_again(const wire::read_query& what) {
+bool answer_cache::asked_again(const wire::read& what) {
   if (recent_.empty()) return false;
   const auto hash = wire::read_hash()(what);
   return std::exchange(recent_[hash % recent_.size()], hash) == hash;
@@ -59,12 +49,12 @@ void answer_cache::cut_ends(std::uint64_t cut) {
   log_begin_ = needed;
 }
 
-std::uint64_t answer_cache::keep(std::uint64_t cut, const wire::read_query& what,
+std::uint64_t answer_cache::keep(std::uint64_t cut, const wire::read& what,
                                  const wire::entries& found) {
   // One that is kept already shows what this one does: both stand now.
   const auto begun = cuts_.find(cut);
   if (begun == cuts_.end() || found.empty() || found.size() > most_entries) return 0;
-  const auto& board = wire::board_of(what);
+  const auto& board = what.board;
   const auto shows = span_of(what, found);
   if (!stands_since(begun->second, board, shows)) return 0;
   if (const auto* same = find(what)) return same->version;
@@ -86,9 +76,9 @@ void answer_cache::note(const round::standing& one) {
   if (board->second.empty()) by_board_.erase(board);
 }
 
-answer_cache::span answer_cache::span_of(const wire::read_query& what,
+answer_cache::span answer_cache::span_of(const wire::read& what,
                                          const wire::entries& found) noexcept {
-  return {found.back().total, found.front().total, found.size() < wanted(what)};
+  return {found.back().total, found.front().total, found.size() < wire::wanted(what.asks).count};
 }
 
 bool answer_cache::stands_since(std::uint64_t position, const std::string& board,
@@ -110,7 +100,7 @@ void answer_cache::log(const round::standing& one) {
 
 void answer_cache::forget_oldest() {
   const auto& oldest = kept_.oldest();
-  const auto board = by_board_.find(wire::board_of(oldest.what));
+  const auto board = by_board_.find(oldest.what.board);
   std::erase_if(board->second, [&](const place& one) { return one.its == &oldest; });
   if (board->second.empty()) by_board_.erase(board);
   kept_.erase(oldest);

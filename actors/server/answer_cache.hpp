@@ -38,11 +38,11 @@ class answer_cache {
   explicit answer_cache(std::size_t most_kept);
 
   /// The kept answer, or nullptr; valid until the next call that is not const. O(1).
-  const wire::listing* find(const wire::read_query& what);
+  const wire::listing* find(const wire::read& what);
 
   /// Whether it was asked for before, not long ago, so that its answer is worth keeping. Remembers
   /// that it was asked for now. Only the last few hundred reads are known. O(1).
-  bool asked_again(const wire::read_query& what);
+  bool asked_again(const wire::read& what);
 
   /// A cut is made of what all changes noted so far came to. REQUIRES: larger than cuts before.
   void cut_begins(std::uint64_t cut);
@@ -52,7 +52,7 @@ class answer_cache {
 
   /// Keeps the answer that `cut` gave, if it still stands and is not empty or too long. The version
   /// under which it is kept, else 0. O(its entries + changes since the cut).
-  std::uint64_t keep(std::uint64_t cut, const wire::read_query& what, const wire::entries& found);
+  std::uint64_t keep(std::uint64_t cut, const wire::read& what, const wire::entries& found);
 
   /// Whether changes need not be noted at all.
   bool idle() const noexcept { return kept_.empty() && cuts_.empty(); }
@@ -84,7 +84,7 @@ class answer_cache {
     std::int64_t after = 0;
   };
 
-  static span span_of(const wire::read_query& what, const wire::entries& found) noexcept;
+  static span span_of(const wire::read& what, const wire::entries& found) noexcept;
   bool stands_since(std::uint64_t position, const std::string& board, const span& shows) const;
   void log(const round::standing& one);
   void forget_oldest();

@@ -193,28 +193,15 @@ void gateway::add_to_round(return_address from, wire::update& what,
   round_->addresses.push_back(std::move(from));
 }
 
-void gateway::dispatch_read(const return_address& from, wire::read_query what) {
-  const auto known = std::visit(
-      [&](auto& one) {
-        one.max_entries = std::min<std::uint64_t>(one.max_entries, options_.max_entries);
-        return one.known_version;
-      },
-      what);
+void gateway::dispatch(const return_address& from, wire::read& what) {
+  what.max_entries = std::min<std::uint64_t>(what.max_entries, options_.max_entries);
   if (const auto* kept = kept_answers_.find(what)) {
-    if (kept->version == known) return answer(from, wire::unchanged{});
+    if (kept->version == what.known_version) return answer(from, wire::unchanged{});
     return answer(from, *kept);
   }
   if (full() || !reads_.add(from, what, kept_answers_.asked_again(what)))
     return answer(from, wire::error_code::overloaded);
   ++in_flight_;
-}
-
-void gateway::dispatch(const return_address& from, wire::top_query& what) {
-  dispatch_read(from, std::move(what));
-}
-
-void gateway::dispatch(const return_address& from, wire::window_query& what) {
-  dispatch_read(from, std::move(what));
 }
 
 void gateway::settle(const round& what) {

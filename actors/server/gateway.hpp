@@ -87,10 +87,8 @@ class gateway final : public socket_actor {
   void spawn_children();
   void dispatch(return_address from, wire::update& what);
   void look_at_clock();
-  void dispatch_read(const return_address& from, wire::read_query what);
   void add_to_round(return_address from, wire::update& what, const round::keyed_request& request);
-  void dispatch(const return_address& from, wire::top_query& what);
-  void dispatch(const return_address& from, wire::window_query& what);
+  void dispatch(const return_address& from, wire::read& what);
   void settle(const round& what);
   void note_changes(const round& what);
   void answer_reads(answer_batch& batch);

@@ -17,16 +17,14 @@ constexpr lane<read_batch::job>::limits of_large{20'000, 1'000'000};
 constexpr lane<read_batch::job>::limits of_small{200'000, std::numeric_limits<std::size_t>::max()};
 
 /// A read of nothing is work, too.
-std::size_t weight_of(const wire::read_query& what) noexcept {
-  return wire::most_entries(what) + 1;
-}
+std::size_t weight_of(const wire::read& what) noexcept { return wire::most_entries(what) + 1; }
 
 }  // namespace
 
 gathered_reads::gathered_reads(std::size_t most_large)
     : most_large_(most_large), small_reads_(of_small), large_reads_(of_large) {}
 
-bool gathered_reads::add(return_address from, const wire::read_query& what, bool keep) {
+bool gathered_reads::add(return_address from, const wire::read& what, bool keep) {
   const bool large = wire::most_entries(what) > wire::most_small_entries;
   if (large && large_ >= most_large_) return false;
   if (const auto found = waiting_.find(what); found != waiting_.end()) {
@@ -56,7 +54,7 @@ void gathered_reads::take(lane_type& from, bool large, std::vector<batch>& into)
   while (from.ready()) {
     auto job = from.next();
     waiting_.erase(job.what);
-    const auto& board = wire::board_of(job.what);
+    const auto& board = job.what.board;
     const auto at = place.try_emplace(board, into.size()).first->second;
     if (at == into.size()) into.push_back({board, {}, {0, 0, large}});
     into[at].cost.weight += weight_of(job.what);

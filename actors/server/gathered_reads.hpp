@@ -8,7 +8,6 @@
 #include "actors/server/messages.hpp"
 #include "src/base/lane.hpp"
 #include "src/wire/messages.hpp"
-#include "src/wire/read_key.hpp"
 
 namespace scoreboard::actors {
 
@@ -29,7 +28,7 @@ class gathered_reads {
   explicit gathered_reads(std::size_t most_large);
 
   /// False when nothing was done because too much waits. O(1).
-  bool add(return_address from, const wire::read_query& what, bool keep);
+  bool add(return_address from, const wire::read& what, bool keep);
 
   /// What may be read now, those of small reads first. Each needs one done(). O(what leaves).
   std::vector<batch> take();
@@ -46,7 +45,7 @@ class gathered_reads {
   lane_type small_reads_;
   lane_type large_reads_;
   // Those that wait.
-  std::unordered_map<wire::read_query, read_batch::job*, wire::read_hash, wire::same_read> waiting_;
+  std::unordered_map<wire::read, read_batch::job*, wire::read_hash, wire::same_read> waiting_;
 };
 
 }  // namespace scoreboard::actors

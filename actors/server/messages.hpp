@@ -42,7 +42,7 @@ struct store_caught_up {};
 struct read_batch {
   struct job {
     std::vector<return_address> from;  ///< all who ask for this
-    wire::read_query what;
+    wire::read what;
     bool keep = false;  ///< its answer is worth keeping
   };
 

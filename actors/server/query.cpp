@@ -1,11 +1,11 @@
 #include "actors/server/query.hpp"
 
-#include <algorithm>
 #include <span>
 #include <utility>
 #include <variant>
 
 #include "actors/server/answer_cache.hpp"
+#include "src/ranking/positions.hpp"
 #include "src/ranking/selection.hpp"
 #include "src/wire/frame.hpp"
 
@@ -15,20 +15,10 @@ namespace {
 
 using parts_view = std::span<const ranking::snapshot>;
 
-wire::outcome run(parts_view parts, const wire::top_query& what) {
-  if (std::min(what.count, ranking::size(parts)) > what.max_entries)
-    return wire::error_code::too_many;
-  return wire::listing{0, ranking::top(parts, what.count)};
-}
-
-wire::outcome run(parts_view parts, const wire::window_query& what) {
-  const auto size = ranking::size(parts);
-  const auto first = what.position > what.scope ? what.position - what.scope : 1;
-  if (first > size) return wire::listing{};
-  const auto past_position = size - std::min(size, what.position);
-  const auto last = std::min(size, what.position) + std::min(past_position, what.scope);
-  if (last - first + 1 > what.max_entries) return wire::error_code::too_many;
-  return wire::listing{0, ranking::window(parts, what.position, what.scope)};
+wire::outcome run(parts_view parts, const wire::read& what) {
+  const auto shown = ranking::on_board(wire::wanted(what.asks), ranking::size(parts));
+  if (shown.count > what.max_entries) return wire::error_code::too_many;
+  return wire::listing{0, ranking::page(parts, shown.first, shown.count)};
 }
 
 }  // namespace
@@ -63,7 +53,7 @@ void query::answer_if_complete(std::uint64_t cut) {
   answer_batch results{cut, {}, found->second.batch.its_cost};
   results.answers.reserve(jobs.size());
   for (auto& job : jobs) {
-    auto outcome = std::visit([&](const auto& what) { return run(parts, what); }, job.what);
+    auto outcome = run(parts, job.what);
     const auto* const found_entries = std::get_if<wire::listing>(&outcome);
     if (job.keep && found_entries != nullptr &&
         found_entries->list.size() <= answer_cache::most_entries)

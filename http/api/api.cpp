@@ -140,14 +140,14 @@ void api::submit_update(const request& what, std::vector<wire::change> changes,
 
 void api::ready(const std::shared_ptr<exchange>& with) {
   // Whoever can read nothing of a board can read all of it.
-  submit(wire::top_query{std::string(boards::default_board), 0, limits_.entries}, with,
+  submit(wire::read{std::string(boards::default_board), wire::top_query{0}, limits_.entries}, with,
          reply_with_status(with, "ready"));
 }
 
 void api::top(std::string_view count, const std::shared_ptr<exchange>& with) {
   const auto n = parse_count(count);
   if (!n) return with->answer(failure(error_code::invalid_position));
-  submit_read(wire::top_query{std::string(boards::default_board), *n, limits_.entries}, with);
+  submit_read(wire::top_query{*n}, with);
 }
 
 void api::window(std::string_view position, std::string_view scope,
@@ -155,12 +155,11 @@ void api::window(std::string_view position, std::string_view scope,
   const auto p = parse_count(position);
   const auto s = parse_count(scope);
   if (!p || *p == 0 || !s) return with->answer(failure(error_code::invalid_position));
-  submit_read(wire::window_query{std::string(boards::default_board), *p, *s, limits_.entries},
-              with);
+  submit_read(wire::window_query{*p, *s}, with);
 }
 
-template <class Query>
-void api::submit_read(Query what, const std::shared_ptr<exchange>& with) {
+void api::submit_read(wire::query asks, const std::shared_ptr<exchange>& with) {
+  wire::read what{std::string(boards::default_board), asks, limits_.entries};
   auto known = rendered_->find(what);
   what.known_version = known.version;
   auto reply = reply_with_entries(with, what, std::move(known.json), rendered_);

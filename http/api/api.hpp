@@ -39,8 +39,7 @@ class api final : public request_handler {
   void top(std::string_view count, const std::shared_ptr<exchange>& with);
   void window(std::string_view position, std::string_view scope,
               const std::shared_ptr<exchange>& with);
-  template <class Query>
-  void submit_read(Query what, const std::shared_ptr<exchange>& with);
+  void submit_read(wire::query asks, const std::shared_ptr<exchange>& with);
   void submit_update(const request& what, std::vector<wire::change> changes,
                      const std::shared_ptr<exchange>& with,
                      std::shared_ptr<actors::reply_handler> reply);

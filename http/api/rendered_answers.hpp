@@ -26,10 +26,10 @@ class rendered_answers {
   explicit rendered_answers(std::size_t most_kept) : most_kept_(most_kept) {}
 
   /// The answer to `what` that was put here last. O(1).
-  one find(const wire::read_query& what);
+  one find(const wire::read& what);
 
   /// Takes the place of an earlier answer. REQUIRES: a version and a JSON. O(1).
-  void put(const wire::read_query& what, one answer);
+  void put(const wire::read& what, one answer);
 
  private:
   const std::size_t most_kept_;

@@ -35,7 +35,7 @@ class reply final : public actors::reply_handler {
 /// The answer to a read, which may be that of many who asked for the same.
 class entries_reply final : public actors::reply_handler {
  public:
-  entries_reply(std::shared_ptr<exchange> with, wire::read_query what,
+  entries_reply(std::shared_ptr<exchange> with, wire::read what,
                 std::shared_ptr<const std::string> known,
                 std::shared_ptr<rendered_answers> rendered)
       : asked_(std::move(what)), known_(std::move(known)), rendered_(std::move(rendered)) {
@@ -68,7 +68,7 @@ class entries_reply final : public actors::reply_handler {
     return failure(error != nullptr ? *error : error_code::unavailable);
   }
 
-  const wire::read_query asked_;
+  const wire::read asked_;
   const std::shared_ptr<const std::string> known_;
   const std::shared_ptr<rendered_answers> rendered_;
   std::vector<std::shared_ptr<exchange>> exchanges_;
@@ -82,7 +82,7 @@ std::shared_ptr<actors::reply_handler> make_reply(std::shared_ptr<exchange> with
 }  // namespace
 
 std::shared_ptr<actors::reply_handler> reply_with_entries(
-    std::shared_ptr<exchange> with, wire::read_query what, std::shared_ptr<const std::string> known,
+    std::shared_ptr<exchange> with, wire::read what, std::shared_ptr<const std::string> known,
     std::shared_ptr<rendered_answers> rendered) {
   return std::make_shared<entries_reply>(std::move(with), std::move(what), std::move(known),
                                          std::move(rendered));

@@ -17,7 +17,7 @@ namespace scoreboard::http {
 /// known, nullptr when it is none. What the server keeps is put into `rendered`. Reads that are
 /// equal, versions included, can share it.
 std::shared_ptr<actors::reply_handler> reply_with_entries(
-    std::shared_ptr<exchange> with, wire::read_query what, std::shared_ptr<const std::string> known,
+    std::shared_ptr<exchange> with, wire::read what, std::shared_ptr<const std::string> known,
     std::shared_ptr<rendered_answers> rendered);
 
 /// {"status": <status>} when a read succeeds. `status`: a literal.

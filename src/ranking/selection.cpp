@@ -5,6 +5,7 @@
 
 #include "src/ranking/merge.hpp"
 #include "src/ranking/partition.hpp"
+#include "src/ranking/positions.hpp"
 
 namespace scoreboard::ranking {
 
@@ -66,10 +67,8 @@ std::vector<entry> top(std::span<const snapshot> parts, std::uint64_t count) {
 
 std::vector<entry> window(std::span<const snapshot> parts, std::uint64_t position,
                           std::uint64_t scope) {
-  const std::uint64_t above = std::min(scope, position - 1);
-  const std::uint64_t below = std::min(scope, UINT64_MAX - position);
-  const std::uint64_t wanted = above + below;
-  return page(parts, position - above, wanted + (wanted == UINT64_MAX ? 0 : 1));
+  const auto wanted = around(position, scope);
+  return page(parts, wanted.first, wanted.count);
 }
 
 std::uint64_t rank_of(std::span<const snapshot> parts, std::int64_t total, arrival arrived) {

@@ -1,6 +1,7 @@
 #include "src/wire/frame.hpp"
 
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -14,10 +15,16 @@ namespace scoreboard::wire {
 namespace {
 
 constexpr std::uint32_t magic = 0x53424f31;  // "SBO1"
-constexpr std::uint16_t version = 4;
+constexpr std::uint16_t version = 5;
 
 template <class Message>
 constexpr std::uint8_t direction = std::is_same_v<Message, request> ? 1 : 2;
+
+/// A kind of query, see read.hpp.
+template <class T>
+concept has_fields = requires(T x) {
+  x.fields();
+};
 
 constexpr std::uint8_t integer_tag = 0;
 constexpr std::uint8_t text_tag = 1;
@@ -72,12 +79,9 @@ void write(sink& out, const update& x) {
   put(out, static_cast<std::uint8_t>(x.made_by), x.fingerprint);
 }
 
-void write(sink& out, const top_query& x) {
-  put(out, x.board, x.count, x.max_entries, x.known_version);
-}
-
-void write(sink& out, const window_query& x) {
-  put(out, x.board, x.position, x.scope, x.max_entries, x.known_version);
+template <has_fields Query>
+void write(sink& out, const Query& x) {
+  std::apply([&out](const auto&... fields) { put(out, fields...); }, x.fields());
 }
 
 void write(sink& out, const new_total& x) { put(out, x.total); }
@@ -108,6 +112,11 @@ void write(sink& out, const std::vector<T>& xs) {
   for (const auto& x : xs) write(out, x);
 }
 
+void write(sink& out, const wire::read& x) {
+  put(out, x.board, x.max_entries, x.known_version);
+  write(out, x.asks);
+}
+
 void write(sink& out, const request& x) {
   put(out, x.id, x.time_left_ms);
   write(out, x.what);
@@ -127,7 +136,7 @@ bool get(source& in, Ts&... values) {
   return !in(values...);
 }
 
-bool read(source& in, ranking::user_id& user) {
+bool parse(source& in, ranking::user_id& user) {
   std::uint8_t tag = 0;
   if (!get(in, tag)) return false;
   if (tag == integer_tag) {
@@ -142,51 +151,55 @@ bool read(source& in, ranking::user_id& user) {
   return true;
 }
 
-bool read_board(source& in, std::string& board) {
+bool parse_board(source& in, std::string& board) {
   return get(in, board) && boards::is_board_name(board);
 }
 
 template <class T>
-bool read(source& in, std::vector<T>& xs);
+bool parse(source& in, std::vector<T>& xs);
 
-bool read(source& in, change& x) {
+template <class... Ts>
+bool parse(source& in, std::variant<Ts...>& x);
+
+bool parse(source& in, change& x) {
   std::uint8_t how = 0;
-  if (!read(in, x.user) || !get(in, how, x.value)) return false;
+  if (!parse(in, x.user) || !get(in, how, x.value)) return false;
   x.how = static_cast<change::kind>(how);
   return x.how == change::kind::absolute || x.how == change::kind::relative;
 }
 
-bool read(source& in, update::key_maker& x) {
+bool parse(source& in, update::key_maker& x) {
   std::uint8_t maker = 0;
   if (!get(in, maker)) return false;
   x = static_cast<update::key_maker>(maker);
   return x == update::key_maker::sender || x == update::key_maker::service;
 }
 
-bool read(source& in, update& x) {
-  return read_board(in, x.board) && get(in, x.key) && !x.key.empty() &&
-         x.key.size() <= update::max_key_bytes && read(in, x.changes) &&
-         x.changes.size() <= update::max_changes && read(in, x.made_by) && get(in, x.fingerprint);
+bool parse(source& in, update& x) {
+  return parse_board(in, x.board) && get(in, x.key) && !x.key.empty() &&
+         x.key.size() <= update::max_key_bytes && parse(in, x.changes) &&
+         x.changes.size() <= update::max_changes && parse(in, x.made_by) && get(in, x.fingerprint);
 }
 
-bool read(source& in, top_query& x) {
-  return read_board(in, x.board) && get(in, x.count, x.max_entries, x.known_version);
+template <has_fields Query>
+bool parse(source& in, Query& x) {
+  return std::apply([&in](auto&... fields) { return get(in, fields...); }, x.fields()) &&
+         x.is_valid();
 }
 
-bool read(source& in, window_query& x) {
-  return read_board(in, x.board) && get(in, x.position, x.scope, x.max_entries, x.known_version) &&
-         x.position > 0;
+bool parse(source& in, wire::read& x) {
+  return parse_board(in, x.board) && get(in, x.max_entries, x.known_version) && parse(in, x.asks);
 }
 
-bool read(source& in, new_total& x) { return get(in, x.total); }
+bool parse(source& in, new_total& x) { return get(in, x.total); }
 
-bool read(source& in, ranking::entry& x) { return read(in, x.user) && get(in, x.total); }
+bool parse(source& in, ranking::entry& x) { return parse(in, x.user) && get(in, x.total); }
 
-bool read(source& in, listing& x) { return get(in, x.version) && read(in, x.list); }
+bool parse(source& in, listing& x) { return get(in, x.version) && parse(in, x.list); }
 
-bool read(source& /*in*/, unchanged& /*x*/) { return true; }
+bool parse(source& /*in*/, unchanged& /*x*/) { return true; }
 
-bool read(source& in, error_code& x) {
+bool parse(source& in, error_code& x) {
   std::uint8_t code = 0;
   if (!get(in, code) || code >= error_code_count) return false;
   x = static_cast<error_code>(code);
@@ -194,35 +207,35 @@ bool read(source& in, error_code& x) {
 }
 
 template <std::size_t Index = 0, class... Ts>
-bool read_alternative(source& in, std::size_t index, std::variant<Ts...>& x) {
+bool parse_alternative(source& in, std::size_t index, std::variant<Ts...>& x) {
   if constexpr (Index < sizeof...(Ts)) {
-    if (index != Index) return read_alternative<Index + 1>(in, index, x);
-    return read(in, x.template emplace<Index>());
+    if (index != Index) return parse_alternative<Index + 1>(in, index, x);
+    return parse(in, x.template emplace<Index>());
   } else {
     return false;
   }
 }
 
 template <class... Ts>
-bool read(source& in, std::variant<Ts...>& x) {
+bool parse(source& in, std::variant<Ts...>& x) {
   std::uint8_t index = 0;
-  return get(in, index) && read_alternative(in, index, x);
+  return get(in, index) && parse_alternative(in, index, x);
 }
 
 template <class T>
-bool read(source& in, std::vector<T>& xs) {
+bool parse(source& in, std::vector<T>& xs) {
   std::uint32_t size = 0;
   if (!get(in, size)) return false;
   // No reserve: the size is the sender's word, the values themselves are not.
   for (std::uint32_t i = 0; i < size; ++i) {
-    if (!read(in, xs.emplace_back())) return false;
+    if (!parse(in, xs.emplace_back())) return false;
   }
   return true;
 }
 
-bool read(source& in, request& x) { return get(in, x.id, x.time_left_ms) && read(in, x.what); }
+bool parse(source& in, request& x) { return get(in, x.id, x.time_left_ms) && parse(in, x.what); }
 
-bool read(source& in, answer& x) { return get(in, x.id) && read(in, x.what); }
+bool parse(source& in, answer& x) { return get(in, x.id) && parse(in, x.what); }
 
 }  // namespace
 
@@ -270,7 +283,7 @@ std::optional<std::vector<Message>> read_frame(std::span<const char> bytes) {
     return std::nullopt;
   std::vector<Message> messages;
   while (in.remaining() > 0) {
-    if (!read(in, messages.emplace_back())) return std::nullopt;
+    if (!parse(in, messages.emplace_back())) return std::nullopt;
   }
   return messages;
 }

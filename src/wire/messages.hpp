@@ -8,6 +8,7 @@
 
 #include "src/ranking/entry.hpp"
 #include "src/wire/error_code.hpp"
+#include "src/wire/read.hpp"
 
 namespace scoreboard::wire {
 
@@ -51,34 +52,7 @@ struct update {
   friend bool operator==(const update&, const update&) = default;
 };
 
-/// The best `count` entries of a board.
-struct top_query {
-  std::string board;
-  std::uint64_t count = 0;
-  std::uint64_t max_entries = 0;    ///< a longer answer is error too_many
-  std::uint64_t known_version = 0;  ///< of the answer that the sender has; 0: none
-
-  friend bool operator==(const top_query&, const top_query&) = default;
-};
-
-/// The entries at the positions [position - scope, position + scope] of a board.
-struct window_query {
-  std::string board;
-  std::uint64_t position = 1;  ///< 1-based
-  std::uint64_t scope = 0;
-  std::uint64_t max_entries = 0;    ///< a longer answer is error too_many
-  std::uint64_t known_version = 0;  ///< of the answer that the sender has; 0: none
-
-  friend bool operator==(const window_query&, const window_query&) = default;
-};
-
-using read_query = std::variant<top_query, window_query>;
-
-inline const std::string& board_of(const read_query& what) {
-  return std::visit([](const auto& one) -> const std::string& { return one.board; }, what);
-}
-
-using operation = std::variant<update, top_query, window_query>;
+using operation = std::variant<update, read>;
 
 /// What a client process asks of the server.
 struct request {

@@ -5,8 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "src/wire/messages.hpp"
-#include "src/wire/read_key.hpp"
+#include "src/wire/read.hpp"
 
 namespace scoreboard::wire {
 
@@ -16,7 +15,7 @@ template <class T>
 class recent_reads {
  public:
   struct item {
-    read_query what;
+    read what;
     T value;
   };
 
@@ -24,7 +23,7 @@ class recent_reads {
   std::size_t size() const noexcept { return by_use_.size(); }
 
   /// Its item, which is the one used last now, or nullptr. Valid until it is erased. O(1).
-  item* find(const read_query& what) {
+  item* find(const read& what) {
     const auto found = by_read_.find(what);
     if (found == by_read_.end()) return nullptr;
     by_use_.splice(by_use_.begin(), by_use_, found->second);
@@ -32,7 +31,7 @@ class recent_reads {
   }
 
   /// Its new item, the one used last. REQUIRES: `what` has none. O(1).
-  item& insert(const read_query& what, T value) {
+  item& insert(const read& what, T value) {
     by_use_.push_front({what, std::move(value)});
     by_read_.emplace(what, by_use_.begin());
     return by_use_.front();
@@ -50,7 +49,7 @@ class recent_reads {
 
  private:
   std::list<item> by_use_;  // used last first
-  std::unordered_map<read_query, typename std::list<item>::iterator, read_hash, same_read> by_read_;
+  std::unordered_map<read, typename std::list<item>::iterator, read_hash, same_read> by_read_;
 };
 
 }  // namespace scoreboard::wire

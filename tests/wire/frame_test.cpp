@@ -33,10 +33,10 @@ request random_request(std::mt19937_64& random) {
     case 0:
       return {random(), random(), random_update(random)};
     case 1:
-      return {random(), random(), top_query{"b", random(), random(), random()}};
+      return {random(), random(), wire::read{"b", top_query{random()}, random(), random()}};
     default:
       return {random(), random(),
-              window_query{"Board-1", 1 + random() / 2, random(), random(), random()}};
+              wire::read{"Board-1", window_query{1 + random() / 2, random()}, random(), random()}};
   }
 }
 
@@ -128,7 +128,7 @@ TEST_CASE("damaged frames give nothing that could not have been sent") {
 }
 
 TEST_CASE("a frame of the other direction or of nothing is refused") {
-  const auto requests = frame_of<request>({{1, 2, top_query{"b", 3, 4}}});
+  const auto requests = frame_of<request>({{1, 2, wire::read{"b", top_query{3}, 4}}});
   CHECK_FALSE(read_frame<answer>(requests));
   CHECK_FALSE(read_frame<request>({}));
   CHECK_FALSE(read_frame<request>(std::vector<char>(100, '\0')));
@@ -158,8 +158,8 @@ TEST_CASE("values outside the contract are refused") {
   CHECK(refused(of(ranking::user_id("\xff"))));
   CHECK(refused(of(ranking::user_id(std::string(65, 'x')))));
   CHECK(refused(update{"b", "k", {{ranking::user_id(1), static_cast<change::kind>(2), 0}}}));
-  CHECK(refused(window_query{"b", 0, 1, 1}));
-  CHECK_FALSE(refused(window_query{"b", 1, 1, 1}));
+  CHECK(refused(wire::read{"b", window_query{0, 1}, 1}));
+  CHECK_FALSE(refused(wire::read{"b", window_query{1, 1}, 1}));
 }
 
 TEST_CASE("a frame is full before it is larger than a receiver takes") {

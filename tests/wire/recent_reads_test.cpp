@@ -19,7 +19,7 @@ TEST_CASE("recent reads equal a list that is searched from its front") {
   std::vector<std::pair<std::uint64_t, int>> model;  // used last first
   for (int step = 0; step < 20'000; ++step) {
     const std::uint64_t count = random() % 12;
-    const wire::read_query what = wire::top_query{"b", count, 100, random() % 3};
+    const wire::read what = wire::read{"b", wire::top_query{count}, 100, random() % 3};
     const auto expected = std::find_if(model.begin(), model.end(),
                                        [&](const auto& one) { return one.first == count; });
     auto* const found = reads.find(what);

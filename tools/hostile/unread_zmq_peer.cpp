@@ -17,15 +17,11 @@ constexpr auto time_for_answer = 5s;
 constexpr std::uint64_t most_distinct = 2000;
 
 wire::request top_request(std::uint64_t id, std::uint64_t entries) {
-  wire::top_query top;
-  top.board = "default";
-  top.count = entries;
-  top.max_entries = entries;
   wire::request request;
   request.id = id;
   request.time_left_ms =
       static_cast<std::uint64_t>(std::chrono::milliseconds(time_for_answer).count());
-  request.what = top;
+  request.what = wire::read{"default", wire::top_query{entries}, entries};
   return request;
 }
 

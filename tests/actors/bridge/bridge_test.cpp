@@ -42,7 +42,8 @@ class bridge_fixture : public tests::actor_fixture {
     run();
   }
 
-  std::shared_ptr<recording_reply> submit(wire::operation what = wire::top_query{"b", 1, 10}) {
+  std::shared_ptr<recording_reply> submit(wire::operation what = wire::read{"b", wire::top_query{1},
+                                                                            10}) {
     REQUIRE(gate.enter(wire::weigh(what)));
     auto reply = std::make_shared<recording_reply>();
     caf::anon_send(bridge, actors::call{std::move(what), reply});
@@ -214,9 +215,9 @@ TEST_CASE_METHOD(bridge_fixture, "a new connection sees again what is not answer
 // updates that are taken for one because they look alike.
 TEST_CASE_METHOD(bridge_fixture, "reads that are alike and leave together leave as one") {
   port.next_result = actors::frame_port::result::full;
-  const auto first = submit(wire::window_query{"b", 5, 1, 10});
-  const auto second = submit(wire::window_query{"b", 5, 1, 10});
-  const auto other = submit(wire::window_query{"b", 5, 2, 10});
+  const auto first = submit(wire::read{"b", wire::window_query{5, 1}, 10});
+  const auto second = submit(wire::read{"b", wire::window_query{5, 1}, 10});
+  const auto other = submit(wire::read{"b", wire::window_query{5, 2}, 10});
   port.next_result = actors::frame_port::result::sent;
   caf::anon_send(bridge, actors::socket_writable{});
   run();
@@ -233,7 +234,7 @@ TEST_CASE_METHOD(bridge_fixture, "reads that are alike and leave together leave 
   CHECK(gate.inside() == 1);
 
   // The one that left does not take later ones along.
-  const auto later = submit(wire::window_query{"b", 5, 2, 10});
+  const auto later = submit(wire::read{"b", wire::window_query{5, 2}, 10});
   REQUIRE(port.frames.size() == 2);
   answer(port.frames[0].messages[1].id);
   CHECK(other->outcomes.size() == 1);
@@ -321,7 +322,7 @@ TEST_CASE_METHOD(bridge_fixture,
                                                   std::ref(wide), 1000ms);
   std::vector<std::shared_ptr<recording_reply>> replies;
   for (const std::uint64_t count : {3001U, 3002U, 3003U, 10U}) {
-    const wire::operation what = wire::top_query{"b", count, 50'000};
+    const wire::operation what = wire::read{"b", wire::top_query{count}, 50'000};
     REQUIRE(wide.enter(wire::weigh(what)));
     replies.push_back(std::make_shared<recording_reply>());
     caf::anon_send(other, actors::call{what, replies.back()});
@@ -356,7 +357,7 @@ TEST_CASE_METHOD(bridge_fixture, "large reads that wait and are alike leave as o
                                                   std::ref(wide), 1000ms);
   std::vector<std::shared_ptr<recording_reply>> replies;
   for (int i = 0; i < 20; ++i) {
-    const wire::operation what = wire::top_query{"b", 20'000, 50'000};
+    const wire::operation what = wire::read{"b", wire::top_query{20'000}, 50'000};
     REQUIRE(wide.enter(wire::weigh(what)));
     replies.push_back(std::make_shared<recording_reply>());
     caf::anon_send(other, actors::call{what, replies.back()});

@@ -22,12 +22,12 @@ using tests::no_limit;
 
 namespace {
 
-wire::read_query top_of(std::uint64_t count, std::string board = "b") {
-  return wire::top_query{std::move(board), count, no_limit};
+wire::read top_of(std::uint64_t count, std::string board = "b") {
+  return wire::read{std::move(board), wire::top_query{count}, no_limit};
 }
 
-wire::read_query window_of(std::uint64_t position, std::uint64_t scope) {
-  return wire::window_query{"b", position, scope, no_limit};
+wire::read window_of(std::uint64_t position, std::uint64_t scope) {
+  return wire::read{"b", wire::window_query{position, scope}, no_limit};
 }
 
 /// Entries with these totals.
@@ -41,7 +41,7 @@ wire::entries list(const std::vector<std::int64_t>& totals) {
 }
 
 /// Keeps an answer of a cut made now.
-std::uint64_t keep(answer_cache& cache, const wire::read_query& what, const wire::entries& found) {
+std::uint64_t keep(answer_cache& cache, const wire::read& what, const wire::entries& found) {
   static std::uint64_t last_cut = 0;
   cache.cut_begins(++last_cut);
   const auto version = cache.keep(last_cut, what, found);
@@ -55,7 +55,7 @@ actors::round::standing moved(std::optional<std::int64_t> before, std::int64_t a
 }
 
 /// Whether an answer of totals 20 and 10 to `what` is still kept after a change.
-bool survives(const wire::read_query& what, const actors::round::standing& change) {
+bool survives(const wire::read& what, const actors::round::standing& change) {
   answer_cache cache(1);
   REQUIRE(keep(cache, what, list({20, 10})) != 0);
   // What was noted while the answer was on its way must have the same effect as what comes later.
@@ -129,14 +129,14 @@ TEST_CASE("kept answers have versions of their own, never 0") {
 
 TEST_CASE("reads are the same whatever their senders know, and differ in all else") {
   answer_cache cache(10);
-  const wire::window_query kept{"b", 7, 1, 3, 0};
+  const wire::read kept{"b", wire::window_query{7, 1}, 3, 0};
   REQUIRE(keep(cache, kept, list({20, 10, 5})) != 0);
-  CHECK(cache.find(wire::window_query{"b", 7, 1, 3, 99}) != nullptr);
-  CHECK(cache.find(wire::window_query{"c", 7, 1, 3}) == nullptr);
-  CHECK(cache.find(wire::window_query{"b", 8, 1, 3}) == nullptr);
-  CHECK(cache.find(wire::window_query{"b", 7, 2, 3}) == nullptr);
-  CHECK(cache.find(wire::window_query{"b", 7, 1, 4}) == nullptr);
-  CHECK(cache.find(wire::top_query{"b", 7, 3}) == nullptr);
+  CHECK(cache.find(wire::read{"b", wire::window_query{7, 1}, 3, 99}) != nullptr);
+  CHECK(cache.find(wire::read{"c", wire::window_query{7, 1}, 3}) == nullptr);
+  CHECK(cache.find(wire::read{"b", wire::window_query{8, 1}, 3}) == nullptr);
+  CHECK(cache.find(wire::read{"b", wire::window_query{7, 2}, 3}) == nullptr);
+  CHECK(cache.find(wire::read{"b", wire::window_query{7, 1}, 4}) == nullptr);
+  CHECK(cache.find(wire::read{"b", wire::top_query{7}, 3}) == nullptr);
 }
 
 TEST_CASE("those that were used last are kept") {
@@ -231,7 +231,7 @@ class model_board {
 
   void set(std::int64_t user, std::int64_t total) { totals_[user] = {total, ++last_stamp_}; }
 
-  wire::entries answer(const wire::read_query& what) const {
+  wire::entries answer(const wire::read& what) const {
     std::vector<std::tuple<std::int64_t, std::uint64_t, std::int64_t>> all;  // worst first
     for (const auto& [user, x] : totals_) all.emplace_back(x.first, ~x.second, user);
     std::ranges::sort(all);
@@ -250,7 +250,7 @@ class model_board {
   std::uint64_t last_stamp_ = 0;
 };
 
-wire::read_query random_read(std::mt19937_64& random) {
+wire::read random_read(std::mt19937_64& random) {
   if (random() % 2 == 0) return top_of(1 + random() % 12);
   return window_of(1 + random() % 12, random() % 4);
 }
@@ -269,7 +269,7 @@ TEST_CASE("what is kept is always what the board shows") {
     model_board board;
     struct arriving {
       std::uint64_t cut = 0;
-      std::vector<std::pair<wire::read_query, wire::entries>> answers;
+      std::vector<std::pair<wire::read, wire::entries>> answers;
     };
     std::vector<arriving> on_their_way;
     std::map<std::uint64_t, wire::entries> versions;

@@ -130,7 +130,8 @@ TEST_CASE("acknowledged is stored, shown is stored, and nothing counts twice") {
         for (auto n = 1 + random() % 4; n > 0; --n) {
           ++id;
           if (random() % 4 == 0) {
-            requests.push_back({id, far_future, wire::top_query{"default", 100, no_limit}});
+            requests.push_back(
+                {id, far_future, wire::read{"default", wire::top_query{100}, no_limit}});
           } else {
             sent[id] =
                 keyed(std::to_string(id), {add_to(static_cast<std::int64_t>(id) % users, 1)});

@@ -38,7 +38,7 @@ TEST_CASE("single requests beside many lists are neither refused nor wait for th
   for (std::uint64_t id = 1; id <= 5; ++id)
     requests.push_back({id, far_future, one.fresh(list_of(10'000))});
   requests.push_back({100, far_future, one.fresh({add_to(0, 1)})});
-  requests.push_back({101, far_future, wire::top_query{"default", 1, 10}});
+  requests.push_back({101, far_future, wire::read{"default", wire::top_query{1}, 10}});
   one.arrives("p", requests);
   one.run();
   const auto answers = one.answers();
@@ -118,8 +118,8 @@ TEST_CASE(
   one.port.frames.clear();
   std::vector<wire::request> requests;
   for (std::uint64_t id = 1; id <= 300; ++id)
-    requests.push_back({id, far_future, wire::top_query{"default", 1500, no_limit}});
-  requests.push_back({1000, far_future, wire::window_query{"default", 5, 1, no_limit}});
+    requests.push_back({id, far_future, wire::read{"default", wire::top_query{1500}, no_limit}});
+  requests.push_back({1000, far_future, wire::read{"default", wire::window_query{5, 1}, no_limit}});
   one.arrives("p", requests);
   one.run();
   const auto answers = one.answers();
@@ -136,8 +136,9 @@ TEST_CASE("large reads take at most half of max_in_flight") {
     one.port.frames.clear();
     std::vector<wire::request> requests;
     for (std::uint64_t id = 1; id <= 9; ++id)
-      requests.push_back({id, far_future, wire::top_query{"default", 5000 + id, no_limit}});
-    requests.push_back({10, far_future, wire::top_query{"default", 5, no_limit}});
+      requests.push_back(
+          {id, far_future, wire::read{"default", wire::top_query{5000 + id}, no_limit}});
+    requests.push_back({10, far_future, wire::read{"default", wire::top_query{5}, no_limit}});
     one.arrives("p", requests);
     one.run();
     const auto answers = one.answers();
@@ -152,12 +153,12 @@ TEST_CASE("large reads take at most half of max_in_flight") {
 TEST_CASE("the server bounds the entries of an answer") {
   gateway_fixture one({.shards = 2, .max_in_flight = 1000, .max_entries = 100});
   one.ask(one.fresh(list_of(101)));
-  CHECK(one.ask(wire::top_query{"default", no_limit, no_limit}) ==
+  CHECK(one.ask(wire::read{"default", wire::top_query{no_limit}, no_limit}) ==
         error(wire::error_code::too_many));
-  CHECK(one.ask(wire::window_query{"default", 50, no_limit, no_limit}) ==
+  CHECK(one.ask(wire::read{"default", wire::window_query{50, no_limit}, no_limit}) ==
         error(wire::error_code::too_many));
-  CHECK(std::get<wire::listing>(one.ask(wire::top_query{"default", 100, no_limit})).list.size() ==
-        100);
+  CHECK(std::get<wire::listing>(one.ask(wire::read{"default", wire::top_query{100}, no_limit}))
+            .list.size() == 100);
 }
 
 // Catches a disk that fails under lists whose places are then lost.

@@ -91,7 +91,8 @@ class gateway_fixture : public actor_fixture {
   wire::outcome add(std::int64_t user, std::int64_t x) { return ask(fresh({add_to(user, x)})); }
 
   wire::entries all_entries() {
-    return std::get<wire::listing>(ask(wire::top_query{"default", no_limit, no_limit})).list;
+    return std::get<wire::listing>(ask(wire::read{"default", wire::top_query{no_limit}, no_limit}))
+        .list;
   }
 
   /// What was answered since the frames were cleared, by request.

@@ -47,11 +47,12 @@ TEST_CASE_METHOD(gateway_fixture, "equal totals rank in order of arrival over al
   const std::vector<std::int64_t> order{9, 3, 8, 1, 7, 2, 6, 4, 5};
   for (const auto user : order) set(user, 10);
   set(3, 10);  // has it already: does not move
-  CHECK(users_of(ask(wire::top_query{"default", 100, no_limit})) == order);
+  CHECK(users_of(ask(wire::read{"default", wire::top_query{100}, no_limit})) == order);
   add(9, 1);
   add(9, -1);  // came back later than all
-  CHECK(users_of(ask(wire::top_query{"default", 1, no_limit})) == std::vector<std::int64_t>{3});
-  CHECK(users_of(ask(wire::window_query{"default", 9, 1, no_limit})) ==
+  CHECK(users_of(ask(wire::read{"default", wire::top_query{1}, no_limit})) ==
+        std::vector<std::int64_t>{3});
+  CHECK(users_of(ask(wire::read{"default", wire::window_query{9, 1}, no_limit})) ==
         std::vector<std::int64_t>{5, 9});
 }
 
@@ -59,7 +60,7 @@ TEST_CASE_METHOD(gateway_fixture, "windows are cut at both ends and no sum overf
   for (std::int64_t user = 1; user <= 5; ++user) set(user, -user);
   const auto window = [&](std::uint64_t position, std::uint64_t scope,
                           std::uint64_t limit = no_limit) {
-    return ask(wire::window_query{"default", position, scope, limit});
+    return ask(wire::read{"default", wire::window_query{position, scope}, limit});
   };
   using users = std::vector<std::int64_t>;
   CHECK(users_of(window(1, 0)) == users{1});
@@ -79,7 +80,7 @@ TEST_CASE_METHOD(gateway_fixture, "windows are cut at both ends and no sum overf
 TEST_CASE_METHOD(gateway_fixture, "a top is limited by what it holds, not by what was asked") {
   for (std::int64_t user = 1; user <= 3; ++user) set(user, user);
   const auto top = [&](std::uint64_t count, std::uint64_t limit) {
-    return ask(wire::top_query{"default", count, limit});
+    return ask(wire::read{"default", wire::top_query{count}, limit});
   };
   CHECK(users_of(top(UINT64_MAX, 3)).size() == 3);
   CHECK(top(3, 2) == error(wire::error_code::too_many));
@@ -89,14 +90,14 @@ TEST_CASE_METHOD(gateway_fixture, "a top is limited by what it holds, not by wha
 
 TEST_CASE_METHOD(gateway_fixture, "boards do not know each other") {
   set(1, 5);
-  CHECK(users_of(ask(wire::top_query{"other", 10, no_limit})).empty());
+  CHECK(users_of(ask(wire::read{"other", wire::top_query{10}, no_limit})).empty());
   CHECK(ask(fresh({add_to(1, 1)}, "other")) == total(1));
   CHECK(add(1, 1) == total(6));
 }
 
 TEST_CASE_METHOD(gateway_fixture, "a request without time left is not begun") {
   CHECK(ask(fresh({set_to(1, 5)}), 0) == error(wire::error_code::timeout));
-  CHECK(users_of(ask(wire::top_query{"default", 10, no_limit})).empty());
+  CHECK(users_of(ask(wire::read{"default", wire::top_query{10}, no_limit})).empty());
 }
 
 TEST_CASE("requests over the bound are refused at once and change nothing") {
@@ -124,7 +125,7 @@ TEST_CASE("a retry is not refused for the bound") {
                     {2, far_future, doing},
                     {3, far_future, done},
                     {4, far_future, one.fresh({add_to(1, 1)})},
-                    {5, far_future, wire::top_query{"default", 1, 1}}});
+                    {5, far_future, wire::read{"default", wire::top_query{1}, 1}}});
   one.run();
   const auto answers = one.answers();
   CHECK(answers.at(1) == total(2));
@@ -209,7 +210,8 @@ TEST_CASE("a read is one consistent cut, whatever the shards' pace") {
       for (auto n = 1 + random() % 4; n > 0; --n) {
         if (random() % 3 == 0) {
           written_before[++id] = answered();
-          requests.push_back({id, far_future, wire::top_query{"default", 100, no_limit}});
+          requests.push_back(
+              {id, far_future, wire::read{"default", wire::top_query{100}, no_limit}});
         } else {
           requests.push_back({++id, far_future, one.fresh({add_to(written % users, 1)})});
           ++written;
@@ -251,6 +253,6 @@ TEST_CASE_METHOD(gateway_fixture,
       ask(fresh({set_to(1, INT64_MAX), add_to(1, 1), add_to(2, 5), add_to(2, 5), set_to(1, 3)})) ==
       wire::outcome(wire::results{wire::new_total{INT64_MAX}, wire::error_code::overflow,
                                   wire::new_total{5}, wire::new_total{10}, wire::new_total{3}}));
-  CHECK(users_of(ask(wire::top_query{"default", 100, no_limit})) ==
+  CHECK(users_of(ask(wire::read{"default", wire::top_query{100}, no_limit})) ==
         std::vector<std::int64_t>{2, 1});
 }

@@ -9,7 +9,6 @@
 #include <variant>
 #include <vector>
 
-#include "src/wire/read_key.hpp"
 #include "tests/actors/server/gateway_fixture.hpp"
 #include "tests/actors/server/wanted_positions.hpp"
 #include "tests/catch.hpp"
@@ -20,13 +19,12 @@ using namespace scoreboard::tests;
 
 namespace {
 
-wire::top_query top(std::uint64_t count, std::uint64_t known_version = 0) {
-  return {"default", count, no_limit, known_version};
+wire::read top(std::uint64_t count, std::uint64_t known_version = 0) {
+  return {"default", wire::top_query{count}, no_limit, known_version};
 }
 
-wire::window_query window(std::uint64_t position, std::uint64_t scope,
-                          std::uint64_t known_version = 0) {
-  return {"default", position, scope, no_limit, known_version};
+wire::read window(std::uint64_t position, std::uint64_t scope, std::uint64_t known_version = 0) {
+  return {"default", wire::window_query{position, scope}, no_limit, known_version};
 }
 
 const wire::outcome nothing_new = wire::unchanged{};
@@ -131,20 +129,16 @@ class history {
       return {id, far_future, to.fresh({updates_.back().what})};
     }
     // Few different ones: they are asked for again and again.
-    auto read = random_() % 2 == 0 ? wire::read_query(top(1 + random_() % 4))
-                                   : wire::read_query(window(1 + random_() % 6, random_() % 2));
+    auto read =
+        random_() % 2 == 0 ? top(1 + random_() % 4) : window(1 + random_() % 6, random_() % 2);
     auto& asked = reads_[id];
     asked.acknowledged = acknowledged();
     if (const auto known = known_.find(read); known != known_.end() && random_() % 4 != 0) {
       asked.known = known->second;
-      std::visit([&](auto& one) { one.known_version = asked.known.version; }, read);
+      read.known_version = asked.known.version;
     }
     asked.what = read;
-    return std::visit(
-        [&](auto& one) {
-          return wire::request{id, far_future, std::move(one)};
-        },
-        read);
+    return {id, far_future, std::move(read)};
   }
 
   void hear(gateway_fixture& from) {
@@ -196,7 +190,7 @@ class history {
   };
 
   struct sent_read {
-    wire::read_query what;
+    wire::read what;
     wire::listing known;
     std::ptrdiff_t acknowledged = 0;  ///< updates before it was asked
   };
@@ -207,7 +201,7 @@ class history {
     });
   }
 
-  static wire::entries part(const board& all, const wire::read_query& what) {
+  static wire::entries part(const board& all, const wire::read& what) {
     const auto [first, last] = wanted_positions(what);
     wire::entries shown;
     for (auto at = first; at <= last && at <= all.size(); ++at) {
@@ -223,7 +217,7 @@ class history {
   std::vector<sent_update> updates_;  // in the order in which the gateway gets them
   std::map<std::uint64_t, sent_read> reads_;
   std::map<std::uint64_t, wire::outcome> answers_;
-  std::unordered_map<wire::read_query, wire::listing, wire::read_hash, wire::same_read> known_;
+  std::unordered_map<wire::read, wire::listing, wire::read_hash, wire::same_read> known_;
 };
 
 }  // namespace

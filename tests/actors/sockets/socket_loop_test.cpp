@@ -157,7 +157,7 @@ TEST_CASE("a bridge without a server says so at the deadline and finds one that 
                                      std::ref(gate), 300ms);
   const auto submit = [&] {
     REQUIRE(gate.enter());
-    caf::anon_send(client.actor(), actors::call{wire::top_query{"default", 1, 1},
+    caf::anon_send(client.actor(), actors::call{wire::read{"default", wire::top_query{1}, 1},
                                                 std::make_shared<counting_reply>(good, bad)});
   };
   submit();

@@ -134,8 +134,7 @@ std::string json(std::int64_t total) {
 }
 
 std::uint64_t known_version(const wire::request& what) {
-  if (const auto* top = std::get_if<wire::top_query>(&what.what)) return top->known_version;
-  return std::get<wire::window_query>(what.what).known_version;
+  return std::get<wire::read>(what.what).known_version;
 }
 
 }  // namespace
@@ -276,7 +275,8 @@ TEST_CASE_METHOD(api_fixture, "the spellings of an address are one address") {
   for (const std::string path : {"/%74op/%31%30", "http://h/top/10", "http://h:1/to%70/1%30?x"}) {
     CAPTURE(path);
     CHECK(one.get(path, list(0, 5)) == json(5));
-    CHECK(left().back().what == wire::operation(wire::top_query{"default", 10, 10'000}));
+    CHECK(left().back().what ==
+          wire::operation(wire::read{"default", wire::top_query{10}, 10'000}));
   }
   CHECK(one.ask("PUT", "/sc%6Fre", "{").find("invalid_json") != std::string::npos);
   CHECK(one.ask("POST", "/boards/%64efault/scores", "{").find("invalid_json") != std::string::npos);

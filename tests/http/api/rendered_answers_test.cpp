@@ -11,11 +11,11 @@ using http::rendered_answers;
 
 namespace {
 
-wire::read_query top(std::uint64_t count, std::uint64_t known_version = 0) {
-  return wire::top_query{"b", count, 100, known_version};
+wire::read top(std::uint64_t count, std::uint64_t known_version = 0) {
+  return wire::read{"b", wire::top_query{count}, 100, known_version};
 }
 
-void keep(rendered_answers& to, const wire::read_query& what, std::uint64_t version) {
+void keep(rendered_answers& to, const wire::read& what, std::uint64_t version) {
   to.put(what, {version, std::make_shared<const std::string>(std::to_string(version))});
 }
 
