@@ -375,9 +375,14 @@ void gateway::tell_stored(std::size_t shard) {
 void gateway::complain_once(const std::string& peer) {
   constexpr std::size_t most_remembered = 1024;
   if (complained_.size() >= most_remembered) complained_.clear();
-  if (complained_.insert(peer).second)
-    spdlog::warn("dropped a frame that is not of this protocol version from peer {:02x}",
-                 fmt::join(std::vector<unsigned char>(peer.begin(), peer.end()), ""));
+  if (!complained_.insert(peer).second) return;
+  // An id that was made up for a peer tells which ones come next, see router_socket.
+  const bool has_name = !peer.starts_with('\0');
+  spdlog::warn(
+      "dropped a frame that is not of this protocol version from {}",
+      has_name ? fmt::format("peer {:02x}",
+                             fmt::join(std::vector<unsigned char>(peer.begin(), peer.end()), ""))
+               : "a peer without a name");
 }
 
 void gateway::quit_when_drained() {

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -14,10 +15,13 @@
 #include <caf/send.hpp>
 #include <fmt/format.h>
 #include <poll.h>
+#include <spdlog/spdlog.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "actors/sockets/messages.hpp"
+#include "actors/sockets/received_bytes.hpp"
 #include "actors/sockets/router_socket.hpp"
 #include "src/base/happens_before.hpp"
 #include "src/base/name_lookup.hpp"
@@ -40,6 +44,9 @@ constexpr int most_frames_from_peer = 32;
 // Smaller frames are copied and not counted: the high-water mark bounds them.
 constexpr std::size_t least_counted_bytes = 1024;
 
+// How often it is looked for peers that send and never end.
+constexpr std::chrono::milliseconds input_look_interval{100};
+
 // A peer that takes nothing of what it is sent for so long is cut off.
 constexpr std::chrono::seconds peer_patience{10};
 
@@ -53,12 +60,16 @@ void set_up(zmq::socket_t& socket, std::size_t max_frame_bytes) {
   socket.set(zmq::sockopt::linger, ms(1s));
 }
 
-/// Becomes readable when something happens to the connection.
-zmq::socket_t watch_connection(zmq::context_t& context, zmq::socket_t& socket) {
+/// What a message of one part with so many bytes takes on the wire (ZMTP 3).
+std::uint64_t wire_bytes(std::size_t bytes) noexcept {
+  constexpr std::size_t largest_short = 255;
+  return bytes + (bytes > largest_short ? 9 : 2);
+}
+
+/// Becomes readable when something happens to a connection.
+zmq::socket_t watch_connections(zmq::context_t& context, zmq::socket_t& socket, int wanted) {
   static std::atomic<unsigned> count = 0;
   const auto endpoint = fmt::format("inproc://connected-{}", ++count);
-  constexpr int wanted =
-      ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_CONNECT_RETRIED;
   if (::zmq_socket_monitor(socket.handle(), endpoint.c_str(), wanted) != 0) throw zmq::error_t();
   zmq::socket_t events(context, zmq::socket_type::pair);
   events.connect(endpoint);
@@ -75,8 +86,9 @@ zmq::socket_t socket_unit::listen(zmq::context_t& context, const std::string& en
   socket.set(zmq::sockopt::tcp_maxrt,
              static_cast<int>(std::chrono::milliseconds(peer_patience).count()));
   socket.set(zmq::sockopt::router_mandatory, true);
-  socket.set(zmq::sockopt::ipv6, listens_with_ipv6(endpoint));
-  socket.bind(endpoint);
+  const auto here = with_address(endpoint);
+  socket.set(zmq::sockopt::ipv6, listens_with_ipv6(here));
+  socket.bind(here);
   return socket;
 }
 
@@ -98,16 +110,16 @@ socket_unit::socket_unit(caf::actor_system& system, zmq::context_t& context, zmq
     : caf::execution_unit(&system),
       socket_(std::move(socket)),
       routes_(socket_.get(zmq::sockopt::type) == static_cast<int>(zmq::socket_type::router)),
-      outgoing_(outgoing_bytes::limits()) {
+      outgoing_(outgoing_bytes::limits()),
+      unfinished_(unfinished_input::limits(), received_bytes) {
+  constexpr int of_dealer =
+      ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_CONNECT_RETRIED;
   fds_[frames] = socket_.get(zmq::sockopt::fd);
-  fd_count_ = 2;
-  if (!routes_) {
-    connected_ = watch_connection(context, socket_);
+  connected_ = watch_connections(context, socket_, routes_ ? ZMQ_EVENT_ACCEPTED : of_dealer);
+  fds_[connection] = connected_.get(zmq::sockopt::fd);
+  connection_ = true;  // it tells of news only to those who have looked
+  if (!routes_)
     log_.emplace(socket_.get(zmq::sockopt::last_endpoint), std::chrono::steady_clock::now());
-    fds_[connection] = connected_.get(zmq::sockopt::fd);
-    fd_count_ = 3;
-    connection_ = true;  // it tells of news only to those who have looked
-  }
   fds_[wake] = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (fds_[wake] < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
 }
@@ -262,11 +274,17 @@ void socket_unit::look_at_connection() {
   zmq::message_t part;
   while (connected_.recv(part, zmq::recv_flags::dontwait)) {
     std::uint16_t event = 0;
-    if (part.size() >= sizeof event) std::memcpy(&event, part.data(), sizeof event);
+    std::int32_t value = 0;  // the descriptor of a connection that was accepted
+    if (part.size() >= sizeof event + sizeof value) {
+      std::memcpy(&event, part.data(), sizeof event);
+      std::memcpy(&value, part.data<char>() + sizeof event, sizeof value);
+    }
     // All parts of a message arrive together; the others do not matter.
     while (part.more() && connected_.recv(part)) {
     }
-    if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
+    if (event == ZMQ_EVENT_ACCEPTED) {
+      unfinished_.opened(value);
+    } else if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
       log_->made();
       caf::anon_send(actor_, socket_connected{});
     } else if (event == ZMQ_EVENT_DISCONNECTED) {
@@ -308,6 +326,8 @@ bool socket_unit::receive() {
     if (!part.more()) {
       frame.payload = part.to_string();
       bytes += frame.payload.size();
+      if (routes_)
+        unfinished_.taken(::zmq_msg_get(part.handle(), ZMQ_SRCFD), wire_bytes(part.size()));
       continue;
     }
     while (part.more() && socket_.recv(part)) {
@@ -318,7 +338,23 @@ bool socket_unit::receive() {
   return true;
 }
 
+int socket_unit::longest_wait_ms() const noexcept {
+  return unfinished_.empty() ? -1 : static_cast<int>(input_look_interval.count());
+}
+
+void socket_unit::cut_off_unfinished() {
+  const auto now = std::chrono::steady_clock::now();
+  if (unfinished_.empty() || now < next_input_look_) return;
+  next_input_look_ = now + input_look_interval;
+  for (const int descriptor : unfinished_.excess()) {
+    spdlog::warn("cut off a peer that sends a message without an end");
+    ::shutdown(descriptor, SHUT_RDWR);
+  }
+}
+
 bool socket_unit::fall_asleep() {
+  cut_off_unfinished();
+
   const std::lock_guard lock(mutex_);
   asleep_ = ready_.empty();
   return asleep_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <mutex>
@@ -17,6 +18,7 @@
 #include "actors/sockets/connection_log.hpp"
 #include "actors/sockets/frame_port.hpp"
 #include "actors/sockets/outgoing_bytes.hpp"
+#include "actors/sockets/unfinished_input.hpp"
 #include "src/base/event_source.hpp"
 
 namespace scoreboard::actors {
@@ -48,8 +50,11 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
 
   void attach(caf::actor actor);
 
-  std::span<const int> descriptors() const noexcept override { return {fds_.data(), fd_count_}; }
+  std::span<const int> descriptors() const noexcept override { return fds_; }
   void readable(int descriptor) override;
+
+  /// For how long to wait for a descriptor at most, in milliseconds; -1: for ever.
+  int longest_wait_ms() const noexcept;
 
   /// Handles messages and frames until there are none, or for a millisecond. False when the actor
   /// has ended.
@@ -76,15 +81,17 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   bool look_at_socket();
   void look_at_connection();
   bool receive();
+  void cut_off_unfinished();
   bool fall_asleep();
 
   zmq::socket_t socket_;
-  zmq::socket_t connected_;            // DEALER: readable when something happened to the connection
+  zmq::socket_t connected_;            // readable when something happened to a connection
   std::optional<connection_log> log_;  // DEALER: of that connection
   const bool routes_;                  // ROUTER: every message begins with a routing id
   outgoing_bytes outgoing_;            // ROUTER: what peers did not take yet
+  unfinished_input unfinished_;        // ROUTER: what peers sent and never finish
+  std::chrono::steady_clock::time_point next_input_look_;
   std::array<int, 3> fds_{};
-  std::size_t fd_count_ = 0;
 
   caf::actor actor_;
   bool actor_ended_ = false;

@@ -1,11 +1,14 @@
 #include "http/connections/request_reader.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <cstdint>
 #include <limits>
 #include <utility>
 
 #include <boost/beast/core/string.hpp>
+
+#include "http/connections/ascii.hpp"
 
 namespace scoreboard::http {
 
@@ -37,6 +40,14 @@ bool begins_with_chunk_head(std::string_view rest) {
   const bool is_last =
       digit == rest.npos || std::isxdigit(static_cast<unsigned char>(rest[digit])) == 0;
   return !is_last || rest.find("\r\n\r\n", line_end) != rest.npos;
+}
+
+/// Whether a Host may be one: another server on the way may read what is none differently.
+bool may_be_host(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    constexpr std::string_view marks = "-._~!$&'()*+,;=:[]%";
+    return is_alpha(c) || is_digit(c) || marks.find(c) != marks.npos;
+  });
 }
 
 }  // namespace
@@ -130,8 +141,9 @@ std::optional<refusal> request_reader::check_head() {
   // on the way may not have, and then the two would not agree where the body ends.
   const auto hosts = head.count(field::host);
   const auto length = head[field::content_length];
-  if (hosts > 1 || (hosts == 0 && version == 11) || lengths > 1 ||
-      length.find_first_not_of("0123456789") != length.npos)
+  const auto host = head[field::host];
+  if (hosts > 1 || (hosts == 0 && version == 11) || !may_be_host({host.data(), host.size()}) ||
+      lengths > 1 || length.find_first_not_of("0123456789") != length.npos)
     return refusal::malformed;
   const auto target = head.target();
   const auto max_body = bounds_.max_body_bytes({target.data(), target.size()});

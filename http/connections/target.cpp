@@ -11,7 +11,6 @@ namespace scoreboard::http {
 namespace {
 
 // The classes of RFC 3986, whatever the locale.
-bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_unreserved(char c) {
   return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }

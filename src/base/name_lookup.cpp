@@ -6,6 +6,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <net/if.h>
 
 namespace scoreboard {
 
@@ -34,6 +35,18 @@ std::optional<std::string> host_in(const std::string& endpoint) {
 }
 
 }  // namespace
+
+std::string with_address(const std::string& endpoint) {
+  const auto host = host_in(endpoint);
+  if (!host || host->empty() || *host == "*" || host->starts_with('[') ||
+      ::if_nametoindex(host->c_str()) != 0)
+    return endpoint;
+  const auto found = look_up(*host);
+  if (found.empty()) return endpoint;
+  const auto address = found.front().to_string();
+  return "tcp://" + (found.front().is_v4() ? address : "[" + address + "]") +
+         endpoint.substr(endpoint.rfind(':'));
+}
 
 bool listens_with_ipv6(const std::string& endpoint) {
   const auto host = host_in(endpoint);

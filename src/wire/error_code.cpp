@@ -14,7 +14,9 @@ struct text {
 // In the order of the enumeration.
 constexpr std::array<text, error_code_count> texts{{
     {"invalid_json", "the body is not valid JSON"},
-    {"invalid_body", "the body must be an object with user and exactly one of total and score"},
+    {"invalid_body",
+     "a score is an object with user and exactly one of total and score, and a list of scores an "
+     "array of such objects"},
     {"invalid_user",
      "user must be a 64-bit integer or a string of 1 to 64 bytes of UTF-8 without control "
      "characters"},
@@ -24,7 +26,7 @@ constexpr std::array<text, error_code_count> texts{{
     {"invalid_position", "positions start at 1, and counts and scopes are digits only"},
     {"invalid_board", "a board is named by 1 to 64 letters, digits, dots, underscores or hyphens"},
     {"invalid_request", "the request is not well-formed HTTP"},
-    {"too_many", "the answer would hold more entries than this service gives at once"},
+    {"too_many", "these are more entries than this service takes or gives at once"},
     {"not_found", "there is nothing at this path"},
     {"method_not_allowed", "this path does not take this method"},
     {"length_required", "send the body with a Content-Length and without a transfer encoding"},

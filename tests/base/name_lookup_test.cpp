@@ -18,6 +18,15 @@ TEST_CASE("IPv6 is used where it is asked for or nothing else is known") {
     CHECK_FALSE(connects_with_ipv6(endpoint));
 }
 
+// Bug: the name of a host that a ZMQ socket takes for that of a network interface; an interface
+// that is taken for a host.
+TEST_CASE("a socket listens at the address of a host, and at interfaces by their names") {
+  CHECK(with_address("tcp://localhost:5570") == "tcp://127.0.0.1:5570");
+  for (const auto* endpoint : {"tcp://127.0.0.1:1", "tcp://*:1", "tcp://[::1]:1", "tcp://lo:1",
+                               "ipc:///tmp/x:1", "tcp://no-such-host.invalid:1"})
+    CHECK(with_address(endpoint) == endpoint);
+}
+
 // Bug: brackets that are taken for a part of the address; an IPv6 address where there was an IPv4.
 TEST_CASE("hosts are looked up with and without brackets, IPv4 first") {
   const auto loopback = boost::asio::ip::make_address("::1");

@@ -97,6 +97,35 @@ cluster_options with_balancer() {
 
 }  // namespace
 
+// Bug: a head that one door takes and another one refuses: long lines, many of them, a long
+// address.
+TEST_CASE("a head has the same bound at every door") {
+  cluster board(with_balancer());
+  const auto ask_with = [](std::uint16_t port, const std::string& target,
+                           const std::vector<std::size_t>& header_bytes) {
+    std::string bytes = "GET " + target + " HTTP/1.1\r\nHost: a\r\n";
+    for (std::size_t i = 0; i < header_bytes.size(); ++i)
+      bytes += "X-" + std::to_string(i) + ": " + std::string(header_bytes[i], 'x') + "\r\n";
+    raw_connection connection(port);
+    connection.send(bytes + "\r\n");
+    return connection.receive().result_int();
+  };
+  for (const auto port : {board.client_port(), board.balancer_port()}) {
+    INFO((port == board.client_port() ? "client" : "balancer"));
+    CHECK(ask_with(port, "/top/1", {4000}) == 200);
+    CHECK(ask_with(port, "/top/1", {7500}) == 200);
+    CHECK(ask_with(port, "/top/1", {2300, 2300, 2300}) == 200);
+    CHECK(ask_with(port, "/top/1", std::vector<std::size_t>(700, 2)) == 200);
+    CHECK(ask_with(port, "/" + std::string(7500, 'x'), {}) == 404);
+    CHECK(ask_with(port, "/top/1", {8200}) == 431);
+    CHECK(ask_with(port, "/top/1", {3000, 3000, 3000}) == 431);
+    CHECK(ask_with(port, "/top/1", std::vector<std::size_t>(1100, 2)) == 431);
+    CHECK(ask_with(port, "/" + std::string(8200, 'x'), {}) == 431);
+    CHECK(ask_with(port, "/top/1", {20'000}) == 431);
+  }
+  board.stop();
+}
+
 // Bug: an answer that depends on the door one came through; one address with two answers; a body
 // whose size is the complaint where there is nothing.
 TEST_CASE("odd requests get one answer at every door") {

@@ -1,10 +1,12 @@
-// Peers on the server's ZMQ sockets that claim routing ids: those that libzmq is about to make up
-// for others, and those that others have claimed.
+// Peers on the server's ZMQ socket that do what libzmq's own interface does not let them do: claim
+// routing ids, those that libzmq is about to make up for others and those that others have claimed,
+// and send messages without an end.
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -73,6 +75,19 @@ class zmtp_peer {
   /// False when the server closed the connection instead.
   bool welcome() const { return welcome_; }
 
+  /// Sends parts of a message that does not end with them. False when the server has hung up.
+  bool send_parts(std::size_t count, std::size_t bytes) {
+    std::string part(9, '\0');
+    part[0] = '\3';  // more parts follow; the length has 64 bits
+    for (std::size_t i = 0; i < 8; ++i) part[1 + i] = static_cast<char>(bytes >> (56 - 8 * i));
+    part.resize(part.size() + bytes);
+    std::string parts;
+    for (std::size_t i = 0; i < count; ++i) parts += part;
+    boost::system::error_code refused;
+    asio::write(socket_, asio::buffer(parts), refused);
+    return !refused;
+  }
+
  private:
   asio::io_context context_;
   asio::generic::stream_protocol::socket socket_;
@@ -139,6 +154,32 @@ TEST_CASE("peers of any type and with any id disturb nobody") {
       }
     }
     CHECK(peers.join("DEALER", ""));
+  }
+  check_no_complaint(honest.stop());
+  watch.check_back_to_normal();
+  board.stop();
+}
+
+// Bug: parts of a message are kept until the last one comes, however many there are.
+TEST_CASE("who sends a message without an end is cut off, and the memory comes back") {
+  cluster board;
+  resource_watch watch(board);
+  honest_user honest(board.client_port());
+  constexpr std::size_t most_sent = 300'000'000;
+  constexpr std::size_t spare_bytes = std::size_t{150} << 20;
+  const auto normal = board.server().resident_bytes();
+  for (const std::size_t bytes : {std::size_t{65'000}, std::size_t{1}}) {
+    CAPTURE(bytes);
+    zmtp_peer peer(tcp(board.server_port()), "DEALER", "endless");
+    REQUIRE(peer.welcome());
+    const auto count = 500'000 / bytes;
+    std::size_t sent = 0;
+    while (sent < most_sent && peer.send_parts(count, bytes)) {
+      sent += count * (9 + bytes);
+      std::this_thread::sleep_for(1ms);  // as over a fast network
+    }
+    CHECK(sent < most_sent);
+    if (!sanitized) CHECK(board.server().resident_bytes() < normal + spare_bytes);
   }
   check_no_complaint(honest.stop());
   watch.check_back_to_normal();

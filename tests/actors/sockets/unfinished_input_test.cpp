@@ -1,0 +1,77 @@
+#include "actors/sockets/unfinished_input.hpp"
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "tests/catch.hpp"
+
+using scoreboard::actors::unfinished_input;
+
+namespace {
+
+struct input_fixture {
+  std::map<int, std::uint64_t> received;
+  unfinished_input input{{.of_peer = 10'000, .of_all = 25'000},
+                         [this](int descriptor) -> std::optional<std::uint64_t> {
+                           const auto found = received.find(descriptor);
+                           if (found == received.end()) return std::nullopt;
+                           return found->second;
+                         }};
+  using cut_off = std::vector<int>;
+};
+
+}  // namespace
+
+// Catches a message of ever more parts, which a socket holds until the last one comes.
+TEST_CASE_METHOD(input_fixture, "who sends more than a message and never ends it is cut off") {
+  input.opened(5);
+  received[5] = 9'000;
+  CHECK(input.excess() == cut_off{});
+  received[5] = 20'000;
+  CHECK(input.excess() == cut_off{});  // it may have become whole since
+  CHECK(input.excess() == cut_off{5});
+}
+
+// Catches an honest peer that is cut off for what it sent a moment ago, or since for ever.
+TEST_CASE_METHOD(input_fixture, "whose messages are taken is never cut off") {
+  input.opened(5);
+  for (int i = 1; i <= 100; ++i) {
+    received[5] += 50'000;
+    CHECK(input.excess() == cut_off{});
+    input.taken(5, 50'000);
+  }
+  // Heartbeats, for days.
+  for (int i = 0; i < 10'000; ++i) {
+    received[5] += 20;
+    REQUIRE(input.excess() == cut_off{});
+  }
+  // And one that sends its next message slowly.
+  received[5] += 9'000;
+  for (int i = 0; i < 10; ++i) REQUIRE(input.excess() == cut_off{});
+}
+
+// Catches many peers that each keep within their bound.
+TEST_CASE_METHOD(input_fixture, "all together are bounded, and those who hold most pay") {
+  for (const int descriptor : {5, 6, 7, 8}) input.opened(descriptor);
+  received = {{5, 9'000}, {6, 8'000}, {7, 7'000}, {8, 9'500}};
+  CHECK(input.excess() == cut_off{});
+  CHECK(input.excess() == cut_off{8});
+}
+
+// Catches a descriptor that pays for what its last connection held, or profits from it.
+TEST_CASE_METHOD(input_fixture, "a descriptor's next connection begins anew") {
+  input.opened(5);
+  received[5] = 20'000;
+  input.taken(5, 20'000);
+  CHECK(input.excess() == cut_off{});
+  received[5] = 15'000;  // not yet told of
+  CHECK(input.excess() == cut_off{});
+  CHECK(input.excess() == cut_off{5});
+  input.opened(5);
+  received[5] = 100;
+  CHECK(input.excess() == cut_off{});
+  received.clear();
+  CHECK(input.excess() == cut_off{});
+  CHECK(input.empty());
+}
