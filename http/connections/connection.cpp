@@ -54,6 +54,10 @@ void connection::receive(std::span<char> buffer) {
     end();
 }
 
+bool connection::input_can_wait() const noexcept {
+  return phase_ == phase::closing || reader_.kept_bytes() > request_turns::small_body_bytes;
+}
+
 void connection::on_input(std::string_view bytes) {
   if (phase_ != phase::open) return;
   reader_.add(bytes);

@@ -72,6 +72,10 @@ class connection : public std::enable_shared_from_this<connection> {
   /// Answers so without having been asked, and closes.
   void refuse(refusal why);
 
+  /// Whether what the peer sends can wait: most of a large body is still to come, or it is thrown
+  /// away. REQUIRES: not ended.
+  bool input_can_wait() const noexcept;
+
   /// Nothing more happens on this connection.
   bool ended() const noexcept { return phase_ == phase::ended; }
 

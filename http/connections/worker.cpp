@@ -33,6 +33,9 @@ constexpr int unsent_bytes_of_system = 32 << 10;
 // each costs more than later ones, and thousands may come at once.
 constexpr std::size_t new_peers_a_turn = 32;
 
+// So many reads of large bodies a turn, 512 KiB in all; the others are told of again.
+constexpr std::size_t large_reads_a_turn = 8;
+
 /// How often deadlines are compared: often enough for the shortest patience.
 milliseconds tick_interval(const connection_group& group) {
   const auto shortest =
@@ -89,14 +92,17 @@ void worker::onReady(const pistache::Aio::FdSet& ready) noexcept {
   begin_turn(std::chrono::steady_clock::now(), std::chrono::system_clock::now());
   std::vector<pistache::Polling::Event> others;
   std::size_t new_peers = new_peers_.size();
+  std::size_t large_reads = 0;
   const auto of_upstream = setup_.upstream->descriptors();
   for (const auto& one : ready) {
     const auto fd = static_cast<pistache::Fd>(one.getTag().value());
     if (const auto found = clients_.find(fd); found != clients_.end()) {
-      if (found->second.heard || ++new_peers <= new_peers_a_turn)
-        serve(fd, found->second, one);
-      else
-        postpone(fd, found->second);
+      auto& its = found->second;
+      if (!its.heard && ++new_peers > new_peers_a_turn)
+        postpone(fd, its);
+      else if (!its.heard || !its.speaks->input_can_wait() || one.isWritable() ||
+               ++large_reads <= large_reads_a_turn)
+        serve(fd, its, one);
     } else if (std::find(of_upstream.begin(), of_upstream.end(), fd) != of_upstream.end()) {
       setup_.upstream->readable(fd);
     } else if (fd == timer_fd_) {
