@@ -76,8 +76,7 @@ void answer_cache::note(const round::standing& one) {
   if (board->second.empty()) by_board_.erase(board);
 }
 
-answer_cache::span answer_cache::span_of(const wire::read& what,
-                                         const wire::entries& found) noexcept {
+answer_cache::span answer_cache::span_of(const wire::read& what, const wire::entries& found) {
   return {found.back().total, found.front().total, found.size() < wire::wanted(what.asks).count};
 }
 

@@ -84,7 +84,7 @@ class answer_cache {
     std::int64_t after = 0;
   };
 
-  static span span_of(const wire::read& what, const wire::entries& found) noexcept;
+  static span span_of(const wire::read& what, const wire::entries& found);
   bool stands_since(std::uint64_t position, const std::string& board, const span& shows) const;
   void log(const round::standing& one);
   void forget_oldest();

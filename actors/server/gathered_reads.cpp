@@ -17,7 +17,7 @@ constexpr lane<read_batch::job>::limits of_large{20'000, 1'000'000};
 constexpr lane<read_batch::job>::limits of_small{200'000, std::numeric_limits<std::size_t>::max()};
 
 /// A read of nothing is work, too.
-std::size_t weight_of(const wire::read& what) noexcept { return wire::most_entries(what) + 1; }
+std::size_t weight_of(const wire::read& what) { return wire::most_entries(what) + 1; }
 
 }  // namespace
 

@@ -7,7 +7,7 @@
 
 namespace scoreboard::wire {
 
-ranking::positions wanted(const query& of) noexcept {
+ranking::positions wanted(const query& of) {
   return std::visit([](const auto& one) { return one.wanted(); }, of);
 }
 

@@ -40,7 +40,7 @@ struct window_query {
 using query = std::variant<top_query, window_query>;
 
 /// The positions that the answer shows, as far as the board has them. O(1).
-ranking::positions wanted(const query& of) noexcept;
+ranking::positions wanted(const query& of);
 
 /// A query of one board, and how its sender takes the answer.
 struct read {

@@ -21,7 +21,7 @@ request_weight weight_of(const update& what) {
 
 }  // namespace
 
-std::uint64_t most_entries(const read& what) noexcept {
+std::uint64_t most_entries(const read& what) {
   return std::min(wanted(what.asks).count, what.max_entries);
 }
 

@@ -336,6 +336,7 @@ TEST_CASE_METHOD(bridge_fixture,
   caf::anon_send(other, incoming<wire::answer>("", answers));
   const auto done = [&] {
     std::vector<std::size_t> counts;
+    counts.reserve(replies.size());
     for (const auto& one : replies) counts.push_back(one->outcomes.size());
     return counts;
   };
