@@ -51,22 +51,21 @@ std::string client_options::problem() const {
   using process::out_of_range;
   for (auto why :
        {process::bad_endpoint("server", server), process::bad_host("host", host),
-        process::out_of_range("port", port, 1, 65535),
-        process::out_of_range("http.threads", threads, 1, 256),
-        process::out_of_range("http.max-top", max_top, 1, 50'000),
-        process::out_of_range("http.max-body", max_body, 64, 16 << 20),
-        process::out_of_range("http.max-list", max_list, 64, 16 << 20),
-        process::out_of_range("http.max-head", max_head, 512, 1 << 20),
-        process::out_of_range("http.max-connections", max_connections, 1, 1'000'000),
-        process::out_of_range("http.max-received", max_received, 1 << 20, std::size_t{1} << 40),
-        process::out_of_range("http.max-unsent", max_unsent, 1 << 20, std::size_t{1} << 40),
-        process::out_of_range("http.request-timeout-ms", request_timeout_ms, 100, 3'600'000),
-        process::out_of_range("http.idle-timeout-ms", idle_timeout_ms, 100, 3'600'000),
-        process::out_of_range("http.write-timeout-ms", write_timeout_ms, 100, 3'600'000),
-        process::out_of_range("bridge.deadline-ms", deadline_ms, 10, 600'000),
-        process::out_of_range("bridge.max-in-flight", max_in_flight, 1, 10'000'000),
-        process::out_of_range("bridge.max-in-flight-bytes", max_in_flight_bytes, 1 << 20,
-                              std::size_t{1} << 40)}) {
+        out_of_range("port", port, 1, 65535), out_of_range("http.threads", threads, 1, 256),
+        out_of_range("http.max-top", max_top, 1, 50'000),
+        out_of_range("http.max-body", max_body, 64, 16 << 20),
+        out_of_range("http.max-list", max_list, 64, 16 << 20),
+        out_of_range("http.max-head", max_head, 512, 1 << 20),
+        out_of_range("http.max-connections", max_connections, 1, 1'000'000),
+        out_of_range("http.max-received", max_received, 1 << 20, std::size_t{1} << 40),
+        out_of_range("http.max-unsent", max_unsent, 1 << 20, std::size_t{1} << 40),
+        out_of_range("http.request-timeout-ms", request_timeout_ms, 100, 3'600'000),
+        out_of_range("http.idle-timeout-ms", idle_timeout_ms, 100, 3'600'000),
+        out_of_range("http.write-timeout-ms", write_timeout_ms, 100, 3'600'000),
+        out_of_range("bridge.deadline-ms", deadline_ms, 10, 600'000),
+        out_of_range("bridge.max-in-flight", max_in_flight, 1, 10'000'000),
+        out_of_range("bridge.max-in-flight-bytes", max_in_flight_bytes, 1 << 20,
+                     std::size_t{1} << 40)}) {
     if (!why.empty()) return why;
   }
   // One list alone must have room; its memory grows in steps of a factor of two.

@@ -70,9 +70,8 @@ caf::behavior bridge::make_behavior() {
 void bridge::on_exit() {
   outbox_.clear();
   while (!pending_.empty())
-    complete(pending_.begin()->first, pending_.begin()->second.left
-                                          ? wire::error_code::timeout
-                                          : wire::error_code::unavailable);
+    complete(pending_.begin(), pending_.begin()->second.left ? wire::error_code::timeout
+                                                             : wire::error_code::unavailable);
 }
 
 void bridge::submit(call& one) {
@@ -110,7 +109,7 @@ void bridge::take(const frames_in::one& frame) {
     const auto found = pending_.find(one.id);
     if (found == pending_.end()) continue;  // given up meanwhile
     if (!found->second.weight.large) {
-      complete(one.id, std::move(one.what));
+      complete(found, std::move(one.what));
       continue;
     }
     large_answers_.push_back(std::move(one));
@@ -121,22 +120,22 @@ void bridge::complete_large() {
   if (large_answers_.empty()) return;
   auto next = std::move(large_answers_.front());
   large_answers_.pop_front();
-  complete(next.id, std::move(next.what));
+  // Given up meanwhile, unless it is found.
+  if (const auto found = pending_.find(next.id); found != pending_.end())
+    complete(found, std::move(next.what));
   if (!large_answers_.empty()) send(this, run_again{});
 }
 
-void bridge::complete(std::uint64_t id, wire::outcome what) {
-  const auto found = pending_.find(id);
-  if (found == pending_.end()) return;
-  auto& one = found->second;
+void bridge::complete(pending_map::iterator of, wire::outcome what) {
+  auto& one = of->second;
   const auto reply = one.reply;
   gate_.leave(one.weight);
   for (const auto& other : one.joined) gate_.leave(other);
   if (one.in_lane)
-    leave_lane(id, one);
+    leave_lane(of->first, one);
   else if (one.weight.large)
     lane_of(one).done(one.weight.items);
-  pending_.erase(found);
+  pending_.erase(of);
   reply->on_outcome(std::move(what));
 }
 
@@ -254,7 +253,7 @@ void bridge::sweep() {
     const auto id = deadlines_.front().id;
     const auto found = pending_.find(id);
     if (found == pending_.end()) continue;  // answered in time
-    complete(id, found->second.left ? wire::error_code::timeout : wire::error_code::unavailable);
+    complete(found, found->second.left ? wire::error_code::timeout : wire::error_code::unavailable);
   }
   while (!outbox_.empty() && !pending_.contains(outbox_.front())) outbox_.pop_front();
   sweep_later();

@@ -95,6 +95,7 @@ class bridge final : public socket_actor {
     std::uint64_t id = 0;
   };
 
+  using pending_map = std::unordered_map<std::uint64_t, pending>;
   using leader_map = std::unordered_map<wire::read, pending*, wire::read_hash>;
 
   bool join(pending& one, leader_map& leaders);
@@ -106,7 +107,7 @@ class bridge final : public socket_actor {
   void submit(call& one);
   void take(const frames_in::one& frame);
   void complete_large();
-  void complete(std::uint64_t id, wire::outcome what);
+  void complete(pending_map::iterator of, wire::outcome what);
   void send_again();
   std::string make_key();
   void sweep();
@@ -118,7 +119,7 @@ class bridge final : public socket_actor {
 
   const std::string key_prefix_;  // no other bridge has it
   std::uint64_t last_id_ = 0;
-  std::unordered_map<std::uint64_t, pending> pending_;
+  pending_map pending_;
   std::deque<due> deadlines_;         // all allow the same time, so this is in order
   std::deque<std::uint64_t> outbox_;  // ids to be sent; those no longer pending are passed over
   lane<in_line> large_updates_;

@@ -41,9 +41,9 @@ struct worker_setup {
 };
 
 /// One worker thread of the endpoint: reads what its peers send, writes what they are slow to take,
-/// compares their deadlines, and runs what their requests go to. All that the
-/// peers sent since the thread last looked leaves for the server together, and what the server
-/// answered together is written in one go: nobody is woken in between.
+/// compares their deadlines, and runs what their requests go to. All that the peers sent since the
+/// thread last looked leaves for the server together, and what the server answered together is
+/// written in one go: nobody is woken in between.
 ///
 /// It is Pistache's transport, which Pistache's event loop calls with the descriptors that are
 /// ready. What throws there ends the process.
