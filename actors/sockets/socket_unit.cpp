@@ -348,6 +348,10 @@ void socket_unit::cut_off_unfinished() {
   next_input_look_ = now + input_look_interval;
   for (const int descriptor : unfinished_.excess()) {
     spdlog::warn("cut off a peer that sends a message without an end");
+    // libzmq closes it, and then with a reset: after a shutdown alone the system tells nobody that
+    // there is room again, and a peer that waits for room would hear of the end in two minutes.
+    const ::linger reset{1, 0};
+    ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
     ::shutdown(descriptor, SHUT_RDWR);
   }
 }
