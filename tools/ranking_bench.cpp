@@ -20,8 +20,8 @@
 //   moves_a_snapshot/1, 10, 100, 1000   so many moves, then a snapshot replaces the one before and
 //                                one entry is read from it; counted are the moves
 //   total, rank                  of a random user, on the writer
-//   move/batch, step/batch, rank/batch, moves_a_snapshot/100/batch   the same with board::prefetch
-//                                running ahead, as a shard does that has a batch of updates
+//   move/batch, step/batch, total/batch, moves_a_snapshot/100/batch   the same with board::apply
+//                                and board::totals, as a shard does that has a batch of updates
 //   nth, top_100, around_21      an entry, the best 100, 21 entries at a random position; one part
 //   shards/1, 4, 16/select_10, select_middle, select_random   where the best 10, half of the users
 //                                or any number of them end
@@ -79,23 +79,20 @@ void add(const std::string& name, const scene& s, const workload& work) {
       ->Unit(benchmark::kMicrosecond);
 }
 
-struct update {
-  user_id user;
-  std::int64_t total = 0;
-};
-
 enum class moves : std::uint8_t { uniform, zipf, step, same };
 
-// Whether board::prefetch runs ahead.
-enum class hints : std::uint8_t { none, ahead };
+// Whether a board is given what it has to do one by one, or many at once.
+enum class calls : std::uint8_t { single, batched };
 
-workload move_workload(moves how, std::uint64_t moves_a_snapshot = 0, hints hint = hints::none) {
+workload move_workload(moves how, std::uint64_t moves_a_snapshot = 0, calls by = calls::single) {
   return [=](benchmark::State& state, const scene& s) {
     stage& on = stage::of(s);
     board& b = on.boards.front();
     std::unique_ptr<zipfian> zipf;
     if (how == moves::zipf) zipf = std::make_unique<zipfian>(s.users);
-    std::vector<update> updates(batch);
+    std::vector<entry> updates(batch);
+    std::vector<const entry*> pointers;
+    for (const auto& one : updates) pointers.push_back(&one);
     snapshot last;
     std::uint64_t since = 0;
     time_batches(
@@ -113,12 +110,18 @@ workload move_workload(moves how, std::uint64_t moves_a_snapshot = 0, hints hint
               benchmark::DoNotOptimize(b.rank(make_user(s.kind, on.random_user())));
         },
         [&] {
-          for (std::size_t i = 0; i < updates.size(); ++i) {
-            const auto& u = updates[i];
-            if (hint == hints::ahead && i + board::lookahead < updates.size())
-              b.prefetch(updates[i + board::lookahead].user);
-            b.set(u.user, u.total, ++on.now);
-            if (moves_a_snapshot != 0 && ++since % moves_a_snapshot == 0) {
+          for (auto& one : updates) one.arrived = ++on.now;
+          for (std::size_t i = 0; i < updates.size();) {
+            auto count = by == calls::batched ? updates.size() - i : 1;
+            if (moves_a_snapshot != 0)
+              count = std::min<std::size_t>(count, moves_a_snapshot - since % moves_a_snapshot);
+            if (by == calls::batched)
+              b.apply(std::span(pointers).subspan(i, count));
+            else
+              b.set(updates[i].user, updates[i].total, updates[i].arrived);
+            i += count;
+            since += count;
+            if (moves_a_snapshot != 0 && since % moves_a_snapshot == 0) {
               last = b.take_snapshot();
               benchmark::DoNotOptimize(last.at(0));
             }
@@ -130,12 +133,12 @@ workload move_workload(moves how, std::uint64_t moves_a_snapshot = 0, hints hint
 void insert_erase(benchmark::State& state, const scene& s) {
   stage& on = stage::of(s);
   board& b = on.boards.front();
-  std::vector<update> updates(batch / 2);
+  std::vector<entry> updates(batch / 2);
   time_batches(
       state,
       [&] {
         for (auto& u : updates)
-          u = {make_user(s.kind, s.users + on.random() % (1U << 30U)), on.random_total()};
+          u = {make_user(s.kind, s.users + on.random() % (1U << 30U)), on.random_total(), 0};
       },
       [&] {
         for (const auto& u : updates) b.set(u.user, u.total, ++on.now);
@@ -145,7 +148,7 @@ void insert_erase(benchmark::State& state, const scene& s) {
 
 // `ask(board, user)` for random users.
 template <class Ask>
-workload user_workload(Ask ask, hints hint = hints::none) {
+workload user_workload(Ask ask) {
   return [=](benchmark::State& state, const scene& s) {
     stage& on = stage::of(s);
     std::vector<user_id> users(batch);
@@ -156,13 +159,26 @@ workload user_workload(Ask ask, hints hint = hints::none) {
         },
         [&] {
           board& b = on.boards.front();
-          for (std::size_t i = 0; i < users.size(); ++i) {
-            if (hint == hints::ahead && i + board::lookahead < users.size())
-              b.prefetch(users[i + board::lookahead]);
-            benchmark::DoNotOptimize(ask(b, users[i]));
-          }
+          for (const auto& user : users) benchmark::DoNotOptimize(ask(b, user));
         });
   };
+}
+
+void totals_of_many(benchmark::State& state, const scene& s) {
+  stage& on = stage::of(s);
+  std::vector<user_id> users(batch);
+  std::vector<const user_id*> pointers;
+  for (const auto& one : users) pointers.push_back(&one);
+  std::vector<std::optional<std::int64_t>> totals(batch);
+  time_batches(
+      state,
+      [&] {
+        for (auto& u : users) u = make_user(s.kind, on.random_user());
+      },
+      [&] {
+        on.boards.front().totals(pointers, totals);
+        benchmark::DoNotOptimize(totals.data());
+      });
 }
 
 // `ask(parts, number)` for random numbers below the number of users.
@@ -267,8 +283,7 @@ void add_scene(const scene& s, const std::string& name) {
   const std::string at = name + "/";
   add(at + "total", s, user_workload([](board& b, const user_id& u) { return b.total(u); }));
   add(at + "rank", s, user_workload([](board& b, const user_id& u) { return b.rank(u); }));
-  add(at + "rank/batch", s,
-      user_workload([](board& b, const user_id& u) { return b.rank(u); }, hints::ahead));
+  add(at + "total/batch", s, totals_of_many);
   add(at + "nth", s,
       read_workload([](const auto& parts, std::uint64_t n) { return parts.front().at(n); }));
   add(at + "top_100", s,
@@ -280,15 +295,15 @@ void add_scene(const scene& s, const std::string& name) {
           return dense_rank(parts, static_cast<std::int64_t>(n % 100));
         }));
   add(at + "move/uniform", s, move_workload(moves::uniform));
-  add(at + "move/batch", s, move_workload(moves::uniform, 0, hints::ahead));
-  add(at + "step/batch", s, move_workload(moves::step, 0, hints::ahead));
+  add(at + "move/batch", s, move_workload(moves::uniform, 0, calls::batched));
+  add(at + "step/batch", s, move_workload(moves::step, 0, calls::batched));
   add(at + "move/zipfian", s, move_workload(moves::zipf));
   add(at + "step/uniform", s, move_workload(moves::step));
   add(at + "same/uniform", s, move_workload(moves::same));
   add(at + "insert_erase", s, insert_erase);
   for (const std::uint64_t every : {1U, 10U, 100U, 1000U})
     add(at + "moves_a_snapshot/" + std::to_string(every), s, move_workload(moves::uniform, every));
-  add(at + "moves_a_snapshot/100/batch", s, move_workload(moves::uniform, 100, hints::ahead));
+  add(at + "moves_a_snapshot/100/batch", s, move_workload(moves::uniform, 100, calls::batched));
   for (const std::size_t shards : {1U, 4U, 16U}) {
     scene parted = s;
     parted.shards = shards;

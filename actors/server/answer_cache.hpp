@@ -5,11 +5,11 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <string>
+#include <unordered_map>
 #include <vector>
 
-#include "actors/server/round.hpp"
-#include "src/base/seeded_hash.hpp"
+#include "src/boards/board_id.hpp"
+#include "src/commits/commit.hpp"
 #include "src/wire/messages.hpp"
 #include "src/wire/recent_reads.hpp"
 
@@ -22,17 +22,18 @@ namespace scoreboard::actors {
 /// and not how many there are above. A new user comes from below all. With the end of the board in
 /// the answer nobody is below it. Equal to low or high is inside, whichever way the tie would fall.
 ///
-/// Every change is judged by itself and one that does not pass is enough, so the changes of a round
-/// may be noted in any order, as long as all are before an answer is used: if none crosses a
+/// Every change is judged by itself and one that does not pass is enough, so the changes of a
+/// commit may be noted in any order, as long as all are before an answer is used: if none crosses a
 /// boundary, each user is after them on the side where he was before them.
 ///
-/// An answer from a cut may be missing what was noted since the cut was made. Changes are logged
-/// while cuts are on their way, and an answer is kept only if it stands under those since its own.
-/// Thread rule: one thread.
+/// An answer from a read point may be missing what was noted since that was made. Changes are
+/// logged while read points are on their way, and an answer is kept only if it stands under those
+/// since its own. Thread rule: one thread.
 class answer_cache {
  public:
   static constexpr std::size_t most_entries = 1000;  ///< of an answer that is kept
-  static constexpr std::size_t most_logged = 4096;   ///< beyond it, cuts on their way are given up
+  static constexpr std::size_t most_logged =
+      4096;  ///< beyond it, read points on their way are given up
 
   /// Keeps at most `most_kept` answers, those that were used last; with 0 it does nothing.
   explicit answer_cache(std::size_t most_kept);
@@ -44,22 +45,25 @@ class answer_cache {
   /// that it was asked for now. Only the last few hundred reads are known. O(1).
   bool asked_again(const wire::read& what);
 
-  /// A cut is made of what all changes noted so far came to. REQUIRES: larger than cuts before.
-  void cut_begins(std::uint64_t cut);
+  /// A read point is made of what all changes noted so far came to. REQUIRES: larger than those
+  /// before.
+  void begin(std::uint64_t read_point);
 
-  /// No more answers come from `cut`, which need not have begun here.
-  void cut_ends(std::uint64_t cut);
+  /// No more answers come from a read point, which need not have begun here.
+  void end(std::uint64_t read_point);
 
-  /// Keeps the answer that `cut` gave, if it still stands and is not empty or too long. The version
-  /// under which it is kept, else 0. O(its entries + changes since the cut).
-  std::uint64_t keep(std::uint64_t cut, const wire::read& what, const wire::entries& found);
+  /// Keeps the answer that a read point of `board` gave, if it still stands and is not empty or too
+  /// long. The version under which it is kept, else 0. O(its entries + changes since the read
+  /// point).
+  std::uint64_t keep(std::uint64_t read_point, boards::board_id board, const wire::read& what,
+                     const wire::entries& found);
 
   /// Whether changes need not be noted at all.
-  bool idle() const noexcept { return kept_.empty() && cuts_.empty(); }
+  bool idle() const noexcept { return kept_.empty() && read_points_.empty(); }
 
-  /// REQUIRES: `before` is the total that the previous change of the same user came to.
+  /// REQUIRES: `previous` is the total that the last change of the same user came to.
   /// O(answers kept of its board).
-  void note(const round::standing& one);
+  void note(const commits::total_change& one);
 
  private:
   /// What of a board an answer shows.
@@ -71,7 +75,12 @@ class answer_cache {
     bool stands(const std::optional<std::int64_t>& before, std::int64_t after) const noexcept;
   };
 
-  using kept_answers = wire::recent_reads<wire::listing>;
+  struct kept_answer {
+    wire::listing what;
+    boards::board_id board = boards::default_board_id;
+  };
+
+  using kept_answers = wire::recent_reads<kept_answer>;
 
   struct place {
     span shows;
@@ -79,14 +88,14 @@ class answer_cache {
   };
 
   struct change {
-    std::string board;
+    boards::board_id board = boards::default_board_id;
     std::optional<std::int64_t> before;
     std::int64_t after = 0;
   };
 
   static span span_of(const wire::read& what, const wire::entries& found);
-  bool stands_since(std::uint64_t position, const std::string& board, const span& shows) const;
-  void log(const round::standing& one);
+  bool stands_since(std::uint64_t position, boards::board_id board, const span& shows) const;
+  void log(const commits::total_change& one);
   void forget_oldest();
   std::uint64_t next_version() noexcept;
   std::uint64_t log_end() const noexcept { return log_begin_ + log_.size(); }
@@ -95,11 +104,11 @@ class answer_cache {
   std::uint64_t last_version_;  // begins anywhere, so that no other process had the same ones
 
   kept_answers kept_;
-  name_table<std::vector<place>> by_board_;  // no empty ones
+  std::unordered_map<boards::board_id, std::vector<place>> by_board_;  // no empty ones
 
   std::deque<change> log_;
-  std::uint64_t log_begin_ = 0;                  // position of its first
-  std::map<std::uint64_t, std::uint64_t> cuts_;  // on their way: the log's end when they began
+  std::uint64_t log_begin_ = 0;                         // position of its first
+  std::map<std::uint64_t, std::uint64_t> read_points_;  // on their way: the log's end at the start
 
   std::vector<std::size_t> recent_;  // hashes of reads, each in the one place where it can be
 };

@@ -39,7 +39,7 @@ idempotency_window::verdict idempotency_window::begin(const commits::request_key
     return verdict::fresh;
   }
   if (one.fingerprint != fingerprint &&
-      one.fingerprint != commits::round_record::unknown_fingerprint)
+      one.fingerprint != commits::keyed_request::unknown_fingerprint)
     return verdict::mismatch;
   if (one.answered) return verdict::answered;
   if (!one.more) one.more = std::make_unique<extra>();
@@ -47,19 +47,20 @@ idempotency_window::verdict idempotency_window::begin(const commits::request_key
   return verdict::in_flight;
 }
 
-idempotency_window::results idempotency_window::answer(const commits::request_key& key) const {
-  return results_of(entries_.at(key));
+idempotency_window::answer_kept idempotency_window::answer(const commits::request_key& key) const {
+  const auto& found = entries_.at(key);
+  return {results_of(found), found.version};
 }
 
-std::vector<return_address> idempotency_window::finish(
-    key_window window, const commits::round_record::request& request, results answer,
-    std::uint64_t commit_time_ms) {
+std::vector<return_address> idempotency_window::finish(const commits::keyed_request& request,
+                                                       results answer, const commit_mark& by) {
   auto& one = entries_[request.key];
   std::vector<return_address> joined;
   if (one.more) joined = std::move(one.more->joined);
   one.fingerprint = request.fingerprint;
   one.answered = true;
-  one.window = window;
+  one.window = request.window;
+  one.version = by.version;
   one.more.reset();
   if (answer.size() == 1) {
     one.result = answer.front();
@@ -67,12 +68,12 @@ std::vector<return_address> idempotency_window::finish(
     one.more = std::make_unique<extra>();
     one.more->results.assign(answer.begin(), answer.end());
   }
-  auto& order = windows_[index_of(window)];
+  auto& order = windows_[index_of(request.window)];
   one.finished = order.forgotten + static_cast<std::uint32_t>(order.keys.size());
   const auto size = std::max<std::size_t>(answer.size(), 1);
   order.size += size;
-  order.keys.push_back({request.key, commit_time_ms, static_cast<std::uint32_t>(size)});
-  now_ms_ = std::max(now_ms_, commit_time_ms);
+  order.keys.push_back({request.key, by.time_ms, static_cast<std::uint32_t>(size)});
+  now_ms_ = std::max(now_ms_, by.time_ms);
   forget_excess();
   return joined;
 }

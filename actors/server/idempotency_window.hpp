@@ -10,8 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "actors/server/round.hpp"
-#include "src/commits/round_record.hpp"
+#include "actors/server/return_address.hpp"
+#include "src/commits/commit.hpp"
 
 namespace scoreboard::actors {
 
@@ -42,11 +42,22 @@ struct window_limits {
 /// Time is commit time: it advances with the commits only and never goes back, so a key lives at
 /// least for its age of running time, whatever the wall clock does and however quiet it is.
 ///
-/// Memory: 126 bytes a key with one result (measured with a million), 16 for each further result.
+/// Memory: 134 bytes a key with one result (measured with a million), 16 for each further result.
 /// Thread rule: one thread.
 class idempotency_window {
  public:
-  using results = std::span<const commits::round_record::result>;
+  using results = std::span<const commits::result>;
+
+  /// Which commit carried a request out, and when.
+  struct commit_mark {
+    std::uint64_t version = 0;
+    std::uint64_t time_ms = 0;
+  };
+
+  struct answer_kept {
+    results changes;  ///< valid until the next call that is not const
+    std::uint64_t version = 0;
+  };
 
   explicit idempotency_window(const window_limits& limits);
 
@@ -65,15 +76,14 @@ class idempotency_window {
   /// Whether a request with this key is in flight or answered. O(1).
   bool knows(const commits::request_key& key) const { return entries_.contains(key); }
 
-  /// The answer of one that is `answered`, until the next call. O(1).
-  results answer(const commits::request_key& key) const;
+  /// The answer of one that is `answered`. O(1).
+  answer_kept answer(const commits::request_key& key) const;
 
-  /// A request has been carried out by a commit of this time: keeps its answer, and forgets what
+  /// A request has been carried out by this commit: keeps its answer, and forgets what
   /// that puts past the bounds, a few keys at a time. Also for those from before the last start, in
   /// their order within each window. Gives the addresses that joined it. O(1).
-  std::vector<return_address> finish(commits::key_window window,
-                                     const commits::round_record::request& request, results answer,
-                                     std::uint64_t commit_time_ms);
+  std::vector<return_address> finish(const commits::keyed_request& request, results answer,
+                                     const commit_mark& by);
 
   /// A request has not been carried out, and may be tried again. Gives the addresses that joined
   /// it. O(1).
@@ -85,8 +95,8 @@ class idempotency_window {
  private:
   /// What only few keys have.
   struct extra {
-    std::vector<return_address> joined;                  // while in flight
-    std::vector<commits::round_record::result> results;  // when there are not just one
+    std::vector<return_address> joined;    // while in flight
+    std::vector<commits::result> results;  // when there are not just one
   };
 
   struct entry {
@@ -94,7 +104,8 @@ class idempotency_window {
     bool answered = false;
     commits::key_window window = commits::key_window::sender;  // once answered
     std::uint32_t finished = 0;  // which of the window's keys it is, counted from the first ever
-    commits::round_record::result result;
+    std::uint64_t version = 0;   // once answered
+    commits::result result;
     std::unique_ptr<extra> more;
   };
 

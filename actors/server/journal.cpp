@@ -1,7 +1,6 @@
 #include "actors/server/journal.hpp"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -18,7 +17,7 @@ struct look_at_store {};
 
 constexpr std::chrono::milliseconds store_look_interval{5};
 
-// Rounds are gathered from so many messages before they are stored, however many more wait.
+// Commits are gathered from so many messages before they are stored, however many more wait.
 constexpr std::size_t messages_per_commit = 1024;
 
 }  // namespace
@@ -33,17 +32,16 @@ namespace scoreboard::actors {
 using storage::write_result;
 
 journal::journal(caf::actor_config& config, storage::store& store, options chosen,
-                 window_records kept, std::uint64_t last_round, caf::actor results_to)
+                 window_records kept, caf::actor results_to)
     : batching_actor(config),
       store_(store),
       options_(chosen),
       results_to_(std::move(results_to)),
-      next_(last_round + 1),
       kept_(std::move(kept)) {}
 
 caf::behavior journal::make_behavior() {
   return {
-      [this](const evaluated_round& one) { waiting_.emplace(one.what->number, one.what); },
+      [this](const executed& one) { waiting_.emplace(one.commit->number, one.commit); },
       [this](sync_now) {
         sync_due_ = false;
         report(store_.sync());
@@ -67,23 +65,25 @@ caf::resumable::resume_result journal::resume(caf::execution_unit* host,
 }
 
 void journal::commit() {
-  settled_rounds settled;
-  rounds to_store;
+  committed results;
+  group to_store;
   for (auto at = waiting_.begin(); at != waiting_.end() && at->first == next_; ++next_) {
-    settled.rounds.push_back(std::move(at->second));
-    if (settled.rounds.back()->epoch == epoch_) to_store.push_back(settled.rounds.back());
+    const auto& one =
+        results.commits.emplace_back(committed::outcome{std::move(at->second)}).commit;
+    if (one->epoch == epoch_) to_store.emplace_back(one, &one->commit);
     at = waiting_.erase(at);
   }
-  if (settled.rounds.empty()) return;
+  if (results.commits.empty()) return;
   if (!to_store.empty()) {
     const auto result = store(to_store);
     report(result);
-    for (const auto& one : to_store) one->stored = result == write_result::done;
+    for (auto& one : results.commits)
+      one.stored = result == write_result::done && one.commit->epoch == epoch_;
     if (result != write_result::done) ++epoch_;
   }
   look_whether_behind();
-  settled.store_is_behind = store_is_behind_;
-  send(results_to_, std::move(settled));
+  results.store_is_behind = store_is_behind_;
+  send(results_to_, std::move(results));
 }
 
 void journal::look_whether_behind() {
@@ -92,48 +92,29 @@ void journal::look_whether_behind() {
   delayed_send(this, store_look_interval, look_at_store{});
 }
 
-write_result journal::store(const rounds& some) {
+write_result journal::store(const group& some) {
   if (last_result_ == write_result::failed) return last_result_;
-  for (const auto& one : some) {
-    for (const auto& share : one->shares) {
-      for (const auto& x : share.standings) store_.put(x.board, x.user, x.total, x.arrived);
-    }
-  }
-  put_records(some);
-  const auto& last = *some.back();
-  auto result = store_.write({last.number, last.last_stamp, last.time_ms});
+  auto result = store_.append(some);
   // What is written and not synced may be found after a restart, but not by this process any more.
   if (result == write_result::done && options_.mode == durability::sync &&
       store_.sync() != write_result::done)
     result = write_result::failed;
-  if (result == write_result::done) sync_later();
+  if (result == write_result::done) {
+    for (const auto& one : some) keep_records(*one);
+    sync_later();
+  }
   return result;
 }
 
-void journal::put_records(const rounds& some) {
-  // One record a window for all rounds: they are stored together or not at all.
-  std::array<commits::round_record, commits::key_window_count> records;
-  for (const auto& one : some) {
-    std::span<const commits::round_record::result> results = one->results;
-    for (const auto& [window, request] : one->requests) {
-      auto& record = records[static_cast<std::size_t>(window)];
-      const auto its = results.first(request.result_count);
-      results = results.subspan(request.result_count);
-      record.requests.push_back(request);
-      record.results.insert(record.results.end(), its.begin(), its.end());
-    }
-  }
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    auto& record = records[i];
-    if (record.requests.empty()) continue;
-    record.number = some.back()->number;
-    record.time_ms = some.back()->time_ms;
-    record.window = static_cast<commits::key_window>(i);
-    store_.put(record);
-    // Should this write fail, the record is not there, and one too many of this journal's is kept.
-    kept_[i].add({record.number, record.time_ms, size_of(record)});
+void journal::keep_records(const commits::commit& one) {
+  std::array<std::size_t, commits::key_window_count> sizes{};
+  for (const auto& request : one.requests)
+    sizes[static_cast<std::size_t>(request.window)] += size_of(request);
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    if (sizes[i] == 0) continue;
+    kept_[i].add({one.version, one.time_ms, sizes[i]});
     if (const auto first = kept_[i].first_needed())
-      store_.forget_rounds_before(record.window, *first);
+      store_.forget_keys_before(static_cast<commits::key_window>(i), *first);
   }
 }
 

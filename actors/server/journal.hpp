@@ -24,12 +24,14 @@ enum class durability : std::uint8_t {
   none,  ///< it survives the end of the process; the operating system says when it survives more
 };
 
-/// Stores rounds in their order, all that wait with one write and one sync (group commit), and only
-/// then lets them go on to the gateway.
+/// Stores commits in their order, all that wait with one write and one sync (group commit), and
+/// only then lets them go on to the gateway.
+///
+/// Takes `executed`, in any order, and sends `committed`.
 ///
 /// Invariants
-/// 1. What is stored is always a prefix of the rounds of an epoch, in their order.
-/// 2. After a failure no round of that epoch is stored any more: it may build on what was not
+/// 1. What is stored is always a prefix of the commits of an epoch, in their order.
+/// 2. After a failure nothing of that epoch is stored any more: it may build on what was not
 /// stored.
 ///
 /// Blocks in the store, so it has a thread of its own (spawn it detached).
@@ -42,10 +44,10 @@ class journal final : public batching_actor {
 
   using window_records = std::array<kept_records, commits::key_window_count>;
 
-  /// `kept`: the records that the store has, by window. `last_round`: the last one that was stored.
-  /// The store must outlive the actor system.
+  /// `kept`: the records of keys that the store has, by window. The store must outlive the actor
+  /// system.
   journal(caf::actor_config& config, storage::store& store, options chosen, window_records kept,
-          std::uint64_t last_round, caf::actor results_to);
+          caf::actor results_to);
 
   caf::behavior make_behavior() override;
   void on_exit() override;
@@ -56,11 +58,11 @@ class journal final : public batching_actor {
   void after_run() override { commit(); }
 
  private:
-  using rounds = std::vector<std::shared_ptr<round>>;
+  using group = std::vector<storage::store::commit_ptr>;
 
   void commit();
-  storage::write_result store(const rounds& some);
-  void put_records(const rounds& some);
+  storage::write_result store(const group& some);
+  void keep_records(const commits::commit& one);
   void report(storage::write_result now);
   void sync_later();
   void look_whether_behind();
@@ -68,8 +70,8 @@ class journal final : public batching_actor {
   storage::store& store_;
   const options options_;
   caf::actor results_to_;
-  std::map<std::uint64_t, std::shared_ptr<round>> waiting_;  // by number
-  std::uint64_t next_;                                       // to be stored
+  std::map<std::uint64_t, placed_commit_ptr> waiting_;  // by number
+  std::uint64_t next_ = 1;                              // to be stored
   std::uint64_t epoch_ = 0;
   storage::write_result last_result_ = storage::write_result::done;
   std::string last_trouble_;  // while there is no space

@@ -15,7 +15,7 @@ constexpr std::size_t size_worth_a_deletion = 100'000;
 
 void kept_records::add(const record& newest) {
   assert(records_.empty() ||
-         (records_.back().number < newest.number && records_.back().time_ms <= newest.time_ms));
+         (records_.back().version < newest.version && records_.back().time_ms <= newest.time_ms));
   records_.push_back(newest);
   size_ += newest.size;
 }
@@ -32,7 +32,7 @@ std::optional<std::uint64_t> kept_records::first_needed() {
     return std::nullopt;
   done_with_ = 0;
   done_size_ = 0;
-  return records_.front().number;
+  return records_.front().version;
 }
 
 bool kept_records::needs_oldest() const {
@@ -42,11 +42,8 @@ bool kept_records::needs_oldest() const {
   return !old && size_ - oldest.size < bounds_.size;
 }
 
-std::size_t size_of(const commits::round_record& record) noexcept {
-  std::size_t size = 0;
-  for (const auto& request : record.requests)
-    size += std::max<std::size_t>(request.result_count, 1);
-  return size;
+std::size_t size_of(const commits::keyed_request& request) noexcept {
+  return std::max<std::size_t>(request.result_count, 1);
 }
 
 }  // namespace scoreboard::actors

@@ -15,7 +15,7 @@ namespace scoreboard::actors {
 class kept_records {
  public:
   struct record {
-    std::uint64_t number = 0;
+    std::uint64_t version = 0;  ///< of the commit
     std::uint64_t time_ms = 0;  ///< commit time
     std::size_t size = 0;       ///< see window_limits::bounds
   };
@@ -25,7 +25,7 @@ class kept_records {
   /// REQUIRES: later than all before. O(1).
   void add(const record& newest);
 
-  /// The number of the first record that is still needed, when enough are not any more that their
+  /// The version of the first record that is still needed, when enough are not any more that their
   /// deletion is worth its price. O(records that are not needed any more).
   std::optional<std::uint64_t> first_needed();
 
@@ -39,7 +39,7 @@ class kept_records {
   std::size_t done_size_ = 0;
 };
 
-/// What `record` counts in its window. O(requests).
-std::size_t size_of(const commits::round_record& record) noexcept;
+/// What a request counts in its window, see window_limits::bounds.
+std::size_t size_of(const commits::keyed_request& request) noexcept;
 
 }  // namespace scoreboard::actors

@@ -49,7 +49,8 @@ void serve(actors::server_options& options) {
   process::raise_open_files_limit();
   const auto store = open_store(options);
   const auto chosen = options.for_gateway();
-  auto state = actors::recover(*store, chosen.shards, options.for_window());
+  auto state = actors::recover(*store, {chosen.shards, chosen.most_users_on_one_shard},
+                               options.for_window());
 
   {
     zmq::context_t context(1);

@@ -2,14 +2,16 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <variant>
 #include <vector>
 
 #include <caf/actor.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 
-#include "actors/server/round.hpp"
+#include "actors/server/execution.hpp"
+#include "actors/server/return_address.hpp"
+#include "src/boards/board_id.hpp"
+#include "src/ranking/board.hpp"
 #include "src/ranking/snapshot.hpp"
 #include "src/wire/frame.hpp"
 #include "src/wire/messages.hpp"
@@ -18,27 +20,49 @@
 /// those that do), hence "unsafe": CAF need not know how to serialize them.
 namespace scoreboard::actors {
 
-/// gateway -> shard: compute what your share of the round comes to.
-struct evaluate_round {
-  std::shared_ptr<round> what;
+/// gateway -> shard: compute what your share comes to.
+struct execute {
+  std::shared_ptr<execution> batch;
 };
 
-/// shard -> journal: every share of the round is computed.
-struct evaluated_round {
-  std::shared_ptr<round> what;
+/// The last shard of a batch -> journal; gateway -> journal, when there is nothing to compute.
+struct executed {
+  placed_commit_ptr commit;
 };
 
-/// journal -> gateway: these rounds are stored or will never be, in the order of rounds.
-/// gateway -> shard: these are stored, apply your shares to the boards.
-struct settled_rounds {
-  std::vector<std::shared_ptr<round>> rounds;
+/// journal -> gateway: what became of commits, in their order.
+struct committed {
+  struct outcome {
+    placed_commit_ptr commit;
+    bool stored = false;  ///< else it never will be
+  };
+  std::vector<outcome> commits;
   bool store_is_behind = false;  ///< see storage::store; `store_caught_up` follows
 };
 
 /// journal -> gateway: the store is not behind any more.
 struct store_caught_up {};
 
-/// gateway -> query: reads of one board that share one cut over all its shards.
+/// gateway -> shard: these are stored, apply your shares of them.
+struct apply_commits {
+  std::vector<placed_commit_ptr> commits;
+};
+
+/// gateway -> shard: the board is to be spread over so many shards; send it to `reply_to` in as
+/// many parts. REQUIRES: the shard has it whole, and nothing of it is under way.
+struct split_board {
+  boards::board_id board = boards::default_board_id;
+  std::size_t parts = 1;
+  caf::actor reply_to;
+};
+
+/// shard -> gateway -> shards: the parts, by shard. Each shard takes its own.
+struct board_parts {
+  boards::board_id board = boards::default_board_id;
+  std::shared_ptr<std::vector<ranking::board>> parts;
+};
+
+/// gateway -> query: reads of one board that share one read point over all shards that hold it.
 struct read_batch {
   struct job {
     std::vector<return_address> from;  ///< all who ask for this
@@ -53,41 +77,48 @@ struct read_batch {
     bool large = false;
   };
 
-  std::uint64_t cut = 0;
+  std::uint64_t read_point = 0;
+  boards::board_id board = boards::default_board_id;
+  std::uint64_t version = 0;  ///< of the last commit that is in it
+  std::size_t parts = 1;      ///< snapshots that come
   std::vector<job> jobs;
   cost its_cost;
 };
 
-/// query -> gateway: all that was asked of one cut.
+/// query -> gateway: all that was asked of one read point.
 struct answer_batch {
   struct one {
     read_batch::job asked;
     std::variant<wire::outcome, wire::encoded_outcome> what;  ///< plain when it may be kept
   };
-  std::uint64_t cut = 0;
+  std::uint64_t read_point = 0;
+  boards::board_id board = boards::default_board_id;
   std::vector<one> answers;
   read_batch::cost its_cost;
 };
 
-/// gateway -> shard: send your part of the cut to `reader`.
+/// gateway -> shard: send your part of the read point to `reader`.
 struct snapshot_request {
-  std::uint64_t cut = 0;
-  std::string board;
+  std::uint64_t read_point = 0;
+  boards::board_id board = boards::default_board_id;
   caf::actor reader;
 };
 
 /// shard -> query.
 struct shard_snapshot {
-  std::uint64_t cut = 0;
+  std::uint64_t read_point = 0;
   ranking::snapshot part;
 };
 
 }  // namespace scoreboard::actors
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::evaluate_round)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::evaluated_round)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::settled_rounds)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::execute)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::executed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::committed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::store_caught_up)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::apply_commits)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::split_board)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::board_parts)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::answer_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::read_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::snapshot_request)

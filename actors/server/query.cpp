@@ -23,34 +23,35 @@ wire::outcome run(parts_view parts, const wire::read& what) {
 
 }  // namespace
 
-query::query(caf::actor_config& config, std::size_t shards, caf::actor results_to)
-    : ordered_actor(config), shards_(shards), results_to_(std::move(results_to)) {}
+query::query(caf::actor_config& config, caf::actor results_to)
+    : ordered_actor(config), results_to_(std::move(results_to)) {}
 
 caf::behavior query::make_behavior() {
   return {
       [this](read_batch& batch) {
-        const auto cut = batch.cut;
-        cuts_[cut].batch = std::move(batch);
-        answer_if_complete(cut);
+        const auto read_point = batch.read_point;
+        gatherings_[read_point].batch = std::move(batch);
+        answer_if_complete(read_point);
       },
       [this](shard_snapshot& one) {
-        cuts_[one.cut].parts.push_back(std::move(one.part));
-        answer_if_complete(one.cut);
+        gatherings_[one.read_point].parts.push_back(std::move(one.part));
+        answer_if_complete(one.read_point);
       },
   };
 }
 
 void query::on_exit() {
   results_to_ = nullptr;
-  cuts_.clear();
+  gatherings_.clear();
 }
 
-void query::answer_if_complete(std::uint64_t cut) {
-  const auto found = cuts_.find(cut);
-  auto& jobs = found->second.batch.jobs;
+void query::answer_if_complete(std::uint64_t read_point) {
+  const auto found = gatherings_.find(read_point);
+  auto& batch = found->second.batch;
+  auto& jobs = batch.jobs;
   const auto& parts = found->second.parts;
-  if (parts.size() < shards_ || jobs.empty()) return;
-  answer_batch results{cut, {}, found->second.batch.its_cost};
+  if (parts.size() < batch.parts || jobs.empty()) return;
+  answer_batch results{read_point, batch.board, {}, batch.its_cost};
   results.answers.reserve(jobs.size());
   for (auto& job : jobs) {
     auto outcome = run(parts, job.what);
@@ -61,7 +62,7 @@ void query::answer_if_complete(std::uint64_t cut) {
     else
       results.answers.push_back({std::move(job), wire::encode(outcome)});
   }
-  cuts_.erase(found);
+  gatherings_.erase(found);
   send(results_to_, std::move(results));
 }
 

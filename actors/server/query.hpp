@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <unordered_map>
 #include <vector>
@@ -11,14 +10,15 @@
 
 namespace scoreboard::actors {
 
-/// Answers reads from the snapshots of all shards at one cut.
+/// Answers reads from the snapshots of all shards that hold their board, at one read point.
 ///
-/// Takes a `read_batch` and, for its cut, one `shard_snapshot` from each shard, in any order; then
+/// Takes a `read_batch` and, for its read point, as many `shard_snapshot` as it says, in any order;
+/// then
 /// sends one `answer_batch` to `results_to` and lets the snapshots go. Answers that nobody keeps
 /// are encoded here, once for all who asked: that takes as long as finding them.
 class query final : public ordered_actor {
  public:
-  query(caf::actor_config& config, std::size_t shards, caf::actor results_to);
+  query(caf::actor_config& config, caf::actor results_to);
 
   caf::behavior make_behavior() override;
   void on_exit() override;
@@ -30,11 +30,10 @@ class query final : public ordered_actor {
     std::vector<ranking::snapshot> parts;
   };
 
-  void answer_if_complete(std::uint64_t cut);
+  void answer_if_complete(std::uint64_t read_point);
 
-  const std::size_t shards_;
   caf::actor results_to_;
-  std::unordered_map<std::uint64_t, gathering> cuts_;
+  std::unordered_map<std::uint64_t, gathering> gatherings_;  // by read point
 };
 
 }  // namespace scoreboard::actors

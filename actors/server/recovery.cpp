@@ -1,14 +1,14 @@
 #include "actors/server/recovery.hpp"
 
+#include <array>
 #include <chrono>
-#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
 #include <spdlog/spdlog.h>
 
-#include "src/base/seeded_hash.hpp"
+#include "src/base/unix_clock.hpp"
 #include "src/boards/placement.hpp"
 #include "src/ranking/board_loader.hpp"
 #include "src/storage/storage_error.hpp"
@@ -21,35 +21,76 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds progress_interval{2};
 
+[[noreturn]] void refuse(const std::string& why) {
+  throw storage::storage_error("the store is damaged: " + why + "; restore a backup");
+}
+
+/// Makes boards of what the store says of users, one board after the other.
 class board_reader {
  public:
-  board_reader(std::size_t shards, std::uint64_t expected_users)
-      : shards_(shards), expected_users_(expected_users) {}
+  board_reader(const placement_policy& placement, std::uint64_t expected_users,
+               boards::directory& directory)
+      : placement_(placement),
+        expected_users_(expected_users),
+        directory_(directory),
+        boards_(placement.shards) {}
 
-  void add(std::string_view board, const ranking::user_id& user, std::int64_t total,
-           ranking::arrival arrived) {
-    // The store gives one board after the other.
-    if (board != board_ || at_.empty()) open(board);
-    at_[boards::shard_of(board, user, shards_.size())]->add(user, total, arrived);
+  void add(boards::board_id board, const ranking::entry& one) {
+    if (!open_ || board != board_) {
+      finish_board();
+      board_ = board;
+      open_ = true;
+    }
+    if (!spread_.empty()) {
+      add_spread(one);
+    } else {
+      small_.push_back(one);
+      if (small_.size() > placement_.most_users_on_one_shard) begin_spreading();
+    }
     // The clock is not for every user.
     if ((++users_ & 0xffffU) == 0) tell();
   }
 
   std::vector<shard::board_map> finish() {
-    std::vector<shard::board_map> boards(shards_.size());
-    for (std::size_t i = 0; i < shards_.size(); ++i) {
-      for (auto& [name, loader] : shards_[i]) boards[i].emplace(name, loader.finish());
-    }
-    return boards;
+    finish_board();
+    return std::move(boards_);
   }
 
   std::uint64_t users() const noexcept { return users_; }
 
  private:
-  void open(std::string_view board) {
-    board_ = board;
-    at_.clear();
-    for (auto& one : shards_) at_.push_back(&one.try_emplace(board_).first->second);
+  void add_spread(const ranking::entry& one) {
+    auto& loader = spread_[boards::shard_of(board_, one.user, spread_.size())];
+    loader.add(one.user, one.total, one.arrived);
+    ++spread_users_;
+  }
+
+  void begin_spreading() {
+    spread_.resize(placement_.shards);
+    for (const auto& one : std::exchange(small_, {})) add_spread(one);
+  }
+
+  void finish_board() {
+    if (!open_) return;
+    auto& info = info_of(board_);
+    info.spread = !spread_.empty();
+    info.users = spread_users_ + small_.size();
+    for (std::size_t i = 0; i < spread_.size(); ++i)
+      boards_[i].emplace(board_, spread_[i].finish());
+    if (!small_.empty()) {
+      ranking::board_loader loader(ranking::order::descending, small_.size());
+      for (const auto& one : small_) loader.add(one.user, one.total, one.arrived);
+      boards_[boards::shard_of(board_, boards_.size())].emplace(board_, loader.finish());
+    }
+    spread_.clear();
+    small_.clear();
+    spread_users_ = 0;
+  }
+
+  boards::board_info& info_of(boards::board_id board) {
+    auto* const found = directory_.find(board);
+    if (found == nullptr) refuse("a user is on a board that is not there");
+    return *found;
   }
 
   void tell() {
@@ -59,51 +100,67 @@ class board_reader {
     spdlog::info("read {} of about {} users", users_, expected_users_);
   }
 
-  std::vector<name_table<ranking::board_loader>> shards_;
+  const placement_policy placement_;
   const std::uint64_t expected_users_;
-  std::string board_;
-  std::vector<ranking::board_loader*> at_;  // of this board, by shard
+  boards::directory& directory_;
+  std::vector<shard::board_map> boards_;
+
+  // Of the board that is being read.
+  bool open_ = false;
+  boards::board_id board_ = boards::default_board_id;
+  std::vector<ranking::entry> small_;          // as long as it may be small
+  std::vector<ranking::board_loader> spread_;  // by shard, when it is not
+  std::uint64_t spread_users_ = 0;
+
   std::uint64_t users_ = 0;
   steady_clock::time_point told_ = steady_clock::now();
 };
 
 }  // namespace
 
-recovered_state recover(const storage::store& store, std::size_t shards,
+recovered_state recover(const storage::store& store, const placement_policy& placement,
                         const window_limits& window) {
   const auto began = steady_clock::now();
   using commits::key_window;
   const auto records = [&](key_window which) { return kept_records(window.of(which)); };
+  const auto last = store.last();
   recovered_state state{{},
+                        boards::directory(placement.most_users_on_one_shard == 0),
                         idempotency_window(window),
                         {records(key_window::sender), records(key_window::sender_list),
                          records(key_window::service), records(key_window::service_list)},
-                        store.last(),
+                        last,
+                        last.time_ms != 0 ? last.time_ms : unix_ms(),
                         store.seed()};
-  board_reader reader(shards, store.approximate_users());
-  store.read_standings([&](std::string_view board, const ranking::user_id& user, std::int64_t total,
-                           ranking::arrival arrived) {
-    if (arrived > state.last.stamp)
-      throw storage::storage_error(
-          "the store is damaged: a user reached a total after the last write; restore a backup");
-    reader.add(board, user, total, arrived);
-  });
+  board_reader reader(placement, store.approximate_users(), state.directory);
+  const storage::store::visitor into{
+      [&](boards::board_id board, std::string_view name) {
+        std::string text(name);
+        if (state.directory.find(text) != nullptr || state.directory.find(board) != nullptr)
+          refuse("a board is there twice");
+        state.directory.add(board, std::move(text));
+      },
+      [&](boards::board_id board, const ranking::entry& one) {
+        if (one.arrived > last.last_arrival) refuse("a user reached a total after the last write");
+        reader.add(board, one);
+      },
+      [&](const commits::commit& keys) {
+        std::array<std::size_t, commits::key_window_count> sizes{};
+        for_each_request(keys, [&](const commits::keyed_request& request, auto results) {
+          state.window.finish(request, results, {keys.version, keys.time_ms});
+          sizes[static_cast<std::size_t>(request.window)] += size_of(request);
+        });
+        for (std::size_t i = 0; i < sizes.size(); ++i) {
+          if (sizes[i] != 0) state.kept[i].add({keys.version, keys.time_ms, sizes[i]});
+        }
+      }};
   try {
-    state.shards = reader.finish();
+    store.load(into);
+    state.boards = reader.finish();
   } catch (const std::invalid_argument& error) {
-    throw storage::storage_error(std::string("the store is damaged: ") + error.what() +
-                                 "; restore a backup");
+    refuse(error.what());
   }
-  store.read_rounds([&](const commits::round_record& record) {
-    std::span<const commits::round_record::result> results = record.results;
-    for (const auto& one : record.requests) {
-      state.window.finish(record.window, one, results.first(one.result_count), record.time_ms);
-      results = results.subspan(one.result_count);
-    }
-    state.kept[static_cast<std::size_t>(record.window)].add(
-        {record.number, record.time_ms, size_of(record)});
-  });
-  if (state.last == storage::store::progress{}) return state;  // a new store
+  if (last == storage::store::progress{}) return state;  // a new store
   const std::chrono::duration<double> took = steady_clock::now() - began;
   spdlog::info("{} users and {} idempotency keys read in {:.1f} s", reader.users(),
                state.window.size(), took.count());

@@ -40,7 +40,7 @@ std::uint64_t request_hash::fingerprint(const wire::update& what) {
     }
   }
   const auto hash = XXH3_64bits_withSeed(bytes_.data(), bytes_.size(), seed_);
-  return hash != commits::round_record::unknown_fingerprint ? hash : ~hash;
+  return hash != commits::keyed_request::unknown_fingerprint ? hash : ~hash;
 }
 
 }  // namespace scoreboard::actors

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "src/commits/round_record.hpp"
+#include "src/commits/commit.hpp"
 #include "src/wire/messages.hpp"
 
 namespace scoreboard::actors {

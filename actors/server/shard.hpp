@@ -2,9 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
-#include <string>
+#include <span>
+#include <unordered_map>
+#include <vector>
 
 #include "actors/server/messages.hpp"
 #include "actors/sockets/ordered_actor.hpp"
@@ -13,19 +14,20 @@
 
 namespace scoreboard::actors {
 
-/// Owns one part of every board: computes what updates come to, applies them when they are stored,
-/// and gives snapshots.
+/// Holds the boards, or parts of boards, that are placed on it: computes what changes come to,
+/// applies commits when they are stored, and gives snapshots. A board on which nobody ever was
+/// takes nothing here.
 ///
-/// Takes `evaluate_round` (the shard that is last of all sends it on to the journal as
-/// `evaluated_round`), `settled_rounds` and `snapshot_request` (answers it to its reader). The
-/// order of these messages is the order of things.
+/// Takes `execute` (the shard that is last of all sends the commit on to the journal), and
+/// `apply_commits`, `snapshot_request` (answers it to its reader), `split_board` and `board_parts`.
+/// The order of these messages is the order of things.
 ///
 /// Invariants
 /// 1. A board holds only what is stored: no snapshot shows a total that could be taken back.
 /// 2. A change is computed from the newest total of its user, be it stored or on its way there.
 class shard final : public ordered_actor {
  public:
-  using board_map = name_table<ranking::board>;
+  using board_map = std::unordered_map<boards::board_id, ranking::board>;
 
   /// `index`: which of the shares is its own. `boards`: what is there at the start.
   shard(caf::actor_config& config, std::size_t index, board_map boards, caf::actor journal);
@@ -35,28 +37,55 @@ class shard final : public ordered_actor {
   const char* name() const override { return "shard"; }
 
  private:
+  /// A user of a board, as a key that need not own the user's name.
+  struct user_view {
+    boards::board_id board;
+    const ranking::user_id& user;
+  };
+
+  struct board_user {
+    boards::board_id board = boards::default_board_id;
+    ranking::user_id user;
+
+    operator user_view() const noexcept { return {board, user}; }  // NOLINT: as a key it is one
+  };
+
+  struct hash {
+    using is_transparent = void;
+    std::size_t operator()(const user_view& key) const;
+  };
+
+  struct same {
+    using is_transparent = void;
+    bool operator()(const user_view& a, const user_view& b) const noexcept {
+      return a.board == b.board && a.user == b.user;
+    }
+  };
+
   /// A total that is on its way to the store.
-  struct unsettled {
+  struct pending_total {
     std::int64_t total = 0;
-    std::size_t rounds = 0;  ///< that it or its forerunners are in
+    std::size_t commits = 0;  ///< that it or its forerunners are in
   };
 
-  struct part {
-    ranking::board board;
-    ranking::user_table<unsettled> ahead;
-
-    std::optional<std::int64_t> newest_total(const ranking::user_id& user) const;
-  };
-
-  void evaluate(round& what);
-  void evaluate(const round::job& job, round::share& mine, commits::round_record::result& result);
-  void apply(const round& what);
-  part* find(const std::string& board);
+  void run(execution& batch);
+  void run(const command& one, std::optional<std::int64_t> stored, commits::result& result,
+           std::vector<commits::entry>& entries);
+  void apply(const placed_commit& one);
+  void settle(const commits::total_change& one);
+  board_parts split(const split_board& order);
+  ranking::board* find(boards::board_id board);
 
   const std::size_t index_;
   caf::actor journal_;
-  name_table<part> parts_;
+  board_map boards_;
+  std::unordered_map<board_user, pending_total, hash, same> pending_;  // of all boards
   std::uint64_t epoch_ = 0;
+
+  // Kept for their memory only.
+  std::vector<const ranking::user_id*> users_;
+  std::vector<std::optional<std::int64_t>> totals_;
+  std::vector<const ranking::entry*> entries_;
 };
 
 }  // namespace scoreboard::actors

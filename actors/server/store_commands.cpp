@@ -33,8 +33,8 @@ void check_store(const server_options& options) {
       storage::check(options.for_store().directory, [&](std::uint64_t bytes) { line.show(bytes); });
   line.done();
   for (const auto& [board, users] : found.users) fmt::print("board {}: {} users\n", board, users);
-  fmt::print("{} records of rounds for retries, the last round is {}, the last acknowledged {}\n",
-             found.rounds, found.last.round, found.acknowledged_round);
+  fmt::print("{} records of keys for retries, the last commit is {}, the last acknowledged {}\n",
+             found.key_records, found.last.version, found.acknowledged_version);
   fmt::print("{} bytes on disk\nthe store is sound\n", found.disk_bytes);
 }
 

@@ -25,6 +25,7 @@ int status_of(error_code code) noexcept {
     case error_code::invalid_key:
       return 400;
     case error_code::not_found:
+    case error_code::unknown_board:
       return 404;
     case error_code::method_not_allowed:
       return 405;

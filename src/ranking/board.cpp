@@ -1,5 +1,8 @@
 #include "src/ranking/board.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cassert>
 #include <stdexcept>
 
 namespace scoreboard::ranking {
@@ -73,20 +76,60 @@ bool board::erase(const user_id& user) {
   return true;
 }
 
-void board::prefetch(const user_id& user) noexcept {
-  constexpr std::size_t stage = lookahead / 3;
-  const auto before = [&](std::size_t calls) {
-    return coming_[(next_coming_ + lookahead - calls) % lookahead];
-  };
-  const std::uint64_t hash = state_->slots.hash(user);
-  index_.prefetch(hash);
-  // Whatever has a matching tag: to look at the name would wait for the slot.
-  if (const auto slot = index_.find(before(stage), [](slot_id) { return true; }))
-    state_->slots.prefetch(*slot);
-  if (const auto slot = index_.find(before(2 * stage), [](slot_id) { return true; }))
-    tree_.prefetch(*slot);
-  coming_[next_coming_] = hash;
-  next_coming_ = (next_coming_ + 1) % lookahead;
+/// Gets the memory of users under way who are served soon. Each call goes a step further with three
+/// of them: the index's bucket of the newest, the slot of an older one, whose bucket has arrived by
+/// now, and the leaf of a still older one.
+class board::lookahead {
+ public:
+  /// How many users are between the newest and the one that is served.
+  static constexpr std::size_t distance = 12;
+
+  explicit lookahead(const board& of) noexcept : of_(of) {}
+
+  /// Calls `serve(i)` for each i below `count`, in order. `user_at(i)` is whom that is about.
+  template <class UserAt, class Serve>
+  void run(std::size_t count, UserAt user_at, Serve serve) {
+    std::size_t seen = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      for (; seen < std::min(i + distance, count); ++seen) look(user_at(seen));
+      serve(i);
+    }
+  }
+
+ private:
+  void look(const user_id& user) noexcept {
+    constexpr std::size_t stage = distance / 3;
+    const auto before = [&](std::size_t calls) {
+      return coming_[(next_ + distance - calls) % distance];
+    };
+    const auto& slots = of_.state_->slots;
+    const std::uint64_t hash = slots.hash(user);
+    of_.index_.prefetch(hash);
+    // Whatever has a matching tag: to look at the name would wait for the slot.
+    const auto any = [](slot_id) { return true; };
+    if (const auto slot = of_.index_.find(before(stage), any)) slots.prefetch(*slot);
+    if (const auto slot = of_.index_.find(before(2 * stage), any)) of_.tree_.prefetch(*slot);
+    coming_[next_] = hash;
+    next_ = (next_ + 1) % distance;
+  }
+
+  const board& of_;
+  std::array<std::uint64_t, distance> coming_{};
+  std::size_t next_ = 0;
+};
+
+void board::apply(std::span<const entry* const> entries) {
+  lookahead(*this).run(
+      entries.size(), [&](std::size_t i) -> const user_id& { return entries[i]->user; },
+      [&](std::size_t i) { set(entries[i]->user, entries[i]->total, entries[i]->arrived); });
+}
+
+void board::totals(std::span<const user_id* const> users,
+                   std::span<std::optional<std::int64_t>> into) const {
+  assert(users.size() == into.size());
+  lookahead(*this).run(
+      users.size(), [&](std::size_t i) -> const user_id& { return *users[i]; },
+      [&](std::size_t i) { into[i] = total(*users[i]); });
 }
 
 snapshot board::take_snapshot() {

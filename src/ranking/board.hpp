@@ -1,10 +1,10 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "src/ranking/entry.hpp"
 #include "src/ranking/place.hpp"
@@ -65,14 +65,15 @@ class board {
   /// Takes `user` off the board; false when there was none. O(log n).
   bool erase(const user_id& user);
 
-  /// Says that set, total, find or rank of `user` will be called soon, and gets the memory for it
-  /// under way while others are served. For a batch: call it for the users at hand in their order,
-  /// `lookahead` of them ahead of the calls that do the work. Only a hint: it changes nothing, and
-  /// any order of calls is right.
-  void prefetch(const user_id& user) noexcept;
+  /// Calls set() for each of `entries`, in their order; several times as fast when they are many,
+  /// for the memory of the next ones is under way while one is done. REQUIRES: as set().
+  /// O(k log n).
+  void apply(std::span<const entry* const> entries);
 
-  /// How far ahead prefetch should be.
-  static constexpr std::size_t lookahead = 12;
+  /// Puts total() of each of `users` into `into`, as fast as apply() is. REQUIRES: as many of both.
+  /// O(k).
+  void totals(std::span<const user_id* const> users,
+              std::span<std::optional<std::int64_t>> into) const;
 
   /// The state of this moment, immutable from now on. O(1), whatever the size. Without a change
   /// since the last one that is still held, it is the same one.
@@ -90,6 +91,7 @@ class board {
 
  private:
   friend class board_loader;
+  class lookahead;
 
   struct leave {
     void operator()(board_state* state) const noexcept { state->remove_owner(); }
@@ -102,12 +104,6 @@ class board {
   user_index index_;
   ranking_tree tree_;
   bool changed_ = false;  // since the last snapshot was taken
-
-  // The last hashes that prefetch was called with. Each call goes a step further with three of
-  // them: the index's bucket of the newest, the slot of an older one, whose bucket has arrived by
-  // now, and the leaf of a still older one.
-  std::array<std::uint64_t, lookahead> coming_{};
-  std::size_t next_coming_ = 0;
 };
 
 }  // namespace scoreboard::ranking

@@ -5,7 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "src/commits/round_record.hpp"
+#include "src/boards/board_id.hpp"
+#include "src/commits/commit.hpp"
 #include "src/ranking/entry.hpp"
 #include "src/storage/store.hpp"
 
@@ -14,19 +15,19 @@
 /// of them or none, and never throws for what they say. Thread rule: functions without state.
 namespace scoreboard::storage::codec {
 
-inline constexpr char user_kind = 'u';
-inline constexpr char window_kind = 'w';  ///< A round's record in one window.
-inline constexpr char round_kind = 'r';   ///< In format 1: a round's record for all windows.
+inline constexpr char board_kind = 'b';
+inline constexpr char keys_kind = 'k';  ///< What a commit holds of the keys of one window.
 inline constexpr char meta_kind = 'm';
+inline constexpr char total_kind = 't';
 
-/// What this program writes, and the newest that it reads. Format 1 had one record a round for all
-/// keys, of nobody knows whose making, and no commit time in the progress record.
-inline constexpr std::uint64_t format_version = 2;
+/// What this program writes, and the newest that it reads. See earlier_formats.hpp for those
+/// before.
+inline constexpr std::uint64_t format_version = 3;
 
 inline constexpr std::string_view identity_key = "mi";
 inline constexpr std::string_view progress_key = "mp";
 
-/// Longer names of boards do not fit into a key.
+/// Longer names of boards are not kept.
 inline constexpr std::size_t max_board_bytes = 255;
 
 /// Written once, when the store is made.
@@ -39,43 +40,55 @@ struct identity {
 
 /// Part of every write, so that the last one that is there tells how far the store has come.
 struct progress_record {
-  store::progress reached;         ///< In format 1 another number stands in place of its time.
+  store::progress reached;
   std::uint64_t write_number = 0;  ///< One more with every write: a gap would show.
 
   friend bool operator==(const progress_record&, const progress_record&) = default;
 };
 
-struct user_key {
-  std::string_view board;  ///< Part of the key that was decoded.
+struct total_key {
+  boards::board_id board = boards::default_board_id;
   ranking::user_id user;
 };
 
-struct standing {
+struct total_record {
   std::int64_t total = 0;
   ranking::arrival arrived = 0;
 };
 
-/// Replaces `key` by that of a user. Throws std::invalid_argument for a board's name that is too
-/// long.
-void encode_user_key(std::string_view board, const ranking::user_id& user, std::string& key);
-std::optional<user_key> decode_user_key(std::string_view key);
+struct keys_key {
+  commits::key_window window = commits::key_window::sender;
+  std::uint64_t version = 0;  ///< of the commit
+};
 
-void encode_standing(const standing& value, std::string& out);
-std::optional<standing> decode_standing(std::string_view value);
+/// Replaces `key` by that of a user's total.
+void encode_total_key(boards::board_id board, const ranking::user_id& user, std::string& key);
+std::optional<total_key> decode_total_key(std::string_view key);
 
-std::string encode_round_key(commits::key_window window, std::uint64_t number);
+/// Replaces `out`.
+void encode_total(const total_record& value, std::string& out);
+std::optional<total_record> decode_total(std::string_view value);
 
-/// Replaces `out` by the value of a round. Throws std::invalid_argument when its requests do not
-/// have as many results as they say. O(requests + results).
-void encode_round(const commits::round_record& round, std::string& out);
+std::string encode_board_key(boards::board_id board);
+std::optional<boards::board_id> decode_board_key(std::string_view key);
 
-/// Of either format. A record of format 1 is of the window `sender`, whatever is in it.
-std::optional<commits::round_record> decode_round(std::string_view key, std::string_view value);
+/// Throws std::invalid_argument for a name that is too long.
+std::string encode_board(std::string_view name);
+std::optional<std::string> decode_board(std::string_view value);
+
+std::string encode_keys_key(const keys_key& key);
+std::optional<keys_key> decode_keys_key(std::string_view key);
 
 std::string encode_identity(const identity& value);
 std::optional<identity> decode_identity(std::string_view value);
 
 std::string encode_progress(const progress_record& value);
 std::optional<progress_record> decode_progress(std::string_view value);
+
+/// A user as the end of a key: a byte that says which kind it is, and the user.
+void put_user(const ranking::user_id& user, std::string& key);
+
+/// Takes it from the end of a key.
+std::optional<ranking::user_id> user_of(std::string_view bytes);
 
 }  // namespace scoreboard::storage::codec

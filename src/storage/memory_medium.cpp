@@ -1,18 +1,40 @@
 #include "src/storage/memory_medium.hpp"
 
 #include <utility>
+#include <variant>
+
+#include "src/commits/codec.hpp"
+#include "src/storage/storage_error.hpp"
 
 namespace scoreboard::storage {
 
 namespace {
 
+void apply(const commits::total_change& one, memory_medium::content& to) {
+  to.totals[{one.board, one.now.user}] = {one.now.total, one.now.arrived};
+}
+
+void apply(const commits::board_created& one, memory_medium::content& to) {
+  to.boards[one.board] = one.name;
+}
+
+void apply(const commits::commit& from, memory_medium::content& to) {
+  for (const auto& entry : from.entries)
+    std::visit([&](const auto& one) { apply(one, to); }, entry);
+  for (const auto& request : from.requests)
+    to.keys[{request.window, from.version}] = commits::keys_of(from, request.window);
+  to.last = progress_of(from);
+}
+
 void apply(const memory_medium::change& from, memory_medium::content& to) {
-  for (const auto& [user, standing] : from.standings) to.standings[user] = standing;
-  for (const auto& round : from.rounds) to.rounds[{round.window, round.number}] = round;
-  for (const auto& [window, number] : from.first_kept) {
-    to.rounds.erase(to.rounds.lower_bound({window, 0}), to.rounds.lower_bound({window, number}));
+  for (const auto& bytes : from.commits) {
+    const auto decoded = commits::decode(bytes);
+    if (!decoded) throw storage_error("the medium was given what is no commit");
+    apply(*decoded, to);
   }
-  to.last = from.reached;
+  for (const auto& [window, version] : from.first_kept) {
+    to.keys.erase(to.keys.lower_bound({window, 0}), to.keys.lower_bound({window, version}));
+  }
 }
 
 }  // namespace

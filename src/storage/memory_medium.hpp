@@ -8,7 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "src/commits/round_record.hpp"
+#include "src/boards/board_id.hpp"
+#include "src/commits/commit.hpp"
 #include "src/ranking/user_id.hpp"
 #include "src/storage/store.hpp"
 
@@ -20,25 +21,28 @@ class memory_medium {
  public:
   enum class operation : std::uint8_t { write, sync };
 
-  struct standing {
+  struct total_record {
     std::int64_t total = 0;
     ranking::arrival arrived = 0;
+
+    friend bool operator==(const total_record&, const total_record&) = default;
   };
 
+  /// Everything that a store holds.
   struct content {
-    std::map<std::pair<std::string, ranking::user_id>, standing> standings;
-    std::map<std::pair<commits::key_window, std::uint64_t>, commits::round_record>
-        rounds;  ///< by number
+    std::map<boards::board_id, std::string> boards;
+    std::map<std::pair<boards::board_id, ranking::user_id>, total_record> totals;
+    std::map<std::pair<commits::key_window, std::uint64_t>, commits::commit> keys;  ///< by version
     store::progress last;
+
+    friend bool operator==(const content&, const content&) = default;
   };
 
   /// What one write brings.
   struct change {
-    std::vector<std::pair<std::pair<std::string, ranking::user_id>, standing>> standings;
-    std::vector<commits::round_record> rounds;
+    std::vector<std::string> commits;  ///< as commits::encode makes them
     std::map<commits::key_window, std::uint64_t>
-        first_kept;  ///< of each window with forgotten rounds
-    store::progress reached;
+        first_kept;  ///< of each window with forgotten keys
   };
 
   explicit memory_medium(std::uint64_t seed = 1) : seed_(seed) {}

@@ -1,9 +1,11 @@
 #include "src/storage/memory_store.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "src/base/random_word.hpp"
+#include "src/commits/codec.hpp"
 #include "src/storage/storage_error.hpp"
 
 namespace scoreboard::storage {
@@ -14,43 +16,39 @@ memory_store::memory_store(std::shared_ptr<memory_medium> medium)
       last_(medium_ ? medium_->written().last : progress()) {}
 
 std::uint64_t memory_store::approximate_users() const {
-  return medium_ ? medium_->written().standings.size() : 0;
+  return medium_ ? medium_->written().totals.size() : 0;
 }
 
-void memory_store::read_standings(const standing_visitor& visit) const {
+void memory_store::load(const visitor& into) const {
   if (!medium_) return;
-  for (const auto& [key, value] : medium_->written().standings) {
-    visit(key.first, key.second, value.total, value.arrived);
+  const auto content = medium_->written();
+  for (const auto& [board, name] : content.boards) {
+    if (into.board) into.board(board, name);
+  }
+  for (const auto& [key, value] : content.totals) {
+    if (into.total) into.total(key.first, {key.second, value.total, value.arrived});
+  }
+  for (const auto& [place, keys] : content.keys) {
+    if (into.keys) into.keys(keys);
   }
 }
 
-void memory_store::read_rounds(const round_visitor& visit) const {
-  if (!medium_) return;
-  for (const auto& [place, round] : medium_->written().rounds) visit(round);
-}
-
-void memory_store::put(std::string_view board, const ranking::user_id& user, std::int64_t total,
-                       ranking::arrival arrived) {
-  if (!medium_) return;
-  gathered_.standings.push_back({{std::string(board), user}, {total, arrived}});
-}
-
-void memory_store::put(const commits::round_record& round) {
-  if (medium_) gathered_.rounds.push_back(round);
-}
-
-void memory_store::forget_rounds_before(commits::key_window window, std::uint64_t first_kept) {
-  auto& forgotten = gathered_.first_kept[window];
-  forgotten = std::max(forgotten, first_kept);
-}
-
-write_result memory_store::write(const progress& now) {
-  auto next = std::exchange(gathered_, {});
+write_result memory_store::append(std::span<const commit_ptr> commits) {
+  assert(!commits.empty() && commits.front()->version > last_.version);
+  memory_medium::change next;
+  next.first_kept = std::exchange(first_kept_, {});
   if (failed_) return write_result::failed;
-  next.reached = now;
+  if (medium_) {
+    for (const auto& one : commits) commits::encode(*one, next.commits.emplace_back());
+  }
   const auto result = medium_ ? medium_->write(std::move(next)) : write_result::done;
-  if (result == write_result::done) last_ = now;
+  if (result == write_result::done) last_ = progress_of(*commits.back());
   return noted(result, "write");
+}
+
+void memory_store::forget_keys_before(commits::key_window window, std::uint64_t first_kept) {
+  auto& forgotten = first_kept_[window];
+  forgotten = std::max(forgotten, first_kept);
 }
 
 write_result memory_store::sync() {

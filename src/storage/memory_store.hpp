@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <span>
 #include <string>
-#include <string_view>
 
 #include "src/storage/memory_medium.hpp"
 #include "src/storage/store.hpp"
@@ -20,14 +21,10 @@ class memory_store final : public store {
   std::uint64_t seed() const override { return seed_; }
   progress last() const override { return last_; }
   std::uint64_t approximate_users() const override;
-  void read_standings(const standing_visitor& visit) const override;
-  void read_rounds(const round_visitor& visit) const override;
+  void load(const visitor& into) const override;
 
-  void put(std::string_view board, const ranking::user_id& user, std::int64_t total,
-           ranking::arrival arrived) override;
-  void put(const commits::round_record& round) override;
-  void forget_rounds_before(commits::key_window window, std::uint64_t first_kept) override;
-  write_result write(const progress& now) override;
+  write_result append(std::span<const commit_ptr> commits) override;
+  void forget_keys_before(commits::key_window window, std::uint64_t first_kept) override;
   write_result sync() override;
   bool is_behind() const override { return medium_ && medium_->is_behind(); }
   std::string trouble() const override { return trouble_; }
@@ -41,7 +38,7 @@ class memory_store final : public store {
   const std::shared_ptr<memory_medium> medium_;
   const std::uint64_t seed_;
   progress last_;
-  memory_medium::change gathered_;
+  std::map<commits::key_window, std::uint64_t> first_kept_;  // for the next append
   bool failed_ = false;
   std::string trouble_;
 };

@@ -2,10 +2,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
-#include "src/commits/round_record.hpp"
+#include "src/boards/board_id.hpp"
+#include "src/commits/commit.hpp"
 #include "src/ranking/entry.hpp"
 
 namespace scoreboard::storage {
@@ -18,28 +21,32 @@ enum class write_result : std::uint8_t {
   failed,
 };
 
-/// Keeps every board's users and the answers of the last rounds, so that they survive the process.
+/// Keeps what all commits came to, and the keys of the last ones, so that they survive the process.
 ///
 /// It is written to all the time and read once, when the server starts: all questions are answered
-/// from memory. What one write() takes over is there whole or not at all, and a later write is
-/// never there without an earlier one.
+/// from memory. What one append() brings is there whole or not at all, and a later one is never
+/// there without an earlier one.
 ///
 /// Thread rule: one thread at a time calls everything; only backup() may run beside it on another.
 class store {
  public:
-  /// How far the server had come with the last write.
+  /// The last commit that it has, by what commits::commit calls the same.
   struct progress {
-    std::uint64_t round = 0;
-    ranking::arrival stamp = 0;  ///< The highest that was given.
-    std::uint64_t time_ms =
-        0;  ///< Commit time of that round, see commits::round_record; 0 in a new store.
+    std::uint64_t version = 0;
+    ranking::arrival last_arrival = 0;
+    std::uint64_t time_ms = 0;
 
     friend bool operator==(const progress&, const progress&) = default;
   };
 
-  using standing_visitor = std::function<void(std::string_view board, const ranking::user_id& user,
-                                              std::int64_t total, ranking::arrival arrived)>;
-  using round_visitor = std::function<void(const commits::round_record&)>;
+  /// What load() calls with what it finds.
+  struct visitor {
+    std::function<void(boards::board_id board, std::string_view name)> board;
+    std::function<void(boards::board_id board, const ranking::entry& now)> total;
+    std::function<void(const commits::commit& keys)> keys;  ///< see commits::keys_of
+  };
+
+  using commit_ptr = std::shared_ptr<const commits::commit>;
 
   store() = default;
   store(const store&) = delete;
@@ -55,31 +62,21 @@ class store {
   /// How many users it holds on all boards, roughly: for the progress of long loads.
   virtual std::uint64_t approximate_users() const = 0;
 
-  /// Calls `visit` for every user of every board, in no order that means anything. Throws
-  /// storage_error for anything damaged. O(users).
-  virtual void read_standings(const standing_visitor& visit) const = 0;
+  /// Visits every board that a commit created, then every user's total, those of one board after
+  /// those of another, then the keys that are kept, those of one window after those of another and
+  /// each oldest first. Throws storage_error for anything damaged. O(users).
+  virtual void load(const visitor& into) const = 0;
 
-  /// Calls `visit` for the records of rounds that are kept, those of one window after those of
-  /// another, each oldest first. Throws as read_standings() does.
-  virtual void read_rounds(const round_visitor& visit) const = 0;
+  /// Writes these commits, and forgets the keys that are to be forgotten. Survives the end of the
+  /// process, but not yet that of the operating system. REQUIRES: their versions follow one another
+  /// and last(). Throws std::invalid_argument for a commit that could not be read back: its
+  /// requests have another number of results than they say, or a board's name is longer than 255
+  /// bytes.
+  virtual write_result append(std::span<const commit_ptr> commits) = 0;
 
-  // -- the next write: gathered by these, taken over by write() -----------------------------------
-
-  /// `user` of `board`, whose name has at most 255 bytes, has `total`, reached at `arrived`.
-  virtual void put(std::string_view board, const ranking::user_id& user, std::int64_t total,
-                   ranking::arrival arrived) = 0;
-
-  /// Keeps the answers of a round. REQUIRES: its number is greater than that of every other of its
-  /// window, and its requests have as many results as they say.
-  virtual void put(const commits::round_record& round) = 0;
-
-  /// Keeps no record of this window before the round `first_kept` any more. A deletion has its
-  /// price: forget many at a time.
-  virtual void forget_rounds_before(commits::key_window window, std::uint64_t first_kept) = 0;
-
-  /// Writes what was gathered, and forgets it in any case. `now`: how far the server has come with
-  /// it. Survives the end of the process, but not yet that of the operating system.
-  virtual write_result write(const progress& now) = 0;
+  /// With the next append(): keeps no keys of this window from commits before `first_kept` any
+  /// more. A deletion has its price: forget many at a time.
+  virtual void forget_keys_before(commits::key_window window, std::uint64_t first_kept) = 0;
 
   /// Everything written survives the loss of power. Blocks until it does. `no_space`: it does not
   /// yet, and this can be tried again.
@@ -99,9 +96,14 @@ class store {
 
   /// Copies the store as it is at one moment into `directory`, which may hold earlier backups of
   /// the same store; what it shares with these is not copied again. What it has is all up to some
-  /// write, everything synced before the call included. Writes go on meanwhile. Throws
+  /// commit, everything synced before the call included. Writes go on meanwhile. Throws
   /// storage_error.
   virtual void backup(const std::string& directory, const progress_visitor& visit) = 0;
 };
+
+/// What `last` comes to with a commit.
+inline store::progress progress_of(const commits::commit& last) noexcept {
+  return {last.version, last.last_arrival, last.time_ms};
+}
 
 }  // namespace scoreboard::storage

@@ -42,6 +42,7 @@ constexpr std::array<text, error_code_count> texts{{
      "later"},
     {"idempotency_mismatch", "this idempotency key came before, with another request"},
     {"invalid_key", "an Idempotency-Key is 1 to 64 printable ASCII characters, given once"},
+    {"unknown_board", "there is no board with this name"},
 }};
 
 }  // namespace

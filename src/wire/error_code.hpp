@@ -30,11 +30,12 @@ enum class error_code : std::uint8_t {
   storage_unavailable,   ///< the store takes no writes now; nothing changed
   idempotency_mismatch,  ///< the key belongs to an earlier request that was another one
   invalid_key,           ///< an idempotency key that is not 1 to 64 printable characters
+  unknown_board,         ///< no such board
 };
 
 /// How many codes there are: they are numbered from 0.
 inline constexpr std::uint8_t error_code_count =
-    static_cast<std::uint8_t>(error_code::invalid_key) + 1;
+    static_cast<std::uint8_t>(error_code::unknown_board) + 1;
 
 /// The stable name, e.g. "invalid_json".
 std::string_view name(error_code code) noexcept;

@@ -25,8 +25,8 @@ rocksdb_store_options small_buffer_in(const std::string& directory) {
   return options;
 }
 
-void write_rounds(rocksdb_store& to, round_writer& writer, int rounds) {
-  for (int i = 0; i < rounds; ++i) REQUIRE(writer.write(to) == write_result::done);
+void write_commits(rocksdb_store& to, commit_writer& writer, int commits) {
+  for (int i = 0; i < commits; ++i) REQUIRE(writer.write(to) == write_result::done);
   REQUIRE(to.sync() == write_result::done);
 }
 
@@ -35,23 +35,23 @@ void write_rounds(rocksdb_store& to, round_writer& writer, int rounds) {
 TEST_CASE("a backup is restored as it was, the newest or an older one") {
   const scratch_directory scratch;
   rocksdb_store opened(small_buffer_in(scratch / "store"));
-  round_writer writer(1);
-  write_rounds(opened, writer, 10);
+  commit_writer writer(1);
+  write_commits(opened, writer, 10);
   std::atomic<std::uint64_t> copied = 0;
   opened.backup(scratch / "backups", [&](std::uint64_t bytes) { copied = bytes; });
   REQUIRE(copied > 0);
-  write_rounds(opened, writer, 5);
+  write_commits(opened, writer, 5);
   opened.backup(scratch / "backups", {});
-  write_rounds(opened, writer, 1);
+  write_commits(opened, writer, 1);
 
   const auto backups = list_backups(scratch / "backups");
   REQUIRE(backups.size() == 2);
-  REQUIRE(backups[0].round == 10);
-  REQUIRE(backups[1].round == 15);
+  REQUIRE(backups[0].version == 10);
+  REQUIRE(backups[1].version == 15);
   std::atomic<std::uint64_t> restored = 0;
   restore(scratch / "backups", scratch / "newest", [&](std::uint64_t bytes) { restored = bytes; });
   REQUIRE(restored > 0);
-  REQUIRE(check(scratch / "newest", {}).acknowledged_round == 15);
+  REQUIRE(check(scratch / "newest", {}).acknowledged_version == 15);
   rocksdb_store newest(small_buffer_in(scratch / "newest"));
   REQUIRE(content_of(newest) == writer.after(15));
   REQUIRE(newest.seed() == opened.seed());
@@ -62,10 +62,15 @@ TEST_CASE("a backup is restored as it was, the newest or an older one") {
 TEST_CASE("a second backup copies only what is new") {
   const scratch_directory scratch;
   rocksdb_store opened(small_buffer_in(scratch / "store"));
-  for (std::int64_t user = 0; user < 50'000; ++user) {
-    const auto stamp = static_cast<std::uint64_t>(user) + 1;
-    opened.put("b", scoreboard::ranking::user_id(user), user, stamp);
-    if (user % 1000 == 999) REQUIRE(opened.write({stamp, stamp}) == write_result::done);
+  for (std::int64_t user = 0; user < 50'000;) {
+    scoreboard::commits::commit next;
+    next.version = opened.last().version + 1;
+    for (int i = 0; i < 1000; ++i, ++user)
+      next.entries.emplace_back(scoreboard::commits::total_change{
+          scoreboard::boards::default_board_id,
+          std::nullopt,
+          {scoreboard::ranking::user_id(user), user, ++next.last_arrival}});
+    REQUIRE(append(opened, std::move(next)) == write_result::done);
   }
   opened.compact();
   std::atomic<std::uint64_t> first = 0;
@@ -80,9 +85,9 @@ TEST_CASE("a backup beside writes is a prefix with everything synced before") {
   SEEDED_GENERATOR(random);
   const scratch_directory scratch;
   rocksdb_store opened(small_buffer_in(scratch / "store"));
-  round_writer writer(random());
-  write_rounds(opened, writer, 50);
-  std::atomic<std::uint64_t> synced = writer.last_round();
+  commit_writer writer(random());
+  write_commits(opened, writer, 50);
+  std::atomic<std::uint64_t> synced = writer.last_version();
   std::vector<std::uint64_t> at_least;
   std::atomic<bool> done = false;
   std::thread copier([&] {
@@ -94,9 +99,9 @@ TEST_CASE("a backup beside writes is a prefix with everything synced before") {
   });
   while (!done) {
     if (writer.write(opened) != write_result::done) break;
-    if (writer.last_round() % 8 != 0) continue;
+    if (writer.last_version() % 8 != 0) continue;
     if (opened.sync() != write_result::done) break;
-    synced = writer.last_round();
+    synced = writer.last_version();
   }
   copier.join();
   REQUIRE(opened.trouble().empty());
@@ -106,17 +111,17 @@ TEST_CASE("a backup beside writes is a prefix with everything synced before") {
     const auto target = scratch / ("restored" + std::to_string(i));
     restore(scratch / "backups", target, {}, backups[i].number);
     const rocksdb_store restored(small_buffer_in(target));
-    REQUIRE(backups[i].round >= at_least[i]);
-    REQUIRE(restored.last().round >= backups[i].round);
-    REQUIRE(content_of(restored) == writer.after(restored.last().round));
+    REQUIRE(backups[i].version >= at_least[i]);
+    REQUIRE(restored.last().version >= backups[i].version);
+    REQUIRE(content_of(restored) == writer.after(restored.last().version));
   }
 }
 
 TEST_CASE("what cannot be restored or added to is refused") {
   const scratch_directory scratch;
   rocksdb_store opened(small_buffer_in(scratch / "store"));
-  round_writer writer(1);
-  write_rounds(opened, writer, 10);
+  commit_writer writer(1);
+  write_commits(opened, writer, 10);
   const auto backups = scratch / "backups";
   opened.backup(backups, {});
   REQUIRE_THROWS_WITH(restore(backups, scratch / "store", {}),
@@ -136,10 +141,10 @@ TEST_CASE("a damaged backup is not restored") {
   const auto backups = scratch / "backups";
   {
     rocksdb_store opened(small_buffer_in(scratch / "store"));
-    round_writer writer(1);
-    write_rounds(opened, writer, 10);
+    commit_writer writer(1);
+    write_commits(opened, writer, 10);
     opened.backup(backups, {});
-    write_rounds(opened, writer, 10);
+    write_commits(opened, writer, 10);
     opened.backup(backups, {});
   }
   const bool missing = GENERATE(true, false);
@@ -154,5 +159,5 @@ TEST_CASE("a damaged backup is not restored") {
   REQUIRE_THROWS_AS(restore(backups, scratch / "new", {}), storage_error);
   REQUIRE_FALSE(fs::exists(scratch / "new"));
   restore(backups, scratch / "new", {}, 1);
-  REQUIRE(rocksdb_store(small_buffer_in(scratch / "new")).last().round == 10);
+  REQUIRE(rocksdb_store(small_buffer_in(scratch / "new")).last().version == 10);
 }

@@ -3,7 +3,6 @@
 #include <limits>
 
 #include "tests/catch.hpp"
-#include "tests/seed.hpp"
 
 using namespace scoreboard;
 using namespace scoreboard::storage;
@@ -12,9 +11,9 @@ using scoreboard::ranking::user_id;
 
 namespace {
 
-std::string key_of(std::string_view board, const user_id& user) {
+std::string key_of(boards::board_id board, const user_id& user) {
   std::string key;
-  codec::encode_user_key(board, user, key);
+  codec::encode_total_key(board, user, key);
   return key;
 }
 
@@ -35,57 +34,29 @@ TEST_CASE("integer users of a board are in order") {
   for (const std::int64_t user :
        {std::numeric_limits<std::int64_t>::min(), std::int64_t{-256}, std::int64_t{-1},
         std::int64_t{0}, std::int64_t{255}, std::numeric_limits<std::int64_t>::max()}) {
-    const auto key = key_of("b", user_id(user));
+    const auto key = key_of(boards::board_id{7}, user_id(user));
     REQUIRE(before < key);
-    REQUIRE(codec::decode_user_key(key)->user == user_id(user));
+    REQUIRE(codec::decode_total_key(key)->user == user_id(user));
     before = key;
   }
 }
 
 TEST_CASE("cut and prolonged records are no records") {
   std::string bytes;
-  codec::encode_standing({-1234567, 1U << 30}, bytes);
-  require_exact(bytes, codec::decode_standing);
+  codec::encode_total({-1234567, 1U << 30}, bytes);
+  require_exact(bytes, codec::decode_total);
   require_exact(codec::encode_identity({1, 77}), codec::decode_identity);
   require_exact(codec::encode_progress({{300, 400, 500}, 600}), codec::decode_progress);
-  require_exact(key_of("board", user_id(7)), codec::decode_user_key);
-  codec::encode_round(
-      {9, 1000, commits::key_window::service, {{{1, 2}, 3, 2}}, {{-500, 0}, {500, 1}}}, bytes);
-  require_exact(bytes, [](std::string_view value) {
-    return codec::decode_round(codec::encode_round_key(commits::key_window::service, 9), value);
-  });
-}
-
-TEST_CASE("lengths in damaged records are not believed") {
-  SEEDED_GENERATOR(random);
-  std::string round;
-  codec::encode_round({9,
-                       1000,
-                       commits::key_window::sender,
-                       {{{1, 2}, 3, 2}, {{4, 5}, 6, 1}},
-                       {{-5, 0}, {5, 1}, {7, 0}}},
-                      round);
-  for (int i = 0; i < 20'000; ++i) {
-    auto damaged = round;
-    for (auto changes = random() % 4 + 1; changes > 0; --changes) {
-      damaged[random() % damaged.size()] = static_cast<char>(random());
-    }
-    const auto decoded =
-        codec::decode_round(codec::encode_round_key(commits::key_window::sender, 9), damaged);
-    if (!decoded) continue;
-    std::uint64_t results = 0;
-    for (const auto& request : decoded->requests) results += request.result_count;
-    REQUIRE(results == decoded->results.size());
-    codec::decode_user_key(damaged);
-    codec::decode_standing(damaged);
-    codec::decode_progress(damaged);
-    codec::decode_identity(damaged);
-  }
+  require_exact(key_of(boards::board_id{1U << 31}, user_id(7)), codec::decode_total_key);
+  require_exact(codec::encode_board_key(boards::board_id{5}), codec::decode_board_key);
+  require_exact(codec::encode_board("a board"), codec::decode_board);
+  require_exact(codec::encode_keys_key({commits::key_window::service, 1U << 20}),
+                codec::decode_keys_key);
 }
 
 TEST_CASE("numbers of more than 64 bits are refused") {
   const std::string most(9, '\xff');
-  REQUIRE(codec::decode_standing(std::string(1, '\0') + most + '\x01'));
-  REQUIRE_FALSE(codec::decode_standing(std::string(1, '\0') + most + '\x02'));
-  REQUIRE_FALSE(codec::decode_standing(std::string(1, '\0') + most + "\xff\x01"));
+  REQUIRE(codec::decode_total(std::string(1, '\0') + most + '\x01'));
+  REQUIRE_FALSE(codec::decode_total(std::string(1, '\0') + most + '\x02'));
+  REQUIRE_FALSE(codec::decode_total(std::string(1, '\0') + most + "\xff\x01"));
 }

@@ -1,6 +1,7 @@
 #include <limits>
 #include <memory>
 #include <stdexcept>
+#include <vector>
 
 #include "src/storage/memory_store.hpp"
 #include "src/storage/rocksdb/rocksdb_store.hpp"
@@ -62,104 +63,113 @@ TEMPLATE_TEST_CASE("a new store is empty, and keeps its seed", "", STORES) {
   REQUIRE(content_of(*opened) == store_content());
 }
 
-TEMPLATE_TEST_CASE("everything written is there when the store is opened again", "", STORES) {
+TEMPLATE_TEST_CASE("everything appended is there when the store is opened again", "", STORES) {
   TestType medium;
   auto opened = medium.open();
   constexpr auto least = std::numeric_limits<std::int64_t>::min();
   constexpr auto most = std::numeric_limits<std::int64_t>::max();
-  constexpr auto last_stamp = std::numeric_limits<ranking::arrival>::max();
+  constexpr auto last = std::numeric_limits<std::uint64_t>::max();
+  const boards::board_id other{1};
+  const boards::board_id far{last};
   store_content expected;
-  const auto put = [&](const std::string& board, const user_id& user, std::int64_t total,
-                       ranking::arrival arrived) {
-    opened->put(board, user, total, arrived);
-    expected.standings[{board, user}] = {total, arrived};
+  commits::commit one{last, last, last, {}, {}, {}};
+  const auto create = [&](boards::board_id board, const std::string& name) {
+    one.entries.emplace_back(commits::board_created{board, name});
+    expected.boards[board] = name;
   };
-  put("default", user_id(0), 0, 0);
-  put("default", user_id(least), least, last_stamp);
-  put("default", user_id(most), most, 1);
-  put("default", user_id(-1), -1, 2);
-  put("default", user_id("5"), 5, 3);
-  put("default", user_id(5), 6, 4);
-  put("defaul", user_id("t"), 7, 5);
-  put("", user_id(""), 8, 6);
-  put(std::string(255, 'b'), user_id(std::string(64, '\xff')), 9, 7);
-  put("A-Z.a_z", user_id("\xc3\xa4 name"), 10, 8);
-  put(std::string("\0\1", 2), user_id(std::string("\0\0", 2)), 11, 9);
-  const commits::round_record round{
-      std::numeric_limits<std::uint64_t>::max(),
-      std::numeric_limits<std::uint64_t>::max(),
-      commits::key_window::service_list,
-      {{{1, last_stamp}, 3, 2}, {{0, 0}, last_stamp, 0}, {{5, 6}, 7, 1}},
-      {{least, 0}, {most, 255}, {-1, 1}}};
-  opened->put(round);
-  expected.rounds.push_back(round);
-  expected.last = {round.number, last_stamp, round.time_ms};
-  REQUIRE(opened->write(expected.last) == write_result::done);
+  const auto put = [&](boards::board_id board, const user_id& user, std::int64_t total,
+                       ranking::arrival arrived) {
+    one.entries.emplace_back(commits::total_change{board, std::nullopt, {user, total, arrived}});
+    expected.totals[{board, user}] = {total, arrived};
+  };
+  create(other, "");
+  create(far, std::string(253, 'b') + std::string("\0\1", 2));
+  put(boards::default_board_id, user_id(0), 0, 0);
+  put(boards::default_board_id, user_id(least), least, last);
+  put(boards::default_board_id, user_id(most), most, 1);
+  put(boards::default_board_id, user_id(-1), -1, 2);
+  put(boards::default_board_id, user_id("5"), 5, 3);
+  put(boards::default_board_id, user_id(5), 6, 4);
+  put(other, user_id("t"), 7, 5);
+  put(other, user_id(""), 8, 6);
+  put(far, user_id(std::string(64, '\xff')), 9, 7);
+  put(far, user_id("\xc3\xa4 name"), 10, 8);
+  put(far, user_id(std::string("\0\0", 2)), 11, 9);
+  using commits::key_window;
+  using commits::result_code;
+  one.requests = {{key_window::service_list, {1, last}, 3, 2},
+                  {key_window::sender, {0, 0}, last, 0},
+                  {key_window::service_list, {5, 6}, 7, 1}};
+  one.results = {{least, result_code::done}, {most, result_code::done}, {0, result_code::overflow}};
+  for (const auto window : {key_window::service_list, key_window::sender})
+    expected.keys[{window, last}] = commits::keys_of(one, window);
+  expected.last = {last, last, last};
+  REQUIRE(append(*opened, one) == write_result::done);
   REQUIRE(content_of(*opened) == expected);
   opened.reset();
   REQUIRE(content_of(*medium.open()) == expected);
 }
 
-TEMPLATE_TEST_CASE("of several totals the last one written holds", "", STORES) {
+TEMPLATE_TEST_CASE("of several totals the last one appended holds", "", STORES) {
   TestType medium;
   auto opened = medium.open();
-  opened->put("b", user_id(1), 10, 1);
-  opened->put("b", user_id(1), 20, 2);
-  REQUIRE(opened->write({1, 2}) == write_result::done);
-  REQUIRE(content_of(*opened).standings.at({"b", user_id(1)}) == std::pair(20L, 2UL));
-  opened->put("b", user_id(1), 30, 3);
-  REQUIRE(opened->write({2, 3}) == write_result::done);
+  const std::pair place{boards::default_board_id, user_id(1)};
+  std::vector<store::commit_ptr> group;
+  for (const std::uint64_t version : {std::uint64_t{1}, std::uint64_t{2}})
+    group.push_back(std::make_shared<const commits::commit>(
+        one_total(version, user_id(1), static_cast<std::int64_t>(10 * version))));
+  REQUIRE(opened->append(group) == write_result::done);
+  REQUIRE(content_of(*opened).totals.at(place) == memory_medium::total_record{20, 2});
+  REQUIRE(append(*opened, one_total(3, user_id(1), 30)) == write_result::done);
   opened.reset();
-  REQUIRE(content_of(*medium.open()).standings.at({"b", user_id(1)}) == std::pair(30L, 3UL));
+  REQUIRE(content_of(*medium.open()).totals.at(place) == memory_medium::total_record{30, 3});
 }
 
-TEMPLATE_TEST_CASE("what was gathered is not there before it is written", "", STORES) {
+// Bug: keys of another window are forgotten, or come back with the next start.
+TEMPLATE_TEST_CASE("forgotten keys are gone, at once and for good", "", STORES) {
+  using commits::key_window;
   TestType medium;
   auto opened = medium.open();
-  opened->put("b", user_id(1), 10, 1);
-  opened->put(commits::round_record{1, 1, commits::key_window::sender, {}, {}});
-  REQUIRE(content_of(*opened) == store_content());
-  opened.reset();
-  REQUIRE(content_of(*medium.open()) == store_content());
-}
-
-TEMPLATE_TEST_CASE("forgotten rounds are gone, at once and for good", "", STORES) {
-  TestType medium;
-  auto opened = medium.open();
-  for (std::uint64_t number = 10; number <= 20'000; number += 10) {
-    opened->put(commits::round_record{number, number, commits::key_window::sender, {}, {}});
-    REQUIRE(opened->write({number, 0}) == write_result::done);
-  }
-  const auto first_round = [&] {
-    const auto rounds = content_of(*opened).rounds;
-    return rounds.empty() ? 0 : rounds.front().number;
+  const auto with_key = [](std::uint64_t version, key_window window) {
+    return commits::commit{version, version, 0, {{window, {1, version}, 1, 0}}, {}, {}};
   };
-  REQUIRE(first_round() == 10);
-  opened->forget_rounds_before(commits::key_window::sender, 0);
-  REQUIRE(opened->write({20'001, 0}) == write_result::done);
-  REQUIRE(first_round() == 10);
+  REQUIRE(append(*opened, with_key(5, key_window::service)) == write_result::done);
+  for (std::uint64_t version = 10; version <= 20'000; version += 10)
+    REQUIRE(append(*opened, with_key(version, key_window::sender)) == write_result::done);
+  std::uint64_t next = 20'000;
+  const auto forget_before = [&](std::uint64_t first_kept) {
+    opened->forget_keys_before(key_window::sender, first_kept);
+    REQUIRE(append(*opened, {++next, 0, 0, {}, {}, {}}) == write_result::done);
+  };
+  const auto first_version = [&] {
+    const auto keys = content_of(*opened).keys;
+    REQUIRE(keys.contains({key_window::service, 5}));
+    const auto first = keys.begin()->first;
+    return first.first == key_window::sender ? first.second : 0;
+  };
+  REQUIRE(first_version() == 10);
+  forget_before(0);
+  REQUIRE(first_version() == 10);
   using forgotten = std::pair<std::uint64_t, std::uint64_t>;
   for (const auto& [first_kept, first] : {forgotten(11, 20), forgotten(15'000, 15'000),
                                           forgotten(15'001, 15'010), forgotten(100, 15'010)}) {
-    opened->forget_rounds_before(commits::key_window::sender, first_kept);
-    REQUIRE(opened->write({20'002, 0}) == write_result::done);
-    REQUIRE(first_round() == first);
+    forget_before(first_kept);
+    REQUIRE(first_version() == first);
   }
   opened.reset();
   opened = medium.open();
-  REQUIRE(first_round() == 15'010);
-  opened->forget_rounds_before(commits::key_window::sender, 30'000);
-  REQUIRE(opened->write({20'003, 0}) == write_result::done);
+  REQUIRE(first_version() == 15'010);
+  forget_before(30'000);
   opened.reset();
   opened = medium.open();
-  REQUIRE(content_of(*opened).rounds.empty());
+  REQUIRE(first_version() == 0);
 }
 
-TEMPLATE_TEST_CASE("random rounds are read back exactly", "", STORES) {
+TEMPLATE_TEST_CASE("random commits are read back exactly", "", STORES) {
   SEEDED_GENERATOR(random);
   TestType medium;
   auto opened = medium.open();
-  round_writer writer(random());
+  commit_writer writer(random());
   for (int i = 0; i < 300; ++i) {
     REQUIRE(writer.write(*opened, random() % 60) == write_result::done);
     if (random() % 4 == 0) REQUIRE(opened->sync() == write_result::done);
@@ -172,13 +182,17 @@ TEMPLATE_TEST_CASE("random rounds are read back exactly", "", STORES) {
   REQUIRE(content_of(*opened) == writer.now());
 }
 
-TEST_CASE("a record that could not be read back is refused when it is put") {
+// Bug: a part of what is refused is written with the next commit.
+TEST_CASE("a commit that could not be read back is refused whole") {
   with_large_buffer medium;
   const auto opened = medium.open();
-  REQUIRE_THROWS_AS(opened->put(std::string(256, 'b'), user_id(1), 1, 1), std::invalid_argument);
-  REQUIRE_THROWS_AS(opened->put(commits::round_record{
-                        1, 1, commits::key_window::sender, {{{1, 2}, 3, 2}}, {{1, 0}}}),
-                    std::invalid_argument);
-  REQUIRE(opened->write({1, 0}) == write_result::done);
-  REQUIRE(content_of(*opened).standings.empty());
+  auto named = one_total(1, user_id(1), 1);
+  named.entries.emplace_back(commits::board_created{boards::board_id{1}, std::string(256, 'b')});
+  REQUIRE_THROWS_AS(append(*opened, named), std::invalid_argument);
+  auto short_of_results = one_total(1, user_id(1), 1);
+  short_of_results.requests.push_back({commits::key_window::sender, {1, 2}, 3, 2});
+  short_of_results.results.push_back({});
+  REQUIRE_THROWS_AS(append(*opened, short_of_results), std::invalid_argument);
+  REQUIRE(append(*opened, {1, 0, 0, {}, {}, {}}) == write_result::done);
+  REQUIRE(content_of(*opened).totals.empty());
 }

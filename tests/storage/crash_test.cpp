@@ -10,7 +10,7 @@
 using namespace scoreboard::storage;
 using namespace scoreboard::storage::testing;
 
-TEST_CASE("after a loss of power a store has a prefix of the rounds, the synced ones included") {
+TEST_CASE("after a loss of power a store has a prefix of the commits, the synced ones included") {
   SEEDED_GENERATOR(random);
   const scratch_directory directory;
   unreliable_environment unreliable;
@@ -22,17 +22,17 @@ TEST_CASE("after a loss of power a store has a prefix of the rounds, the synced 
   auto opened = std::make_unique<rocksdb_store>(options);
   store_content before;
   for (int life = 0; life < 40; ++life) {
-    round_writer writer(random(), before);
-    std::uint64_t synced = before.last.round;
-    const auto rounds = random() % 80;
-    for (std::uint64_t i = 0; i < rounds; ++i) {
+    commit_writer writer(random(), before);
+    std::uint64_t synced = before.last.version;
+    const auto commits = random() % 80;
+    for (std::uint64_t i = 0; i < commits; ++i) {
       REQUIRE(writer.write(*opened, random() % 100) == write_result::done);
       if (random() % 10 != 0) continue;
       REQUIRE(opened->sync() == write_result::done);
-      synced = writer.last_round();
+      synced = writer.last_version();
     }
     lose_power(opened, options, unreliable, random);
-    const auto reached = opened->last().round;
+    const auto reached = opened->last().version;
     REQUIRE(reached >= synced);
     before = content_of(*opened);
     REQUIRE(before == writer.after(reached));
@@ -45,7 +45,7 @@ TEST_CASE("after a sync that failed a store takes nothing more") {
   rocksdb_store_options options;
   options.directory = directory / "store";
   options.env = unreliable.env.get();
-  round_writer writer(1);
+  commit_writer writer(1);
   {
     rocksdb_store opened(options);
     REQUIRE(writer.write(opened) == write_result::done);
@@ -58,6 +58,6 @@ TEST_CASE("after a sync that failed a store takes nothing more") {
     REQUIRE(writer.write(opened) == write_result::failed);
   }
   const rocksdb_store again(options);
-  REQUIRE(again.last().round >= 1);
-  REQUIRE(content_of(again) == writer.after(again.last().round));
+  REQUIRE(again.last().version >= 1);
+  REQUIRE(content_of(again) == writer.after(again.last().version));
 }

@@ -20,9 +20,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Makes a store with some rounds, all in files.
+/// Makes a store with some commits, all in files.
 store_content make_store(const std::string& directory) {
-  round_writer writer(1);
+  commit_writer writer(1);
   rocksdb_store opened(in(directory));
   for (int i = 0; i < 30; ++i) REQUIRE(writer.write(opened) == write_result::done);
   REQUIRE(opened.sync() == write_result::done);
@@ -134,9 +134,9 @@ TEST_CASE("a store of a newer program is refused, and not changed") {
   const scratch_directory scratch;
   const auto directory = scratch / "store";
   make_store(directory);
-  put_raw(directory, codec::identity_key, codec::encode_identity({3, 1}) + "more");
+  put_raw(directory, codec::identity_key, codec::encode_identity({4, 1}) + "more");
   REQUIRE_THAT(refusal(in(directory)),
-               ContainsSubstring("format 3") && ContainsSubstring("newer program"));
+               ContainsSubstring("format 4") && ContainsSubstring("newer program"));
 }
 
 TEST_CASE("a record that is none is refused") {
@@ -144,7 +144,13 @@ TEST_CASE("a record that is none is refused") {
   const auto directory = scratch / "store";
   make_store(directory);
   const auto [key, value] = GENERATE(table<std::string, std::string>(
-      {{"u", "x"}, {"r123", "x"}, {"mp", "x"}, {"mi", "x"}, {std::string("u\1b\1x", 5), "x"}}));
+      {{"t", "x"},
+       {"b", "x"},
+       {"k123", "x"},
+       {"mp", "x"},
+       {"mi", "x"},
+       {std::string("t\0\0\0\0\0\0\0\0\1x", 11), "x"},
+       {codec::encode_keys_key({scoreboard::commits::key_window::sender, 1}), "x"}}));
   put_raw(directory, key, value);
   REQUIRE_THAT(refusal(in(directory)), ContainsSubstring("record") && ContainsSubstring(directory));
   REQUIRE_THAT(check_refusal(directory),
@@ -178,7 +184,7 @@ TEST_CASE("a loss that was accepted once is accepted for good") {
   const auto expected = make_store(directory);
   acknowledged_mark::create(directory, 31);
   REQUIRE_THAT(refusal(in(directory)),
-               ContainsSubstring("round 31 was acknowledged") && ContainsSubstring("30"));
+               ContainsSubstring("commit 31 was acknowledged") && ContainsSubstring("30"));
   auto accepting = in(directory);
   accepting.accept_loss = true;
   REQUIRE(refusal(accepting).empty());
@@ -191,24 +197,28 @@ TEST_CASE("the check tells what is in a store, and changes nothing") {
   const auto expected = make_store(directory);
   {
     // Some more that is only in the log.
-    round_writer writer(2, expected);
+    commit_writer writer(2, expected);
     rocksdb_store opened(in(directory));
     REQUIRE(writer.write(opened) == write_result::done);
     copy_directory(directory, scratch / "before");
   }
   copy_directory(scratch / "before", scratch / "after");
   const auto summary = check(scratch / "after", {});
-  REQUIRE(summary.last.round == 31);
-  REQUIRE(summary.acknowledged_round == 30);
-  REQUIRE(summary.rounds == 21);
-  REQUIRE(summary.first_round == 11);
+  REQUIRE(summary.last.version == 31);
+  REQUIRE(summary.acknowledged_version == 30);
+  REQUIRE(summary.first_version == 11);
   REQUIRE(summary.disk_bytes > 1000);
   const auto content = content_of(rocksdb_store(in(directory)));
-  for (const auto& [board, users] : summary.users) {
+  REQUIRE(summary.key_records == content.keys.size());
+  auto names = content.boards;
+  names[scoreboard::boards::default_board_id] = "default";
+  REQUIRE(names.size() > 1);
+  REQUIRE(summary.users.size() == names.size());
+  for (const auto& [board, name] : names) {
     const auto held =
-        std::count_if(content.standings.begin(), content.standings.end(),
-                      [&, &name = board](const auto& one) { return one.first.first == name; });
-    REQUIRE(static_cast<std::uint64_t>(held) == users);
+        std::count_if(content.totals.begin(), content.totals.end(),
+                      [which = board](const auto& one) { return one.first.first == which; });
+    REQUIRE(static_cast<std::uint64_t>(held) == summary.users.at(name));
   }
   for (const auto& file : fs::directory_iterator(scratch / "after")) {
     const auto name = file.path().filename().string();
@@ -224,10 +234,12 @@ TEST_CASE("the check finds two users that arrived at once, and one from the futu
   const auto expected = make_store(directory);
   std::string key;
   std::string value;
-  codec::encode_user_key("default", scoreboard::ranking::user_id("twin"), key);
+  codec::encode_total_key(scoreboard::boards::default_board_id,
+                          scoreboard::ranking::user_id("twin"), key);
   const bool twin = GENERATE(true, false);
-  const auto arrived = twin ? expected.standings.begin()->second.second : expected.last.stamp + 1;
-  codec::encode_standing({1, arrived}, value);
+  const auto arrived =
+      twin ? expected.totals.begin()->second.arrived : expected.last.last_arrival + 1;
+  codec::encode_total({1, arrived}, value);
   put_raw(directory, key, value);
   REQUIRE_THAT(check_refusal(directory),
                ContainsSubstring(twin ? "two users" : "after the last write"));

@@ -35,7 +35,7 @@ TEST_CASE("a full disk refuses writes whole, and takes them again when there is 
   unreliable_environment unreliable;
   const auto options = small_store(directory / "store", unreliable.env.get());
   auto opened = std::make_unique<rocksdb_store>(options);
-  round_writer writer(random());
+  commit_writer writer(random());
   for (int i = 0; i < 12; ++i) {
     unreliable.files->limit_space(where, random() % 100'000);
     bool refused = false;
@@ -70,7 +70,7 @@ TEST_CASE("a store says that the disk is full while it is") {
   const scratch_directory directory;
   unreliable_environment unreliable;
   rocksdb_store opened(small_store(directory / "store", unreliable.env.get()));
-  round_writer writer(1);
+  commit_writer writer(1);
   REQUIRE(writer.write(opened) == write_result::done);
   unreliable.files->limit_space("", 0);
   // Until the log has used up what it had written ahead.
@@ -93,7 +93,7 @@ TEST_CASE("a store on a disk that was full opens again with less space than its 
   auto options = small_store(directory / "store", unreliable.env.get());
   options.write_buffer_bytes = std::size_t{8} << 20;
   auto opened = std::make_unique<rocksdb_store>(options);
-  round_writer writer(1);
+  commit_writer writer(1);
   constexpr std::uint64_t log_bytes = std::uint64_t{2} << 20;
   std::uint64_t written = 0;
   while (written < log_bytes) {
@@ -130,7 +130,7 @@ TEST_CASE("a store that was opened with too little space is as it was") {
   unreliable_environment unreliable;
   const auto options = small_store(directory / "store", unreliable.env.get());
   auto opened = std::make_unique<rocksdb_store>(options);
-  round_writer writer(random());
+  commit_writer writer(random());
   for (int i = 0; i < 3; ++i) {
     for (int round = 0; round < 100; ++round) {
       REQUIRE(writer.write(*opened, random() % 20) == write_result::done);

@@ -17,7 +17,8 @@ using namespace scoreboard::storage::testing;
 
 namespace {
 
-/// A store whose process ended without closing it, with six rounds and zeros after them in its log.
+/// A store whose process ended without closing it, with six commits and zeros after them in its
+/// log.
 class ended_store {
  public:
   ended_store() {
@@ -29,19 +30,19 @@ class ended_store {
     REQUIRE(opened.sync() == write_result::done);
     copy_directory(original(), ended());
     const auto log = log_of(ended());
-    rounds_ = log.substr(0, data_end(log));
-    zeros_ = log.substr(rounds_.size());
+    commits_ = log.substr(0, data_end(log));
+    zeros_ = log.substr(commits_.size());
     REQUIRE(zeros_.find_first_not_of('\0') == std::string::npos);
   }
 
-  /// The log up to the end of the last round, and what followed it in the file.
-  const std::string& rounds() const { return rounds_; }
+  /// The log up to the end of the last commit, and what followed it in the file.
+  const std::string& commits() const { return commits_; }
   const std::string& zeros() const { return zeros_; }
 
-  /// Where in the log the round with this number begins.
-  std::size_t begin_of(std::uint64_t round) const { return log_bytes_.at(round - 1); }
+  /// Where in the log the commit with this number begins.
+  std::size_t begin_of(std::uint64_t version) const { return log_bytes_.at(version - 1); }
 
-  /// Opens a copy with another log, in which all before round `damaged` is as it was.
+  /// Opens a copy with another log, in which all before commit `damaged` is as it was.
   /// `acknowledged`: what the mark says; none: it is gone, and loss is accepted. Finds a prefix
   /// that begins with what was not damaged, or refuses, and never less than was acknowledged.
   void open_with(const std::string& log, std::uint64_t damaged,
@@ -58,14 +59,14 @@ class ended_store {
     }
     try {
       const rocksdb_store opened(with);
-      const auto reached = opened.last().round;
+      const auto reached = opened.last().version;
       REQUIRE(reached >= acknowledged.value_or(0));
       REQUIRE(reached + 1 >= damaged);
       REQUIRE(content_of(opened) == writer_.after(reached));
     } catch (const storage_error& refusal) {
       INFO(refusal.what());
       REQUIRE(std::string(refusal.what()).find(copy) != std::string::npos);
-      // Nobody was told of a round that is not there: then there is no reason to refuse.
+      // Nobody was told of a commit that is not there: then there is no reason to refuse.
       REQUIRE(acknowledged.value_or(0) >= damaged);
       REQUIRE(log_of(copy) == log);
     }
@@ -85,9 +86,9 @@ class ended_store {
   std::string ended() const { return directory_ / "ended"; }
 
   scratch_directory directory_;
-  round_writer writer_{1};
+  commit_writer writer_{1};
   std::vector<std::size_t> log_bytes_;
-  std::string rounds_;
+  std::string commits_;
   std::string zeros_;
 };
 
@@ -101,11 +102,11 @@ TEST_CASE("a log that is cut anywhere yields a prefix, or is refused") {
       GENERATE(std::optional<std::uint64_t>(6), std::optional<std::uint64_t>(4), std::nullopt);
   // The file ends there, or, as when it was written ahead, the data does.
   const auto& rest = GENERATE_REF(std::string(), store.zeros());
-  for (auto size = store.begin_of(5); size <= store.rounds().size(); size += step) {
+  for (auto size = store.begin_of(5); size <= store.commits().size(); size += step) {
     CAPTURE(size, rest.size());
     const std::uint64_t damaged =
-        size == store.rounds().size() ? 7 : (size >= store.begin_of(6) ? 6 : 5);
-    store.open_with(store.rounds().substr(0, size) + rest, damaged, acknowledged);
+        size == store.commits().size() ? 7 : (size >= store.begin_of(6) ? 6 : 5);
+    store.open_with(store.commits().substr(0, size) + rest, damaged, acknowledged);
   }
 }
 
@@ -113,10 +114,10 @@ TEST_CASE("a flipped bit in the log yields a prefix, or is refused") {
   ended_store store;
   const std::uint64_t damaged = GENERATE(3U, 6U);
   const auto begin = store.begin_of(damaged);
-  const auto end = damaged == 6 ? store.rounds().size() : store.begin_of(damaged + 1);
+  const auto end = damaged == 6 ? store.commits().size() : store.begin_of(damaged + 1);
   for (auto bit = begin * 8; bit < end * 8; bit += step) {
     CAPTURE(bit);
-    auto log = store.rounds() + store.zeros();
+    auto log = store.commits() + store.zeros();
     log[bit / 8] = static_cast<char>(log[bit / 8] ^ (1 << bit % 8));
     // With and without the mark in turn; all three ways for each byte.
     const std::optional<std::uint64_t> acknowledged[] = {6, damaged - 1, std::nullopt};
@@ -128,8 +129,8 @@ TEST_CASE("what follows the last write in a log is no part of it") {
   ended_store store;
   for (const std::size_t bytes : {1U, 6U, 7U, 100U, 40'000U}) {
     for (const char filler : {'\0', '\1', '\xff'}) {
-      store.open_with(store.rounds() + std::string(bytes, filler), 7, 6);
+      store.open_with(store.commits() + std::string(bytes, filler), 7, 6);
     }
   }
-  store.open_with(store.rounds() + store.zeros(), 7, 6);
+  store.open_with(store.commits() + store.zeros(), 7, 6);
 }

@@ -11,17 +11,17 @@ using namespace scoreboard::storage::testing;
 
 TEST_CASE("a memory store without a medium keeps nothing but how far it has come") {
   memory_store opened;
-  round_writer writer(1);
+  commit_writer writer(1);
   REQUIRE(writer.write(opened) == write_result::done);
   REQUIRE(opened.sync() == write_result::done);
-  REQUIRE(content_of(opened) == store_content{{}, {}, writer.now().last});
+  REQUIRE(content_of(opened) == store_content{{}, {}, {}, writer.now().last});
   REQUIRE(opened.approximate_users() == 0);
   REQUIRE_THROWS_AS(opened.backup("/nowhere", {}), storage_error);
 }
 
 TEST_CASE("a crash takes from a medium what was not synced") {
   const auto medium = std::make_shared<memory_medium>();
-  round_writer writer(1);
+  commit_writer writer(1);
   {
     memory_store opened(medium);
     REQUIRE(writer.write(opened) == write_result::done);
@@ -37,7 +37,7 @@ TEST_CASE("a crash takes from a medium what was not synced") {
 TEST_CASE("a full medium takes nothing, and goes on when there is space") {
   const auto medium = std::make_shared<memory_medium>();
   memory_store opened(medium);
-  round_writer writer(1);
+  commit_writer writer(1);
   medium->set_full(true);
   REQUIRE(writer.write(opened) == write_result::no_space);
   REQUIRE_FALSE(opened.trouble().empty());
@@ -51,7 +51,7 @@ TEST_CASE("after a failure a memory store takes nothing more") {
   const auto what = GENERATE(memory_medium::operation::write, memory_medium::operation::sync);
   const auto medium = std::make_shared<memory_medium>();
   memory_store opened(medium);
-  round_writer writer(1);
+  commit_writer writer(1);
   medium->fail_next(what);
   const auto written = writer.write(opened);
   const bool write_fails = what == memory_medium::operation::write;

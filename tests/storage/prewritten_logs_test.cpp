@@ -31,11 +31,10 @@ std::string log_in(const std::string& directory) {
 
 /// Writes one user, whose name takes `bytes` bytes.
 void write_user(rocksdb_store& to, std::size_t bytes) {
-  const auto next = to.last().stamp + 1;
+  const auto next = to.last().version + 1;
   auto name = std::to_string(next);
   name.resize(bytes, 'x');
-  to.put("b", user_id(name), 1, next);
-  REQUIRE(to.write({next, next}) == write_result::done);
+  REQUIRE(append(to, one_total(next, user_id(name), 1)) == write_result::done);
 }
 
 /// Writes users until the log in `directory`, that of `to`, ends at byte `end`. Returns where the
@@ -59,7 +58,7 @@ std::size_t write_until(rocksdb_store& to, const std::string& directory, std::si
 // Bug: syncs that are as dear as before, or zeros that stay when a log is closed.
 TEST_CASE("an open log has zeros ahead of its end, a closed one has none") {
   const scratch_directory scratch;
-  round_writer writer(1);
+  commit_writer writer(1);
   {
     rocksdb_store opened(in(scratch / "store"));
     for (int i = 0; i < 20; ++i) {
@@ -107,15 +106,15 @@ TEST_CASE("a write that the loss of power left zeros of ends the log") {
     std::filesystem::remove_all(scratch / "store");
     rocksdb_store opened(in(scratch / "store"));
     const auto lost = write_until(opened, scratch / "store", log_block_bytes - missing);
-    const auto rounds_before = opened.last().round - 1;
+    const auto versions_before = opened.last().version - 1;
     write_user(opened, 100);
     copy_directory(scratch / "store", scratch / "copy");
     auto log = log_in(scratch / "copy");
     std::fill_n(log.begin() + static_cast<std::ptrdiff_t>(lost), log_block_bytes - lost, '\0');
     write_file(find_file(scratch / "copy", "", ".log"), log);
     const auto found = content_of(rocksdb_store(in(scratch / "copy")));
-    REQUIRE(found.last.round == rounds_before);
-    REQUIRE(found.standings.size() == rounds_before);
+    REQUIRE(found.last.version == versions_before);
+    REQUIRE(found.totals.size() == versions_before);
   }
 }
 
@@ -123,7 +122,7 @@ TEST_CASE("a write that the loss of power left zeros of ends the log") {
 TEST_CASE("large and small writes over many zones are all there, killed or closed") {
   SEEDED_GENERATOR(random);
   const scratch_directory scratch;
-  round_writer writer(random());
+  commit_writer writer(random());
   {
     rocksdb_store opened(in(scratch / "store"));
     std::size_t end = 0;
@@ -151,7 +150,7 @@ TEST_CASE("where there is no space for zeros, what fits is written") {
   opened.compact();  // which begins a new log, with nothing in it
   constexpr std::uint64_t space = 20'000;
   unreliable.files->limit_space(".log", space);
-  round_writer writer(1);
+  commit_writer writer(1);
   std::size_t end = 0;
   while (writer.write(opened) == write_result::done) {
     end = data_end(log_in(scratch / "store"));
@@ -176,21 +175,21 @@ TEST_CASE("of writes over zeros the loss of power takes any pages, and leaves a 
   store_content before;
   bool torn = false;
   for (int life = 0; life < 60; ++life) {
-    round_writer writer(random(), before);
-    // The zeros are there for good, and then some rounds come that are not.
+    commit_writer writer(random(), before);
+    // The zeros are there for good, and then some commits come that are not.
     const auto kept = 1 + random() % 5;
     for (std::uint64_t i = 0; i < kept; ++i) REQUIRE(writer.write(*opened) == write_result::done);
     REQUIRE(opened->sync() == write_result::done);
-    const auto synced = writer.last_round();
+    const auto synced = writer.last_version();
     const auto lost = 1 + random() % 40;
     for (std::uint64_t i = 0; i < lost; ++i) {
       const auto users = random() % 8 == 0 ? random() % 1000 : random() % 50;
       REQUIRE(writer.write(*opened, users) == write_result::done);
     }
     lose_power(opened, options, unreliable, random);
-    const auto reached = opened->last().round;
+    const auto reached = opened->last().version;
     REQUIRE(reached >= synced);
-    torn |= reached > synced && reached < writer.last_round();
+    torn |= reached > synced && reached < writer.last_version();
     before = content_of(*opened);
     REQUIRE(before == writer.after(reached));
   }

@@ -1,7 +1,9 @@
 #include "tests/storage/store_content.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <iterator>
+#include <string>
+#include <utility>
 
 #include "tests/catch.hpp"
 
@@ -9,57 +11,93 @@ namespace scoreboard::storage::testing {
 
 store_content content_of(const store& from) {
   store_content content;
-  from.read_standings([&](std::string_view board, const ranking::user_id& user, std::int64_t total,
-                          ranking::arrival arrived) {
-    const bool first =
-        content.standings.insert({{std::string(board), user}, {total, arrived}}).second;
-    REQUIRE(first);
-  });
-  from.read_rounds([&](const commits::round_record& round) { content.rounds.push_back(round); });
+  from.load({[&](boards::board_id board, std::string_view name) {
+               REQUIRE(content.boards.emplace(board, name).second);
+             },
+             [&](boards::board_id board, const ranking::entry& now) {
+               const bool first =
+                   content.totals.insert({{board, now.user}, {now.total, now.arrived}}).second;
+               REQUIRE(first);
+             },
+             [&](const commits::commit& keys) {
+               REQUIRE(!keys.requests.empty());
+               const auto window = keys.requests.front().window;
+               REQUIRE(content.keys.insert({{window, keys.version}, keys}).second);
+             }});
   content.last = from.last();
   return content;
 }
 
-round_writer::round_writer(std::uint64_t seed, store_content before)
-    : random_(seed), last_round_(before.last.round) {
-  after_[last_round_] = std::move(before);
+commits::commit one_total(std::uint64_t version, const ranking::user_id& user, std::int64_t total) {
+  commits::commit one;
+  one.version = version;
+  one.last_arrival = version;
+  one.entries.emplace_back(
+      commits::total_change{boards::default_board_id, std::nullopt, {user, total, version}});
+  return one;
 }
 
-write_result round_writer::write(store& to, std::uint64_t users) {
-  auto next = now();
-  const auto number = last_round_ + 1;
-  commits::round_record round{
-      number,
-      1'700'000'000'000 + number,
-      static_cast<commits::key_window>(random_() % commits::key_window_count),
-      {},
-      {}};
+write_result append(store& to, commits::commit one) {
+  const store::commit_ptr shared = std::make_shared<const commits::commit>(std::move(one));
+  return to.append({&shared, 1});
+}
+
+commit_writer::commit_writer(std::uint64_t seed, store_content before)
+    : random_(seed), last_version_(before.last.version) {
+  after_[last_version_] = std::move(before);
+}
+
+void commit_writer::add_board(commits::commit& to, store_content& after) {
+  const boards::board_id board{++to.last_arrival};
+  auto name = "board " + std::to_string(number(board));
+  after.boards[board] = name;
+  to.entries.emplace_back(commits::board_created{board, std::move(name)});
+}
+
+void commit_writer::add_totals(std::uint64_t users, commits::commit& to, store_content& after) {
   for (std::uint64_t i = 0; i < users; ++i) {
-    const std::string board = random_() % 2 == 0 ? "default" : "b";
-    const auto which = static_cast<std::int64_t>(random_() % 50);
-    const auto user = random_() % 3 == 0 ? ranking::user_id("user " + std::to_string(which))
-                                         : ranking::user_id(which - 25);
-    const auto total = static_cast<std::int64_t>(random_());
-    ++next.last.stamp;
-    next.standings[{board, user}] = {total, next.last.stamp};
-    to.put(board, user, total, next.last.stamp);
-    if (random_() % 2 == 0) {
-      round.requests.push_back({{random_(), random_()}, random_(), 1});
-      round.results.push_back({total, static_cast<std::uint8_t>(random_() % 3)});
+    auto board = boards::default_board_id;
+    if (random_() % 2 == 0 && !after.boards.empty()) {
+      const auto which = static_cast<std::ptrdiff_t>(random_() % after.boards.size());
+      board = std::next(after.boards.begin(), which)->first;
     }
+    const auto number = static_cast<std::int64_t>(random_() % 50);
+    const auto user = random_() % 3 == 0 ? ranking::user_id("user " + std::to_string(number))
+                                         : ranking::user_id(number - 25);
+    const auto total = static_cast<std::int64_t>(random_());
+    const auto arrived = ++to.last_arrival;
+    const auto before = after.totals.find({board, user});
+    std::optional<std::int64_t> previous;
+    if (before != after.totals.end()) previous = before->second.total;
+    after.totals[{board, user}] = {total, arrived};
+    to.entries.emplace_back(commits::total_change{board, previous, {user, total, arrived}});
+    if (random_() % 2 != 0) continue;
+    const auto window = static_cast<commits::key_window>(random_() % commits::key_window_count);
+    to.requests.push_back({window, {random_(), random_()}, random_(), 1});
+    to.results.push_back({total, static_cast<commits::result_code>(random_() % 2)});
   }
-  next.last.round = number;
-  next.last.time_ms = round.time_ms;
-  const auto place = [](const commits::round_record& x) { return std::pair(x.window, x.number); };
-  next.rounds.insert(std::ranges::upper_bound(next.rounds, place(round), {}, place), round);
-  to.put(round);
-  const auto first_kept = number - std::min(number, kept_rounds);
-  std::erase_if(next.rounds, [&](const auto& one) { return one.number < first_kept; });
+}
+
+write_result commit_writer::write(store& to, std::uint64_t users) {
+  auto after = now();
+  commits::commit next;
+  next.version = last_version_ + 1;
+  next.time_ms = 1'700'000'000'000 + next.version;
+  next.last_arrival = after.last.last_arrival;
+  if (random_() % 10 == 0) add_board(next, after);
+  add_totals(users, next, after);
+  after.last = progress_of(next);
+  for (const auto& one : next.requests)
+    after.keys[{one.window, next.version}] = commits::keys_of(next, one.window);
+
+  const auto first_kept = next.version - std::min(next.version, kept_commits);
+  std::erase_if(after.keys, [&](const auto& one) { return one.first.second < first_kept; });
   for (std::size_t i = 0; i < commits::key_window_count; ++i)
-    to.forget_rounds_before(static_cast<commits::key_window>(i), first_kept);
-  after_[number] = next;
-  const auto result = to.write(next.last);
-  if (result == write_result::done) last_round_ = number;
+    to.forget_keys_before(static_cast<commits::key_window>(i), first_kept);
+  const auto version = next.version;
+  after_[version] = std::move(after);
+  const auto result = append(to, std::move(next));
+  if (result == write_result::done) last_version_ = version;
   return result;
 }
 

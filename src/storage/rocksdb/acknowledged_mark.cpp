@@ -23,7 +23,7 @@ constexpr std::string_view magic = "scoreboard ack 1";
 
 struct layout {
   std::array<char, magic.size()> head;
-  std::uint64_t round;
+  std::uint64_t version;
 };
 static_assert(sizeof(layout) == 24);
 
@@ -67,10 +67,10 @@ bool acknowledged_mark::is_in(const std::string& directory) {
   return ::access(path_in(directory).c_str(), F_OK) == 0;
 }
 
-void acknowledged_mark::create(const std::string& directory, std::uint64_t round) {
+void acknowledged_mark::create(const std::string& directory, std::uint64_t version) {
   layout content{};
   std::memcpy(content.head.data(), magic.data(), magic.size());
-  content.round = round;
+  content.version = version;
   const auto path = path_in(directory);
   const auto temporary = path + ".new";
   const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
@@ -86,24 +86,25 @@ void acknowledged_mark::create(const std::string& directory, std::uint64_t round
 
 std::uint64_t acknowledged_mark::read(const std::string& directory) {
   auto* const mapped = map(directory, O_RDONLY, PROT_READ);
-  const auto round = mapped->round;
+  const auto version = mapped->version;
   ::munmap(mapped, sizeof(layout));
-  return round;
+  return version;
 }
 
 acknowledged_mark::acknowledged_mark(const std::string& directory)
-    : round_(&map(directory, O_RDWR, PROT_READ | PROT_WRITE)->round) {}
+    : version_(&map(directory, O_RDWR, PROT_READ | PROT_WRITE)->version) {}
 
 acknowledged_mark::~acknowledged_mark() {
-  ::munmap(reinterpret_cast<char*>(round_) - offsetof(layout, round), sizeof(layout));
+  ::munmap(reinterpret_cast<char*>(version_) - offsetof(layout, version), sizeof(layout));
 }
 
-std::uint64_t acknowledged_mark::round() const noexcept {
-  return std::atomic_ref(*round_).load(std::memory_order_relaxed);
+std::uint64_t acknowledged_mark::version() const noexcept {
+  return std::atomic_ref(*version_).load(std::memory_order_relaxed);
 }
 
-void acknowledged_mark::advance(std::uint64_t round) noexcept {
-  if (round > this->round()) std::atomic_ref(*round_).store(round, std::memory_order_relaxed);
+void acknowledged_mark::advance(std::uint64_t version) noexcept {
+  if (version > this->version())
+    std::atomic_ref(*version_).store(version, std::memory_order_relaxed);
 }
 
 }  // namespace scoreboard::storage

@@ -31,11 +31,11 @@ void require_backup(const std::string& directory, const rocksdb::Status& status)
 /// What every backup is labelled with, as text: "SEED ROUND".
 struct label {
   std::uint64_t seed = 0;
-  std::uint64_t round = 0;
+  std::uint64_t version = 0;
 };
 
 std::string to_text(const label& from) {
-  return std::to_string(from.seed) + " " + std::to_string(from.round);
+  return std::to_string(from.seed) + " " + std::to_string(from.version);
 }
 
 std::optional<label> parse_label(const std::string& text) {
@@ -43,8 +43,8 @@ std::optional<label> parse_label(const std::string& text) {
   const char* const end = text.data() + text.size();
   const auto seed = std::from_chars(text.data(), end, parsed.seed);
   if (seed.ec != std::errc() || seed.ptr == end || *seed.ptr != ' ') return std::nullopt;
-  const auto round = std::from_chars(seed.ptr + 1, end, parsed.round);
-  if (round.ec != std::errc() || round.ptr != end) return std::nullopt;
+  const auto version = std::from_chars(seed.ptr + 1, end, parsed.version);
+  if (version.ec != std::errc() || version.ptr != end) return std::nullopt;
   return parsed;
 }
 
@@ -111,12 +111,12 @@ std::vector<backup_summary> list_backups(const std::string& directory, rocksdb::
   summaries.reserve(infos.size());
   for (const auto& info : infos) {
     summaries.push_back(
-        {info.backup_id, info.timestamp, info.size, label_of(directory, info).round});
+        {info.backup_id, info.timestamp, info.size, label_of(directory, info).version});
   }
   return summaries;
 }
 
-void add_backup(rocksdb::DB& db, std::uint64_t seed, std::uint64_t round,
+void add_backup(rocksdb::DB& db, std::uint64_t seed, std::uint64_t version,
                 const std::string& directory, rocksdb::Env* env,
                 const store::progress_visitor& visit) {
   rocksdb::BackupEngine* opened = nullptr;
@@ -132,7 +132,7 @@ void add_backup(rocksdb::DB& db, std::uint64_t seed, std::uint64_t round,
       refuse_backup(directory, "they are of another store; name another directory");
     }
   }
-  require_backup(directory, engine->CreateNewBackupWithMetadata({}, &db, to_text({seed, round})));
+  require_backup(directory, engine->CreateNewBackupWithMetadata({}, &db, to_text({seed, version})));
 }
 
 void restore(const std::string& directory, const std::string& target,
@@ -151,8 +151,8 @@ void restore(const std::string& directory, const std::string& target,
                                                         unfinished, unfinished));
 
   const auto found = inspect(unfinished, env);
-  require_acknowledged(unfinished, found, expected.round);
-  acknowledged_mark::create(unfinished, found.progress.reached.round);
+  require_acknowledged(unfinished, found, expected.version);
+  acknowledged_mark::create(unfinished, found.progress.reached.version);
   rename_directory(unfinished, target);
 }
 

@@ -16,17 +16,17 @@ namespace scoreboard::storage {
 struct backup_summary {
   std::uint32_t number = 0;  ///< Counts up from 1.
   std::int64_t unix_s = 0;
-  std::uint64_t bytes = 0;  ///< Including what it shares with others.
-  std::uint64_t round = 0;  ///< At least the rounds up to this one are in it.
+  std::uint64_t bytes = 0;    ///< Including what it shares with others.
+  std::uint64_t version = 0;  ///< At least the commits up to this one are in it.
 };
 
 /// The undamaged backups in `directory`, oldest first. Throws storage_error.
 std::vector<backup_summary> list_backups(const std::string& directory, rocksdb::Env* env = nullptr);
 
 /// Adds a backup of `db`, which may be written to meanwhile, to those in `directory`. Throws
-/// storage_error, and adds nothing, when these are of a store with another seed. `round` is known
+/// storage_error, and adds nothing, when these are of a store with another seed. `version` is known
 /// to be safe. `visit` is called on a thread of RocksDB. O(what changed since the last backup).
-void add_backup(rocksdb::DB& db, std::uint64_t seed, std::uint64_t round,
+void add_backup(rocksdb::DB& db, std::uint64_t seed, std::uint64_t version,
                 const std::string& directory, rocksdb::Env* env,
                 const store::progress_visitor& visit);
 

@@ -1,9 +1,10 @@
 #include "src/storage/rocksdb/rocksdb_reading.hpp"
 
-#include <cstdio>
 #include <memory>
 #include <utility>
 
+#include "src/commits/codec.hpp"
+#include "src/storage/rocksdb/earlier_formats.hpp"
 #include "src/storage/rocksdb/rocksdb_setup.hpp"
 
 namespace scoreboard::storage {
@@ -15,23 +16,6 @@ namespace {
                         " cannot be read; restore a backup into another directory");
 }
 
-/// Calls `visit` with every key and value from `first` up to before `end`, without copying them.
-template <class Visit>
-void scan(rocksdb::DB& db, const std::string& directory, const std::string& first, char end_kind,
-          const Visit& visit) {
-  const std::string end(1, end_kind);
-  const rocksdb::Slice bound(end);
-  auto options = scan_options();
-  options.iterate_upper_bound = &bound;
-  const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(options));
-  for (it->Seek(first); it->Valid(); it->Next()) {
-    if (!visit(it->key().ToStringView(), it->value().ToStringView())) {
-      refuse_record(directory, it->key());
-    }
-  }
-  if (!it->status().ok()) refuse(directory, it->status());
-}
-
 std::string read(rocksdb::DB& db, const std::string& directory, std::string_view key) {
   std::string value;
   const auto status = db.Get(scan_options(), rocksdb::Slice(key), &value);
@@ -40,26 +24,49 @@ std::string read(rocksdb::DB& db, const std::string& directory, std::string_view
   return value;
 }
 
-/// A record of format 1 as those of the two windows in which its keys may be.
-std::pair<commits::round_record, commits::round_record> split(const commits::round_record& old) {
-  commits::round_record single{old.number, old.time_ms, commits::key_window::sender, {}, {}};
-  commits::round_record lists{old.number, old.time_ms, commits::key_window::sender_list, {}, {}};
-  auto result = old.results.begin();
-  for (auto request : old.requests) {
-    auto& to = request.result_count == 1 ? single : lists;
-    // It was made of the request's meaning, and is made of its bytes now.
-    request.fingerprint = commits::round_record::unknown_fingerprint;
-    to.requests.push_back(request);
-    const auto end = result + request.result_count;
-    to.results.insert(to.results.end(), result, end);
-    result = end;
-  }
-  return {std::move(single), std::move(lists)};
+bool visit_board(std::string_view key, std::string_view value, const store::visitor& into) {
+  const auto board = codec::decode_board_key(key);
+  const auto name = codec::decode_board(value);
+  if (!board || !name) return false;
+  if (into.board) into.board(*board, *name);
+  return true;
 }
 
-constexpr char after(char kind) { return static_cast<char>(kind + 1); }
+bool visit_total(std::string_view key, std::string_view value, const store::visitor& into) {
+  auto of = codec::decode_total_key(key);
+  const auto total = codec::decode_total(value);
+  if (!of || !total) return false;
+  if (into.total) into.total(of->board, {std::move(of->user), total->total, total->arrived});
+  return true;
+}
+
+bool visit_keys(std::string_view key, std::string_view value, const store::visitor& into) {
+  const auto of = codec::decode_keys_key(key);
+  const auto keys = commits::decode(value);
+  if (!of || !keys || keys->version != of->version || !keys->entries.empty()) return false;
+  for (const auto& one : keys->requests) {
+    if (one.window != of->window) return false;
+  }
+  if (into.keys) into.keys(*keys);
+  return true;
+}
 
 }  // namespace
+
+void scan_kind(rocksdb::DB& db, const std::string& directory, char kind,
+               const std::function<bool(std::string_view key, std::string_view value)>& visit) {
+  const std::string end(1, static_cast<char>(kind + 1));
+  const rocksdb::Slice bound(end);
+  auto options = scan_options();
+  options.iterate_upper_bound = &bound;
+  const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(options));
+  for (it->Seek(std::string(1, kind)); it->Valid(); it->Next()) {
+    if (!visit(it->key().ToStringView(), it->value().ToStringView())) {
+      refuse_record(directory, it->key());
+    }
+  }
+  if (!it->status().ok()) refuse(directory, it->status());
+}
 
 store_meta read_meta(rocksdb::DB& db, const std::string& directory) {
   store_meta meta;
@@ -77,34 +84,17 @@ store_meta read_meta(rocksdb::DB& db, const std::string& directory) {
   return meta;
 }
 
-void read_standings(rocksdb::DB& db, const std::string& directory,
-                    const store::standing_visitor& visit) {
-  scan(db, directory, std::string(1, codec::user_kind), after(codec::user_kind),
-       [&](std::string_view key, std::string_view value) {
-         const auto user = codec::decode_user_key(key);
-         const auto standing = codec::decode_standing(value);
-         if (!user || !standing) return false;
-         visit(user->board, user->user, standing->total, standing->arrived);
-         return true;
-       });
-}
-
-void read_rounds(rocksdb::DB& db, const std::string& directory, const store::round_visitor& visit) {
-  const auto read_kind = [&](char kind, const store::round_visitor& take) {
-    scan(db, directory, std::string(1, kind), after(kind),
-         [&](std::string_view key, std::string_view value) {
-           const auto round = codec::decode_round(key, value);
-           if (!round) return false;
-           take(*round);
-           return true;
-         });
+void read_all(rocksdb::DB& db, const std::string& directory, const store_meta& meta,
+              const store::visitor& into) {
+  if (meta.identity.version < codec::format_version) return read_earlier(db, directory, into);
+  const auto scan = [&](char kind, auto visit) {
+    scan_kind(db, directory, kind, [&](std::string_view key, std::string_view value) {
+      return visit(key, value, into);
+    });
   };
-  read_kind(codec::round_kind, [&](const commits::round_record& old) {
-    auto [single, lists] = split(old);
-    if (!single.requests.empty()) visit(single);
-    if (!lists.requests.empty()) visit(lists);
-  });
-  read_kind(codec::window_kind, visit);
+  scan(codec::board_kind, visit_board);
+  scan(codec::total_kind, visit_total);
+  scan(codec::keys_kind, visit_keys);
 }
 
 }  // namespace scoreboard::storage

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include <rocksdb/db.h>
 
@@ -20,12 +21,12 @@ struct store_meta {
 /// Refuses a store that is no store, or of a newer program.
 store_meta read_meta(rocksdb::DB& db, const std::string& directory);
 
-/// O(users).
-void read_standings(rocksdb::DB& db, const std::string& directory,
-                    const store::standing_visitor& visit);
+/// As store::load, of a store of any format that read_meta takes. O(users).
+void read_all(rocksdb::DB& db, const std::string& directory, const store_meta& meta,
+              const store::visitor& into);
 
-/// In a store of format 1, what it has in one record comes as one for each window; all keys may be
-/// senders'. O(rounds).
-void read_rounds(rocksdb::DB& db, const std::string& directory, const store::round_visitor& visit);
+/// Calls `visit` with every key and value of this kind, which it must be able to read.
+void scan_kind(rocksdb::DB& db, const std::string& directory, char kind,
+               const std::function<bool(std::string_view key, std::string_view value)>& visit);
 
 }  // namespace scoreboard::storage

@@ -1,11 +1,16 @@
 #include "src/storage/rocksdb/rocksdb_store.hpp"
 
+#include <array>
+#include <cassert>
 #include <filesystem>
+#include <stdexcept>
 #include <utility>
+#include <variant>
 
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
 
+#include "src/commits/codec.hpp"
 #include "src/storage/codec.hpp"
 #include "src/storage/file_sync.hpp"
 #include "src/storage/rocksdb/acknowledged_mark.hpp"
@@ -49,8 +54,46 @@ struct rocksdb_store::database {
   std::string trouble;
 
   rocksdb::WriteBatch gathered;  // what the next write takes over
+  rocksdb::Status gathering;     // the first thing that could not be gathered
   std::string key;
   std::string value;
+
+  void gather(const rocksdb::Status& status) {
+    if (gathering.ok()) gathering = status;
+  }
+
+  void gather(std::span<const commit_ptr> commits) {
+    try {
+      for (const auto& one : commits) gather(*one);
+    } catch (const std::invalid_argument&) {
+      gathered.Clear();
+      throw;
+    }
+  }
+
+  void gather(const commits::commit& one) {
+    commits::validate(one);
+    for (const auto& entry : one.entries)
+      std::visit([this](const auto& kind) { gather_entry(kind); }, entry);
+    std::array<bool, commits::key_window_count> used{};
+    for (const auto& request : one.requests) used[static_cast<std::size_t>(request.window)] = true;
+    for (std::size_t i = 0; i < used.size(); ++i) {
+      if (!used[i]) continue;
+      const auto window = static_cast<commits::key_window>(i);
+      commits::encode(commits::keys_of(one, window), value);
+      gather(gathered.Put(codec::encode_keys_key({window, one.version}), value));
+    }
+  }
+
+  void gather_entry(const commits::total_change& one) {
+    codec::encode_total_key(one.board, one.now.user, key);
+    codec::encode_total({one.now.total, one.now.arrived}, value);
+    gather(gathered.Put(key, value));
+  }
+
+  void gather_entry(const commits::board_created& one) {
+    gather(gathered.Put(codec::encode_board_key(one.board), codec::encode_board(one.name)));
+  }
 
   /// Opens what `options` say, with the writes up to `last_write`.
   std::unique_ptr<rocksdb::DB> open(const rocksdb_store_options& options, std::uint64_t last_write,
@@ -106,10 +149,10 @@ void rocksdb_store::open_first() {
   }
 
   // RocksDB has brought the log into files and these to the disk.
-  const auto round = meta.progress.reached.round;
-  if (options_.accept_loss) acknowledged_mark::create(directory, round);
+  const auto version = meta.progress.reached.version;
+  if (options_.accept_loss) acknowledged_mark::create(directory, version);
   database_->mark = std::make_unique<acknowledged_mark>(directory);
-  database_->mark->advance(round);
+  database_->mark->advance(version);
   database_->identity = meta.identity;
   database_->written = meta.progress;
 }
@@ -129,49 +172,32 @@ std::uint64_t rocksdb_store::approximate_users() const {
   return keys;
 }
 
-void rocksdb_store::read_standings(const standing_visitor& visit) const {
-  storage::read_standings(*opened().db, options_.directory, visit);
+void rocksdb_store::load(const visitor& into) const {
+  const store_meta meta{opened().identity, opened().written};
+  read_all(*opened().db, options_.directory, meta, into);
 }
 
-void rocksdb_store::read_rounds(const round_visitor& visit) const {
-  storage::read_rounds(*opened().db, options_.directory, visit);
-}
-
-// A batch in memory refuses nothing but what exceeds 4 GiB, and then its write does.
-
-void rocksdb_store::put(std::string_view board, const ranking::user_id& user, std::int64_t total,
-                        ranking::arrival arrived) {
+void rocksdb_store::forget_keys_before(commits::key_window window, std::uint64_t first_kept) {
   auto& to = *database_;
-  codec::encode_user_key(board, user, to.key);
-  codec::encode_standing({total, arrived}, to.value);
-  to.gathered.Put(to.key, to.value).PermitUncheckedError();
+  to.gather(to.gathered.DeleteRange(codec::encode_keys_key({window, 0}),
+                                    codec::encode_keys_key({window, first_kept})));
 }
 
-void rocksdb_store::put(const commits::round_record& round) {
+write_result rocksdb_store::append(std::span<const commit_ptr> commits) {
   auto& to = *database_;
-  codec::encode_round(round, to.value);
-  to.gathered.Put(codec::encode_round_key(round.window, round.number), to.value)
-      .PermitUncheckedError();
-}
-
-void rocksdb_store::forget_rounds_before(commits::key_window window, std::uint64_t first_kept) {
-  database_->gathered
-      .DeleteRange(codec::encode_round_key(window, 0), codec::encode_round_key(window, first_kept))
-      .PermitUncheckedError();
-}
-
-write_result rocksdb_store::write(const progress& now) {
-  auto& to = *database_;
-  if (failed_ || !reopen()) {
-    to.gathered.Clear();
-    return failed_ ? write_result::failed : write_result::no_space;
-  }
-  const codec::progress_record next{now, to.written.write_number + 1};
-  auto status = to.gathered.Put(rocksdb::Slice(codec::progress_key), codec::encode_progress(next));
-  if (status.ok()) status = to.db->Write({}, &to.gathered);
-  if (status.ok()) to.written = next;
+  assert(!commits.empty() && commits.front()->version > to.written.reached.version);
+  const bool open = !failed_ && reopen();
+  if (open) to.gather(commits);
+  const codec::progress_record next{progress_of(*commits.back()), to.written.write_number + 1};
+  to.gather(to.gathered.Put(rocksdb::Slice(codec::progress_key), codec::encode_progress(next)));
+  auto status = std::exchange(to.gathering, rocksdb::Status());
+  if (open && status.ok()) status = to.db->Write({}, &to.gathered);
   to.gathered.Clear();
-  if (status.ok()) return write_result::done;
+  if (!open) return failed_ ? write_result::failed : write_result::no_space;
+  if (status.ok()) {
+    to.written = next;
+    return write_result::done;
+  }
   to.trouble = status.ToString();
   return wants_space(status) ? refused_for_space() : fail();
 }
@@ -187,7 +213,7 @@ write_result rocksdb_store::sync() {
     to.trouble = status.ToString();
     return fail();
   }
-  to.mark->advance(to.written.reached.round);
+  to.mark->advance(to.written.reached.version);
   return write_result::done;
 }
 
@@ -256,7 +282,7 @@ bool rocksdb_store::reopen() {
 void rocksdb_store::backup(const std::string& directory, const progress_visitor& visit) {
   const std::lock_guard lock(exists_);
   if (failed_) refuse(options_.directory, "it failed; open it again first");
-  add_backup(*opened().db, seed(), database_->mark->round(), directory, options_.env, visit);
+  add_backup(*opened().db, seed(), database_->mark->version(), directory, options_.env, visit);
 }
 
 void rocksdb_store::compact() {

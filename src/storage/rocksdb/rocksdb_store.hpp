@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
-#include <string_view>
 
 #include "src/storage/rocksdb/rocksdb_store_options.hpp"
 #include "src/storage/store.hpp"
@@ -14,18 +14,18 @@ namespace scoreboard::storage {
 
 /// A store in a directory, kept by RocksDB.
 ///
-/// Opening it finds every round that was acknowledged by sync(), or refuses. A write that was begun
-/// and of which nobody was told may be there or not, but never a part of it.
+/// Opening it finds every commit that was acknowledged by sync(), or refuses. A write that was
+/// begun and of which nobody was told may be there or not, but never a part of it.
 ///
 /// When the disk is full, the database is closed at once, so that it is exactly what is on disk,
-/// and a later write() or sync() opens it again when there is space (see space_watch). Until then
+/// and a later append() or sync() opens it again when there is space (see space_watch). Until then
 /// they return no_space, and reading and backup() throw storage_error. After any other error
 /// everything returns `failed`.
 ///
 /// Invariants:
 ///   1. Every write has a number, one more than that of the write before, kept with it.
 ///   2. The acknowledged mark is never ahead of what survives the loss of power.
-///   3. Nothing is changed on disk before it is known that no acknowledged round is missing.
+///   3. Nothing is changed on disk before it is known that no acknowledged commit is missing.
 ///
 /// Thread rule: that of store. Memory: three write buffers at most.
 class rocksdb_store final : public store {
@@ -37,14 +37,10 @@ class rocksdb_store final : public store {
   std::uint64_t seed() const override;
   progress last() const override;
   std::uint64_t approximate_users() const override;
-  void read_standings(const standing_visitor& visit) const override;
-  void read_rounds(const round_visitor& visit) const override;
+  void load(const visitor& into) const override;
 
-  void put(std::string_view board, const ranking::user_id& user, std::int64_t total,
-           ranking::arrival arrived) override;
-  void put(const commits::round_record& round) override;
-  void forget_rounds_before(commits::key_window window, std::uint64_t first_kept) override;
-  write_result write(const progress& now) override;
+  write_result append(std::span<const commit_ptr> commits) override;
+  void forget_keys_before(commits::key_window window, std::uint64_t first_kept) override;
   write_result sync() override;
   bool is_behind() const override;
   std::string trouble() const override;

@@ -14,8 +14,8 @@ struct rocksdb_store_options {
   /// Made when it is missing. Holds the store and nothing else.
   std::string directory;
 
-  /// Opens a store although acknowledged rounds are missing in it, or although nobody knows whether
-  /// they are: for people who have no backup. What is missing stays lost.
+  /// Opens a store although acknowledged commits are missing in it, or although nobody knows
+  /// whether they are: for people who have no backup. What is missing stays lost.
   bool accept_loss = false;
 
   /// What is gathered in memory before it is sorted into a file. Three times as much memory can be

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <system_error>
 #include <vector>
 
+#include "src/boards/names.hpp"
 #include "src/storage/rocksdb/acknowledged_mark.hpp"
 #include "src/storage/rocksdb/log_filter.hpp"
 #include "src/storage/rocksdb/rocksdb_setup.hpp"
@@ -42,15 +44,63 @@ class meter {
   std::uint64_t bytes_ = 0;
 };
 
+void check_arrivals(const std::string& directory, std::vector<ranking::arrival>& arrivals,
+                    ranking::arrival last) {
+  std::sort(arrivals.begin(), arrivals.end());
+  const auto twice = std::adjacent_find(arrivals.begin(), arrivals.end());
+  if (twice != arrivals.end()) {
+    refuse(directory, "two users arrived at the same moment, " + std::to_string(*twice));
+  }
+  if (!arrivals.empty() && arrivals.back() > last) {
+    refuse(directory, "a user arrived at " + std::to_string(arrivals.back()) +
+                          ", after the last write, " + std::to_string(last));
+  }
+}
+
+/// Reads everything into `summary`, whose `last` is known.
+void read_contents(rocksdb::DB& db, const std::string& directory,
+                   const store::progress_visitor& visit, store_summary& summary) {
+  meter done(visit);
+  std::map<boards::board_id, std::uint64_t*> users;
+  const auto add_board = [&](boards::board_id board, std::string_view name) {
+    const auto [at, is_new] = summary.users.emplace(name, 0);
+    if (!is_new) refuse(directory, "two boards have the name \"" + std::string(name) + "\"");
+    users.emplace(board, &at->second);
+  };
+  add_board(boards::default_board_id, boards::default_board);
+  std::vector<ranking::arrival> arrivals;
+  read_all(db, directory, read_meta(db, directory),
+           {add_board,
+            [&](boards::board_id board, const ranking::entry& now) {
+              const auto at = users.find(board);
+              if (at == users.end()) {
+                refuse(directory, "a user is on the board with the number " +
+                                      std::to_string(number(board)) + ", which is not there");
+              }
+              ++*at->second;
+              arrivals.push_back(now.arrived);
+              done.add((now.user.is_integer() ? 8 : now.user.text().size()) + 20);
+            },
+            [&](const commits::commit& keys) {
+              if (summary.key_records++ == 0 || keys.version < summary.first_version)
+                summary.first_version = keys.version;
+              done.add(keys.requests.size() * 26 + keys.results.size() * 2);
+              if (keys.version > summary.last.version) {
+                refuse(directory,
+                       "commit " + std::to_string(keys.version) + " is after the last write");
+              }
+            }});
+  check_arrivals(directory, arrivals, summary.last.last_arrival);
+}
+
 }  // namespace
 
 store_summary check(const std::string& directory, const store::progress_visitor& visit,
                     rocksdb::Env* env) {
   store_summary summary;
-  summary.acknowledged_round = acknowledged_mark::read(directory);
+  summary.acknowledged_version = acknowledged_mark::read(directory);
   const auto found = inspect(directory, env);
-  require_acknowledged(directory, found, summary.acknowledged_round);
-  summary.last = found.progress.reached;
+  require_acknowledged(directory, found, summary.acknowledged_version);
   summary.disk_bytes = disk_bytes_of(directory);
 
   log_filter log(found.progress.write_number);
@@ -62,35 +112,8 @@ store_summary check(const std::string& directory, const store::progress_visitor&
   if (status.ok()) status = db->VerifyChecksum(scan_options());
   if (!status.ok()) refuse(directory, status);
 
-  meter done(visit);
-  std::vector<ranking::arrival> arrivals;
-  read_standings(*db, directory,
-                 [&](std::string_view board, const ranking::user_id& user, std::int64_t /*total*/,
-                     ranking::arrival arrived) {
-                   auto at = summary.users.find(board);
-                   if (at == summary.users.end()) at = summary.users.emplace(board, 0).first;
-                   ++at->second;
-                   arrivals.push_back(arrived);
-                   done.add(board.size() + (user.is_integer() ? 8 : user.text().size()) + 10);
-                 });
-  std::sort(arrivals.begin(), arrivals.end());
-  const auto twice = std::adjacent_find(arrivals.begin(), arrivals.end());
-  if (twice != arrivals.end()) {
-    refuse(directory, "two users arrived at the same moment, " + std::to_string(*twice));
-  }
-  if (!arrivals.empty() && arrivals.back() > summary.last.stamp) {
-    refuse(directory, "a user arrived at " + std::to_string(arrivals.back()) +
-                          ", after the last write, " + std::to_string(summary.last.stamp));
-  }
-
-  read_rounds(*db, directory, [&](const commits::round_record& round) {
-    if (summary.rounds++ == 0 || round.number < summary.first_round)
-      summary.first_round = round.number;
-    done.add(round.requests.size() * 25 + round.results.size() * 2);
-    if (round.number > summary.last.round) {
-      refuse(directory, "round " + std::to_string(round.number) + " is after the last write");
-    }
-  });
+  summary.last = read_meta(*db, directory).progress.reached;
+  read_contents(*db, directory, visit, summary);
   return summary;
 }
 

@@ -11,10 +11,10 @@ namespace scoreboard::storage {
 
 struct store_summary {
   std::map<std::string, std::uint64_t, std::less<>> users;  ///< By board.
-  std::uint64_t rounds = 0;
-  std::uint64_t first_round = 0;  ///< 0 when there is none.
+  std::uint64_t key_records = 0;
+  std::uint64_t first_version = 0;  ///< 0 when there is none.
   std::uint64_t disk_bytes = 0;
-  std::uint64_t acknowledged_round = 0;
+  std::uint64_t acknowledged_version = 0;
   store::progress last;
 };
 

@@ -30,10 +30,10 @@ store_meta inspect(const std::string& directory, rocksdb::Env* env) {
 
 void require_acknowledged(const std::string& directory, const store_meta& found,
                           std::uint64_t acknowledged) {
-  const auto round = found.progress.reached.round;
-  if (round >= acknowledged) return;
-  refuse(directory, "round " + std::to_string(acknowledged) + " was acknowledged, but only round " +
-                        std::to_string(round) +
+  const auto version = found.progress.reached.version;
+  if (version >= acknowledged) return;
+  refuse(directory, "commit " + std::to_string(acknowledged) +
+                        " was acknowledged, but only commit " + std::to_string(version) +
                         " and those before it can be read; restore a backup into another "
                         "directory, or accept the loss");
 }

@@ -13,7 +13,7 @@ namespace scoreboard::storage {
 /// log_filter with the number of the last write found. Only for the sources of this folder. O(log).
 store_meta inspect(const std::string& directory, rocksdb::Env* env);
 
-/// Throws storage_error when `found` has less than `acknowledged` rounds.
+/// Throws storage_error when `found` has less than `acknowledged` commits.
 void require_acknowledged(const std::string& directory, const store_meta& found,
                           std::uint64_t acknowledged);
 

@@ -1,38 +1,95 @@
 #include "src/storage/rocksdb/store_upgrade.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <string_view>
 
 #include <rocksdb/write_batch.h>
 
+#include "src/commits/codec.hpp"
 #include "src/storage/codec.hpp"
+#include "src/storage/rocksdb/earlier_formats.hpp"
 #include "src/storage/rocksdb/rocksdb_setup.hpp"
 
 namespace scoreboard::storage {
 
+namespace {
+
+/// Writes records a few at a time. Each write has its number, as every other.
+class record_writer {
+ public:
+  record_writer(rocksdb::DB& db, const std::string& directory,
+                const codec::progress_record& written)
+      : db_(db), directory_(directory), written_(written) {}
+
+  void put(std::string_view key, std::string_view value) {
+    constexpr std::size_t bytes_a_write = std::size_t{1} << 20;
+    require(directory_, batch_.Put(rocksdb::Slice(key), rocksdb::Slice(value)));
+    if (batch_.GetDataSize() >= bytes_a_write) write({});
+  }
+
+  /// Takes away what an upgrade that was interrupted has left.
+  void delete_kind(char kind) {
+    const std::string first(1, kind);
+    const std::string end(1, static_cast<char>(kind + 1));
+    require(directory_, batch_.DeleteRange(first, end));
+  }
+
+  void write(const rocksdb::WriteOptions& how) {
+    ++written_.write_number;
+    require(directory_,
+            batch_.Put(rocksdb::Slice(codec::progress_key), codec::encode_progress(written_)));
+    require(directory_, db_.Write(how, &batch_));
+    batch_.Clear();
+  }
+
+  rocksdb::WriteBatch& batch() noexcept { return batch_; }
+  codec::progress_record& written() noexcept { return written_; }
+
+ private:
+  rocksdb::DB& db_;
+  const std::string& directory_;
+  codec::progress_record written_;
+  rocksdb::WriteBatch batch_;
+};
+
+}  // namespace
+
 store_meta upgrade(rocksdb::DB& db, const std::string& directory, const store_meta& before) {
   auto after = before;
   after.identity.version = codec::format_version;
-  after.progress.reached.time_ms = 0;
-  ++after.progress.write_number;
 
-  rocksdb::WriteBatch batch;
+  record_writer to(db, directory, before.progress);
+  for (const char kind : {codec::board_kind, codec::keys_kind, codec::total_kind})
+    to.delete_kind(kind);
+  std::uint64_t last_time_ms = 0;
+  std::string key;
   std::string value;
-  read_rounds(db, directory, [&](const commits::round_record& round) {
-    codec::encode_round(round, value);
-    require(directory, batch.Put(codec::encode_round_key(round.window, round.number), value));
-    auto& time_ms = after.progress.reached.time_ms;
-    time_ms = std::max(time_ms, round.time_ms);
-  });
-  const std::string first(1, codec::round_kind);
-  const std::string end(1, static_cast<char>(codec::round_kind + 1));
-  require(directory, batch.DeleteRange(first, end));
-  require(directory,
-          batch.Put(rocksdb::Slice(codec::identity_key), codec::encode_identity(after.identity)));
-  require(directory,
-          batch.Put(rocksdb::Slice(codec::progress_key), codec::encode_progress(after.progress)));
+  read_all(db, directory, before,
+           {[&](boards::board_id board, std::string_view name) {
+              to.put(codec::encode_board_key(board), codec::encode_board(name));
+            },
+            [&](boards::board_id board, const ranking::entry& now) {
+              codec::encode_total_key(board, now.user, key);
+              codec::encode_total({now.total, now.arrived}, value);
+              to.put(key, value);
+            },
+            [&](const commits::commit& keys) {
+              last_time_ms = std::max(last_time_ms, keys.time_ms);
+              if (keys.requests.empty()) return;
+              commits::encode(keys, value);
+              to.put(codec::encode_keys_key({keys.requests.front().window, keys.version}), value);
+            }});
+
+  // Format 1 has another number in the place of this time.
+  if (before.identity.version == 1) to.written().reached.time_ms = last_time_ms;
+  require(directory, delete_earlier(to.batch()));
+  require(directory, to.batch().Put(rocksdb::Slice(codec::identity_key),
+                                    codec::encode_identity(after.identity)));
   rocksdb::WriteOptions synced;
   synced.sync = true;
-  require(directory, db.Write(synced, &batch));
+  to.write(synced);
+  after.progress = to.written();
   return after;
 }
 

@@ -40,29 +40,32 @@ wire::entries list(const std::vector<std::int64_t>& totals) {
   return all;
 }
 
-/// Keeps an answer of a cut made now.
+constexpr boards::board_id b{1};
+constexpr boards::board_id c{2};
+
+/// Keeps an answer of a read point of now.
 std::uint64_t keep(answer_cache& cache, const wire::read& what, const wire::entries& found) {
-  static std::uint64_t last_cut = 0;
-  cache.cut_begins(++last_cut);
-  const auto version = cache.keep(last_cut, what, found);
-  cache.cut_ends(last_cut);
+  static std::uint64_t last = 0;
+  cache.begin(++last);
+  const auto version = cache.keep(last, what.board == "c" ? c : b, what, found);
+  cache.end(last);
   return version;
 }
 
-actors::round::standing moved(std::optional<std::int64_t> before, std::int64_t after,
-                              std::string board = "b") {
-  return {std::move(board), ranking::user_id(1), before, after, 0};
+commits::total_change moved(std::optional<std::int64_t> previous, std::int64_t total,
+                            boards::board_id board = b) {
+  return {board, previous, {ranking::user_id(1), total, 0}};
 }
 
 /// Whether an answer of totals 20 and 10 to `what` is still kept after a change.
-bool survives(const wire::read& what, const actors::round::standing& change) {
+bool survives(const wire::read& what, const commits::total_change& change) {
   answer_cache cache(1);
   REQUIRE(keep(cache, what, list({20, 10})) != 0);
   // What was noted while the answer was on its way must have the same effect as what comes later.
   answer_cache late(1);
-  late.cut_begins(1);
+  late.begin(1);
   late.note(change);
-  const bool late_kept = late.keep(1, what, list({20, 10})) != 0;
+  const bool late_kept = late.keep(1, b, what, list({20, 10})) != 0;
   cache.note(change);
   const bool kept = cache.find(what) != nullptr;
   CHECK(kept == late_kept);
@@ -80,7 +83,7 @@ TEST_CASE("an answer stands under what does not touch its span") {
   CHECK(survives(whole, moved(9, 8)));
   CHECK(survives(whole, moved(INT64_MIN, 9)));
   CHECK(survives(whole, moved(std::nullopt, 9)));
-  CHECK(survives(whole, moved(15, 14, "other")));
+  CHECK(survives(whole, moved(15, 14, c)));
   CHECK_FALSE(survives(whole, moved(21, 20)));
   CHECK_FALSE(survives(whole, moved(20, 21)));
   CHECK_FALSE(survives(whole, moved(9, 10)));
@@ -151,7 +154,7 @@ TEST_CASE("those that were used last are kept") {
   // What is gone is gone from its board, too.
   cache.note(moved(15, 16));
   CHECK(cache.find(top_of(1)) != nullptr);
-  cache.note(moved(15, 16, "c"));
+  cache.note(moved(15, 16, c));
   cache.note(moved(20, 21));
   CHECK(cache.idle());
 }
@@ -161,7 +164,8 @@ TEST_CASE("what is empty, too long or not wanted is not kept") {
   CHECK(keep(cache, top_of(1), {}) == 0);
   CHECK(keep(cache, top_of(no_limit), wire::entries(answer_cache::most_entries + 1)) == 0);
   CHECK(keep(cache, top_of(no_limit), wire::entries(answer_cache::most_entries)) != 0);
-  CHECK(cache.keep(1'000'000, top_of(5), list({20})) == 0);  // of a cut that it does not know
+  CHECK(cache.keep(1'000'000, b, top_of(5), list({20})) ==
+        0);  // of a read point that it does not know
   answer_cache off(0);
   CHECK_FALSE(off.asked_again(top_of(1)));
   CHECK_FALSE(off.asked_again(top_of(1)));
@@ -182,41 +186,41 @@ TEST_CASE("a read is asked again when it was asked not long before") {
   CHECK(cache.asked_again(top_of(1)));
 }
 
-// Catches a log that is cut at the wrong place: cuts end in any order.
-TEST_CASE("an answer is kept only if nothing since its own cut touched it") {
+// Catches a log that is cut at the wrong place: read points end in any order.
+TEST_CASE("an answer is kept only if nothing since its own read point touched it") {
   answer_cache cache(10);
-  cache.cut_begins(1);
+  cache.begin(1);
   cache.note(moved(15, 16));
-  cache.cut_begins(2);
+  cache.begin(2);
   cache.note(moved(30, 31));
-  cache.cut_begins(3);
+  cache.begin(3);
   cache.note(moved(5, 6));
-  CHECK(cache.keep(2, top_of(2), list({20, 10})) != 0);
-  CHECK(cache.keep(2, top_of(1), list({30})) == 0);
-  cache.cut_ends(2);
-  CHECK(cache.keep(3, top_of(3), list({31, 20, 10})) != 0);
-  CHECK(cache.keep(3, window_of(4, 0), list({5})) == 0);
-  CHECK(cache.keep(1, window_of(9, 0), list({15})) == 0);
-  CHECK(cache.keep(1, window_of(9, 0), list({14})) != 0);
-  cache.cut_ends(1);
-  CHECK(cache.keep(3, window_of(4, 0), list({6})) == 0);
-  CHECK(cache.keep(3, window_of(8, 0), list({40})) != 0);
-  cache.cut_ends(3);
+  CHECK(cache.keep(2, b, top_of(2), list({20, 10})) != 0);
+  CHECK(cache.keep(2, b, top_of(1), list({30})) == 0);
+  cache.end(2);
+  CHECK(cache.keep(3, b, top_of(3), list({31, 20, 10})) != 0);
+  CHECK(cache.keep(3, b, window_of(4, 0), list({5})) == 0);
+  CHECK(cache.keep(1, b, window_of(9, 0), list({15})) == 0);
+  CHECK(cache.keep(1, b, window_of(9, 0), list({14})) != 0);
+  cache.end(1);
+  CHECK(cache.keep(3, b, window_of(4, 0), list({6})) == 0);
+  CHECK(cache.keep(3, b, window_of(8, 0), list({40})) != 0);
+  cache.end(3);
 }
 
-TEST_CASE("a cut on whose way too much changes is given up, and the next one is not") {
+TEST_CASE("a read point on whose way too much changes is given up, and the next one is not") {
   answer_cache cache(10);
-  cache.cut_begins(1);
+  cache.begin(1);
   for (std::size_t i = 0; i < answer_cache::most_logged; ++i) cache.note(moved(1, 2));
-  CHECK(cache.keep(1, top_of(1), list({20})) != 0);
+  CHECK(cache.keep(1, b, top_of(1), list({20})) != 0);
   cache.note(moved(1, 2));
-  CHECK(cache.keep(1, window_of(1, 0), list({20})) == 0);
-  cache.cut_begins(2);
+  CHECK(cache.keep(1, b, window_of(1, 0), list({20})) == 0);
+  cache.begin(2);
   cache.note(moved(15, 16));
-  CHECK(cache.keep(2, window_of(1, 0), list({20})) != 0);
-  CHECK(cache.keep(2, top_of(2), list({20, 10})) == 0);
-  cache.cut_ends(1);
-  cache.cut_ends(2);
+  CHECK(cache.keep(2, b, window_of(1, 0), list({20})) != 0);
+  CHECK(cache.keep(2, b, top_of(2), list({20, 10})) == 0);
+  cache.end(1);
+  cache.end(2);
 }
 
 namespace {
@@ -257,9 +261,9 @@ wire::read random_read(std::mt19937_64& random) {
 
 }  // namespace
 
-// Catches any answer that is kept although it is not that of the moment: rounds of changes whose
+// Catches any answer that is kept although it is not that of the moment: commits of changes whose
 // order between users is drawn, totals close together so that ties are frequent, answers that
-// arrive several rounds after their cut.
+// arrive several commits after their read point.
 TEST_CASE("what is kept is always what the board shows") {
   SEEDED_GENERATOR(random);
   std::size_t used = 0;
@@ -268,44 +272,44 @@ TEST_CASE("what is kept is always what the board shows") {
     answer_cache cache(1 + random() % 8);
     model_board board;
     struct arriving {
-      std::uint64_t cut = 0;
+      std::uint64_t read_point = 0;
       std::vector<std::pair<wire::read, wire::entries>> answers;
     };
     std::vector<arriving> on_their_way;
     std::map<std::uint64_t, wire::entries> versions;
-    std::uint64_t last_cut = 0;
+    std::uint64_t last_read_point = 0;
     const auto spread = 5 + static_cast<std::int64_t>(random() % 100);
     for (int step = 0; step < 100; ++step) {
-      std::vector<actors::round::standing> round;
+      std::vector<commits::total_change> changes;
       for (auto n = random() % 4; n > 0; --n) {
         const auto user = static_cast<std::int64_t>(random() % 16);
         const auto before = board.total(user);
         const auto after = static_cast<std::int64_t>(random() % 1000) % spread;
         if (before == after) continue;
-        round.push_back({"b", ranking::user_id(user), before, after, 0});
+        changes.push_back({b, before, {ranking::user_id(user), after, 0}});
         board.set(user, after);
       }
-      std::ranges::shuffle(round, random);
-      for (const auto& one : round) cache.note(one);
+      std::ranges::shuffle(changes, random);
+      for (const auto& one : changes) cache.note(one);
       if (random() % 2 == 0) {
-        on_their_way.push_back({++last_cut, {}});
+        on_their_way.push_back({++last_read_point, {}});
         for (auto n = 1 + random() % 3; n > 0; --n) {
           const auto what = random_read(random);
           on_their_way.back().answers.emplace_back(what, board.answer(what));
         }
-        cache.cut_begins(last_cut);
+        cache.begin(last_read_point);
       }
       if (!on_their_way.empty() && random() % 2 == 0) {
         const auto one =
             on_their_way.begin() + static_cast<std::ptrdiff_t>(random() % on_their_way.size());
         for (const auto& [what, found] : one->answers) {
-          const auto version = cache.keep(one->cut, what, found);
+          const auto version = cache.keep(one->read_point, b, what, found);
           if (version == 0) continue;
-          if (one->cut != last_cut) ++outlived;
+          if (one->read_point != last_read_point) ++outlived;
           REQUIRE(found == board.answer(what));
           REQUIRE(versions.emplace(version, found).first->second == found);
         }
-        cache.cut_ends(one->cut);
+        cache.end(one->read_point);
         on_their_way.erase(one);
       }
       for (int i = 0; i < 5; ++i) {

@@ -121,7 +121,7 @@ TEST_CASE("acknowledged is stored, shown is stored, and nothing counts twice") {
           if (read == nullptr) continue;
           const auto stored = disk->written();
           for (const auto& x : read->list)
-            REQUIRE(x.total <= stored.standings.at({"default", x.user}).total);
+            REQUIRE(x.total <= stored.totals.at({boards::default_board_id, x.user}).total);
         }
         one.port.frames.clear();
       };

@@ -40,6 +40,10 @@ struct gateway_setup {
   std::shared_ptr<storage::memory_medium> disk = std::make_shared<storage::memory_medium>();
   actors::window_limits window = {};
   std::size_t max_entries = 50'000;
+  bool boards_by_score = true;
+
+  /// Few, so that boards move from one shard to all in the middle of most tests.
+  std::uint64_t most_users_on_one_shard = 2;
 };
 
 /// A gateway with its shards, queries and journal, over a simulated disk. A second one on the same
@@ -52,7 +56,7 @@ class gateway_fixture : public actor_fixture {
         store_(disk),
         gateway(system.spawn<actors::gateway>(
             nullptr, std::ref<actors::frame_port>(port), std::ref<storage::store>(store_),
-            actors::recover(store_, chosen.shards, chosen.window),
+            actors::recover(store_, {chosen.shards, chosen.most_users_on_one_shard}, chosen.window),
             actors::gateway::options{chosen.shards,
                                      2,
                                      chosen.max_in_flight,
@@ -60,7 +64,9 @@ class gateway_fixture : public actor_fixture {
                                      chosen.kept_answers,
                                      64,
                                      chosen.max_entries,
-                                     [time = running_time] { return *time; }})) {
+                                     [time = running_time] { return *time; },
+                                     chosen.boards_by_score,
+                                     chosen.most_users_on_one_shard})) {
     run();
   }
   ~gateway_fixture() {

@@ -90,8 +90,10 @@ TEST_CASE_METHOD(gateway_fixture, "a top is limited by what it holds, not by wha
 
 TEST_CASE_METHOD(gateway_fixture, "boards do not know each other") {
   set(1, 5);
-  CHECK(users_of(ask(wire::read{"other", wire::top_query{10}, no_limit})).empty());
+  const wire::read other{"other", wire::top_query{10}, no_limit};
+  CHECK(ask(other) == error(wire::error_code::unknown_board));
   CHECK(ask(fresh({add_to(1, 1)}, "other")) == total(1));
+  CHECK(users_of(ask(other)).size() == 1);
   CHECK(add(1, 1) == total(6));
 }
 

@@ -13,15 +13,14 @@
 using namespace scoreboard;
 using actors::idempotency_window;
 using commits::key_window;
-using commits::round_record;
 using namespace std::chrono_literals;
 
 namespace {
 
 using verdict = idempotency_window::verdict;
 
-commits::round_record::request request(std::uint64_t key, std::size_t results = 1) {
-  return {{key, key}, key * 31, static_cast<std::uint32_t>(results)};
+commits::keyed_request request(key_window window, std::uint64_t key, std::size_t results) {
+  return {window, {key, key}, key * 31, static_cast<std::uint32_t>(results)};
 }
 
 verdict begin(idempotency_window& window, std::uint64_t key) {
@@ -36,10 +35,9 @@ bool remembers(idempotency_window& window, std::uint64_t key) {
 }
 
 void finish(idempotency_window& window, std::uint64_t key, std::uint64_t at_ms,
-            std::size_t results = 1, commits::key_window where = commits::key_window::sender) {
-  const std::vector<commits::round_record::result> answer(results,
-                                                          {static_cast<std::int64_t>(key), 0});
-  window.finish(where, request(key, results), answer, at_ms);
+            std::size_t results = 1, key_window where = key_window::sender) {
+  const std::vector<commits::result> answer(results, {static_cast<std::int64_t>(key), {}});
+  window.finish(request(where, key, results), answer, {key, at_ms});
 }
 
 }  // namespace
@@ -68,19 +66,17 @@ TEST_CASE("without commits nothing is forgotten, and an older commit time change
 
 TEST_CASE("keys of one kind never push out those of another") {
   idempotency_window window({.keys = 10, .list_results = 50});
-  const auto all = {commits::key_window::sender, commits::key_window::sender_list,
-                    commits::key_window::service, commits::key_window::service_list};
+  const auto all = {key_window::sender, key_window::sender_list, key_window::service,
+                    key_window::service_list};
   for (const auto flooded : all) {
     std::uint64_t key = 1000 * (1 + static_cast<std::uint64_t>(flooded));
     for (const auto kept : all) {
       if (kept == flooded) continue;
-      const bool list =
-          kept == commits::key_window::sender_list || kept == commits::key_window::service_list;
+      const bool list = kept == key_window::sender_list || kept == key_window::service_list;
       finish(window, ++key, 0, list ? 5 : 1, kept);
     }
     const auto last_kept = key;
-    const bool list =
-        flooded == commits::key_window::sender_list || flooded == commits::key_window::service_list;
+    const bool list = flooded == key_window::sender_list || flooded == key_window::service_list;
     for (int i = 0; i < 100; ++i) finish(window, ++key, 0, list ? 7 : 1, flooded);
     for (auto kept = last_kept; kept > last_kept - 3; --kept) CHECK(remembers(window, kept));
     CHECK(remembers(window, key));
@@ -91,15 +87,15 @@ TEST_CASE("keys of one kind never push out those of another") {
 TEST_CASE("lists count their results, and none is still one") {
   idempotency_window window({.list_results = 10});
   const auto list = [&](std::uint64_t key, std::size_t results) {
-    finish(window, key, 0, results, commits::key_window::sender_list);
+    finish(window, key, 0, results, key_window::sender_list);
   };
   list(1, 4);
   list(2, 6);
   CHECK(remembers(window, 1));
   list(3, 0);
   CHECK_FALSE(remembers(window, 1));
-  CHECK(window.answer({2, 2}).size() == 6);
-  CHECK(window.answer({3, 3}).empty());
+  CHECK(window.answer({2, 2}).changes.size() == 6);
+  CHECK(window.answer({3, 3}).changes.empty());
   for (std::uint64_t key = 4; key < 100; ++key) list(key, 0);
   CHECK(window.size() == 10);
 }
@@ -119,14 +115,14 @@ TEST_CASE("what is in flight is never forgotten and may fail") {
 // Catches the end of the process when a key was forgotten, came again and was read back twice, for
 // a store keeps a little more than the window; and the later answer going with the earlier one.
 TEST_CASE("a key that a store has twice means the later one") {
-  const auto other = GENERATE(commits::key_window::sender_list, commits::key_window::service_list);
+  const auto other = GENERATE(key_window::sender_list, key_window::service_list);
   idempotency_window window({.sender_age = 1000ms, .service_age = 1000ms});
   finish(window, 1, 5000);
   finish(window, 2, 5100);
   finish(window, 1, 5500, 3, other);
   finish(window, 3, 6200);
   CHECK(remembers(window, 1));
-  CHECK(window.answer({1, 1}).size() == 3);
+  CHECK(window.answer({1, 1}).changes.size() == 3);
   CHECK_FALSE(remembers(window, 2));
   finish(window, 4, 7000);
   CHECK_FALSE(remembers(window, 1));
@@ -136,10 +132,11 @@ TEST_CASE("a key that a store has twice means the later one") {
 // that could be compared.
 TEST_CASE("a key of an unknown request stands for whatever comes with it") {
   idempotency_window window({});
-  const std::vector<commits::round_record::result> answer{{7, 0}};
-  window.finish(commits::key_window::sender,
-                {{1, 1}, commits::round_record::unknown_fingerprint, 1}, answer, 1);
+  const std::vector<commits::result> answer{{7, {}}};
+  window.finish({key_window::sender, {1, 1}, commits::keyed_request::unknown_fingerprint, 1},
+                answer, {5, 1});
   CHECK(window.begin({1, 1}, 12345, {}) == verdict::answered);
+  CHECK(window.answer({1, 1}).version == 5);
 }
 
 // Catches a stall: all keys of a quiet hour ago forgotten in one go.
@@ -165,13 +162,12 @@ TEST_CASE("every key younger than its age and within its number is remembered") 
   };
   for (int life = 0; life < 20; ++life) {
     idempotency_window window(limits);
-    std::map<commits::key_window, std::vector<known>> model;
+    std::map<key_window, std::vector<known>> model;
     std::uint64_t now = 1'000'000;
     for (std::uint64_t key = 1; key < 1000; ++key) {
       now += random() % 20 == 0 ? random() % 500 : random() % 3;
-      const auto where = static_cast<commits::key_window>(random() % commits::key_window_count);
-      const bool list =
-          where == commits::key_window::sender_list || where == commits::key_window::service_list;
+      const auto where = static_cast<key_window>(random() % commits::key_window_count);
+      const bool list = where == key_window::sender_list || where == key_window::service_list;
       const std::size_t results = list ? random() % 9 : 1;
       finish(window, key, now, results, where);
       model[where].push_back({key, now, std::max<std::size_t>(results, 1)});

@@ -67,7 +67,7 @@ class server_side {
   server_side(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket,
               const actors::gateway::options& chosen)
       : gateway_(system, context, std::move(socket), std::ref<storage::store>(store_),
-                 actors::recover(store_, chosen.shards, {}), chosen) {}
+                 actors::recover(store_, {chosen.shards}, {}), chosen) {}
 
  private:
   storage::memory_store store_;

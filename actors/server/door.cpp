@@ -1,0 +1,52 @@
+#include "actors/server/door.hpp"
+
+#include <cstddef>
+#include <utility>
+
+#include <spdlog/fmt/fmt.h>
+#include <spdlog/spdlog.h>
+
+namespace scoreboard::actors {
+
+std::optional<std::vector<wire::request>> door::open(const frames_in::one& frame) {
+  auto requests = wire::read_frame<wire::request>(frame.payload);
+  if (!requests) complain_once(frame.peer);
+  return requests;
+}
+
+void door::answer(const return_address& to, wire::outcome what) {
+  auto& writer = waiting_[to.peer];
+  writer.add({to.request_id, std::move(what)});
+  if (writer.full()) port_.send(to.peer, writer.take());
+}
+
+void door::answer(const std::vector<return_address>& readers, const wire::encoded_outcome& what) {
+  for (const auto& to : readers) {
+    if (!port_.takes(to.peer, what.size())) continue;
+    auto& writer = waiting_[to.peer];
+    writer.add(to.request_id, what);
+    if (writer.full()) port_.send(to.peer, writer.take());
+  }
+}
+
+void door::flush() {
+  for (auto& [peer, writer] : waiting_) {
+    if (!writer.empty()) port_.send(peer, writer.take());
+  }
+  waiting_.clear();
+}
+
+void door::complain_once(const std::string& peer) {
+  constexpr std::size_t most_remembered = 1024;
+  if (complained_.size() >= most_remembered) complained_.clear();
+  if (!complained_.insert(peer).second) return;
+  // An id that was made up for a peer tells which ones come next, see router_socket.
+  const bool has_name = !peer.starts_with('\0');
+  spdlog::warn(
+      "dropped a frame that is not of this protocol version from {}",
+      has_name ? fmt::format("peer {:02x}",
+                             fmt::join(std::vector<unsigned char>(peer.begin(), peer.end()), ""))
+               : "a peer without a name");
+}
+
+}  // namespace scoreboard::actors

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/server/return_address.hpp"
+#include "actors/sockets/frame_port.hpp"
+#include "actors/sockets/messages.hpp"
+#include "src/base/seeded_hash.hpp"
+#include "src/wire/frame.hpp"
+#include "src/wire/messages.hpp"
+
+namespace scoreboard::actors {
+
+/// Where requests come into the server and answers leave it: frames of many messages, those to one
+/// peer together. Thread rule: the gateway's thread.
+class door {
+ public:
+  /// `port` must outlive this object.
+  explicit door(frame_port& port) noexcept : port_(port) {}
+
+  /// The requests of a frame, or none when it is not one of this protocol: then the log says so,
+  /// once for each peer. O(bytes).
+  std::optional<std::vector<wire::request>> open(const frames_in::one& frame);
+
+  /// The answer leaves with the next flush(), or before if there are many. O(bytes).
+  void answer(const return_address& to, wire::outcome what);
+
+  /// The same answer to many, made once. Those who do not take what they were sent before get none:
+  /// their requests time out where they were made.
+  void answer(const std::vector<return_address>& readers, const wire::encoded_outcome& what);
+
+  /// Sends what waits. A peer that is gone or does not read has given up its answers.
+  void flush();
+
+ private:
+  void complain_once(const std::string& peer);
+
+  frame_port& port_;
+  name_table<wire::frame_writer<wire::answer>> waiting_;  // by peer
+  name_set complained_;
+};
+
+}  // namespace scoreboard::actors

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "actors/server/admission.hpp"
+#include "actors/server/answer_cache.hpp"
+#include "actors/server/door.hpp"
+#include "actors/server/gathered_reads.hpp"
+#include "actors/server/messages.hpp"
+#include "src/boards/directory.hpp"
+#include "src/commits/commit.hpp"
+#include "src/wire/messages.hpp"
+
+namespace scoreboard::actors {
+
+/// Answers reads: at once from kept answers, or by batches that share one read point, which is the
+/// state after a whole number of commits.
+///
+/// Invariant: a kept answer is that of the state after all commits that were noted. As commits are
+/// noted before their requests are answered, a read gets from it what a read point made now would
+/// show, with every acknowledged update in it.
+///
+/// Thread rule: the gateway's thread.
+class reader {
+ public:
+  struct options {
+    std::size_t shards = 1;
+    std::size_t max_entries = 50'000;  ///< in one answer, whatever its sender allows
+    std::size_t kept_answers = 64;     ///< at most; 0: none
+  };
+
+  /// `boards`, `answers` and `places` are the gateway's and outlive this object.
+  reader(const options& chosen, const boards::directory& boards, door& answers, admission& places);
+
+  /// Takes a read. O(1), and the bytes of the answer if one is kept.
+  void take(const return_address& from, wire::read& what);
+
+  /// The batches that may leave now, the small ones first. `version`: the last commit that their
+  /// read points will show. Each needs one done(). O(what leaves).
+  std::vector<read_batch> next(std::uint64_t version);
+
+  /// Answers all who asked for what is in `batch`.
+  void done(answer_batch& batch);
+
+  /// Notes a commit that is stored, before its requests are answered. O(entries x kept answers of
+  /// their boards), nothing while none is kept.
+  void note(const commits::commit& one);
+
+ private:
+  const options options_;
+  const boards::directory& boards_;
+  door& answers_;
+  admission& places_;
+  answer_cache kept_answers_;
+  gathered_reads waiting_;
+  std::uint64_t last_read_point_ = 0;
+};
+
+}  // namespace scoreboard::actors

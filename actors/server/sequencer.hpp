@@ -1,0 +1,136 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "actors/server/admission.hpp"
+#include "actors/server/door.hpp"
+#include "actors/server/execution.hpp"
+#include "actors/server/idempotency_window.hpp"
+#include "actors/server/messages.hpp"
+#include "actors/server/request_hash.hpp"
+#include "src/base/lane.hpp"
+#include "src/boards/directory.hpp"
+#include "src/storage/store.hpp"
+
+namespace scoreboard::actors {
+
+/// Puts all updates into one order, sees to it that none is carried out twice, and makes batches of
+/// those that came together. A batch becomes one commit.
+///
+/// Invariants
+/// 1. Changes carry strictly increasing arrivals in the order in which they were taken.
+/// 2. At most so many changes of small updates are taken and unanswered as `admission` allows; more
+///    are `overloaded` at once. An update without changes counts as one.
+/// 3. Large updates (see request_weight) take nothing of that bound. They wait in a lane of their
+///    own, and few are dispatched at once, each as a batch of its own.
+///
+/// Thread rule: the gateway's thread.
+class sequencer {
+ public:
+  struct options {
+    std::size_t shards = 1;
+    bool boards_by_score = false;  ///< a board is made by the first score for it
+    std::uint64_t most_users_on_one_shard = 0;
+  };
+
+  /// What the server had come to.
+  struct start {
+    storage::store::progress last;
+    idempotency_window window;
+    std::uint64_t seed = 0;  ///< of the hashes of keys, which the store keeps
+  };
+
+  /// Milliseconds since 1970 for the next commit, never less than before: the server's one clock.
+  using clock = std::function<std::uint64_t()>;
+
+  /// `boards`, `answers` and `places` are the gateway's and outlive this object.
+  sequencer(const options& chosen, start from, clock commit_time, boards::directory& boards,
+            door& answers, admission& places);
+
+  /// Takes an update. One whose key was seen before is not dispatched: it gets the first one's
+  /// answer, at once or together with it. O(changes).
+  void take(return_address from, wire::update& what);
+
+  /// Changes of small updates that wait for the next batch.
+  std::size_t waiting_changes() const noexcept { return waiting_changes_; }
+
+  /// Of all small updates that wait; nullptr when there is none. O(changes).
+  std::shared_ptr<execution> next_batch();
+
+  /// Whether a large update may begin now.
+  bool has_large() const noexcept { return large_updates_.ready(); }
+
+  /// Of one large update; nullptr when there is nothing to be done for it. REQUIRES: has_large().
+  std::shared_ptr<execution> next_large_batch();
+
+  /// Answers the requests of the oldest batch under way, of which `what` has become. Whether it was
+  /// a large one and small ones came since it began. O(changes).
+  bool done(const committed::outcome& what);
+
+  /// The last commit that is stored.
+  std::uint64_t version() const noexcept { return stored_version_; }
+
+  /// Whether batches are under way.
+  bool is_busy() const noexcept { return !under_way_.empty(); }
+
+  /// Whether nothing waits and nothing is under way.
+  bool is_idle() const noexcept {
+    return under_way_.empty() && waiting_.empty() && large_updates_.idle();
+  }
+
+  /// The boards that have outgrown one shard since the last call.
+  std::vector<boards::board_id> take_grown();
+
+ private:
+  /// An update whose key is in the window, as in flight.
+  struct keyed_update {
+    return_address from;
+    wire::update what;
+    commits::keyed_request request;
+  };
+
+  /// What is known of a batch that is under way.
+  struct batch {
+    std::uint64_t number = 0;
+    std::vector<return_address> addresses;  // of its requests
+    std::vector<std::string> created;       // boards
+  };
+
+  std::shared_ptr<execution> make_execution(std::span<keyed_update> updates);
+  void add(keyed_update& one, execution& to, batch& known);
+  const boards::board_info* board_of(const wire::update& what, execution& to, batch& known);
+  void refuse(const keyed_update& one, wire::error_code why);
+  void leave(std::size_t changes);
+  void fail(const batch& known, std::uint64_t epoch);
+  void count_users(const commits::commit& one);
+
+  const options options_;
+  idempotency_window window_;
+  request_hash hash_;
+  const clock commit_time_;
+  boards::directory& boards_;
+  door& answers_;
+  admission& places_;
+
+  ranking::arrival last_arrival_;
+  std::uint64_t stored_version_;
+  std::uint64_t last_version_;  // given; falls back to the stored one after a failure
+  std::uint64_t last_number_ = 0;
+  std::uint64_t epoch_ = 0;
+
+  std::vector<keyed_update> waiting_;
+  std::size_t waiting_changes_ = 0;
+  lane<keyed_update> large_updates_;
+  bool small_came_ = false;      // since the last large one began
+  std::deque<batch> under_way_;  // in their order
+  std::vector<boards::board_id> grown_;
+};
+
+}  // namespace scoreboard::actors

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "src/commits/commit.hpp"
+
+namespace scoreboard::commits {
+
+/// The newest form that encode() writes; decode() takes it and all before. It is the first byte.
+inline constexpr std::uint8_t codec_version = 1;
+
+/// Replaces `out` by the bytes of a commit. Throws std::invalid_argument when its requests do not
+/// have as many results as they say. O(bytes).
+void encode(const commit& from, std::string& out);
+
+/// None for bytes that encode() never wrote. Nothing is believed: what is reserved is bounded by
+/// the bytes that there are. O(bytes).
+std::optional<commit> decode(std::string_view bytes);
+
+}  // namespace scoreboard::commits
