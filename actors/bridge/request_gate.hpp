@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cassert>
 #include <cstddef>
 #include <limits>
 
@@ -30,7 +31,9 @@ class request_gate {
     return false;
   }
 
+  /// REQUIRES: enter() said yes to this weight, and nobody left for that.
   void leave(const wire::request_weight& one = {}) noexcept {
+    assert(inside_ > 0 && bytes_ >= one.bytes && (!one.large || large_ > 0));
     bytes_.fetch_sub(one.bytes, std::memory_order_relaxed);
     large_.fetch_sub(one.large ? 1 : 0, std::memory_order_relaxed);
     inside_.fetch_sub(1, std::memory_order_release);

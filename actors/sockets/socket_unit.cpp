@@ -1,6 +1,7 @@
 #include "actors/sockets/socket_unit.hpp"
 
 #include <atomic>
+#include <cassert>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
@@ -138,7 +139,10 @@ socket_unit::~socket_unit() {
   ::close(fds_[wake]);
 }
 
-void socket_unit::attach(caf::actor actor) { actor_ = std::move(actor); }
+void socket_unit::attach(caf::actor actor) {
+  assert(!actor_ && actor);
+  actor_ = std::move(actor);
+}
 
 void socket_unit::readable(int descriptor) {
   if (descriptor == fds_[wake]) {
@@ -152,6 +156,7 @@ void socket_unit::readable(int descriptor) {
 }
 
 bool socket_unit::run() {
+  assert(actor_);
   {
     const std::lock_guard lock(mutex_);
     asleep_ = false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <deque>
 #include <utility>
@@ -28,6 +29,7 @@ class lane {
   /// Puts it behind the others. The reference is valid until next() hands it out.
   /// REQUIRES: takes(weight).
   T& push(T what, std::size_t weight) {
+    assert(takes(weight));
     waiting_weight_ += weight;
     return waiting_.emplace_back(std::move(what), weight).first;
   }
@@ -42,6 +44,7 @@ class lane {
 
   /// Begins the first that waits: it is under way until done() with its weight. REQUIRES: ready().
   T next() {
+    assert(ready());
     auto [what, weight] = std::move(waiting_.front());
     waiting_.pop_front();
     waiting_weight_ -= weight;
@@ -49,7 +52,11 @@ class lane {
     return std::move(what);
   }
 
-  void done(std::size_t weight) noexcept { under_way_ -= weight; }
+  /// REQUIRES: so much is under way.
+  void done(std::size_t weight) noexcept {
+    assert(weight <= under_way_);
+    under_way_ -= weight;
+  }
 
   bool idle() const noexcept { return waiting_.empty() && under_way_ == 0; }
 

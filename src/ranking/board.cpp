@@ -43,6 +43,8 @@ std::optional<std::uint64_t> board::rank(const user_id& user) const {
 }
 
 void board::set(const user_id& user, std::int64_t total, arrival arrived) {
+  assert(arrived >= least_arrival_);
+  least_arrival_ = arrived + 1;
   state_->versions.poll();
   index_.step();
   const place to{score_of(total, by()), arrived};

@@ -103,7 +103,8 @@ class board {
   std::unique_ptr<board_state, leave> state_;
   user_index index_;
   ranking_tree tree_;
-  bool changed_ = false;  // since the last snapshot was taken
+  bool changed_ = false;       // since the last snapshot was taken
+  arrival least_arrival_ = 0;  // that set() may be called with
 };
 
 }  // namespace scoreboard::ranking

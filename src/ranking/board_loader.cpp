@@ -18,6 +18,7 @@ void board_loader::add(const user_id& user, std::int64_t total, arrival arrived)
   next.hash = state.slots.hash(user);
   next.slot = state.slots.add(user);
   board_.index_.prefetch(next.hash);
+  board_.least_arrival_ = std::max(board_.least_arrival_, arrived + 1);
   items_.push_back({{score_of(total, state.by), arrived}, next.slot});
 }
 

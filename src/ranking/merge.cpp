@@ -1,5 +1,6 @@
 #include "src/ranking/merge.hpp"
 
+#include <cassert>
 #include <utility>
 
 namespace scoreboard::ranking {
@@ -14,6 +15,7 @@ merge::merge(std::span<const snapshot> parts, std::span<const std::uint64_t> beg
 }
 
 void merge::next() noexcept {
+  assert(valid());
   head& best = heap_.front();
   best.at.next();
   if (best.at.valid()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -22,7 +23,10 @@ class merge {
   bool valid() const noexcept { return !heap_.empty(); }
 
   /// The best entry that is left. REQUIRES: valid().
-  const cursor& best() const noexcept { return heap_.front().at; }
+  const cursor& best() const noexcept {
+    assert(valid());
+    return heap_.front().at;
+  }
 
   /// Past that entry. REQUIRES: valid(). O(log S).
   void next() noexcept;

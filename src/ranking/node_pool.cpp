@@ -1,6 +1,7 @@
 #include "src/ranking/node_pool.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace scoreboard::ranking {
 
@@ -31,6 +32,9 @@ void* node_pool::allocate() {
   return n;
 }
 
-void node_pool::clear() noexcept { *this = node_pool(); }
+void node_pool::clear() noexcept {
+  assert(in_use() == 0);
+  *this = node_pool();
+}
 
 }  // namespace scoreboard::ranking

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cassert>
 #include <cstdint>
 #include <limits>
 
@@ -17,6 +18,7 @@ struct positions {
 /// [position - scope, position + scope], cut at the beginning of the board. REQUIRES: position
 /// >= 1.
 constexpr positions around(std::uint64_t position, std::uint64_t scope) noexcept {
+  assert(position >= 1);
   constexpr auto most = std::numeric_limits<std::uint64_t>::max();
   const auto first = position > scope ? position - scope : 1;
   const auto last = position + std::min(scope, most - position);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 
 namespace scoreboard::ranking {
@@ -15,6 +16,7 @@ inline void prefetch(const void* address) noexcept {
 
 /// The same for all lines of `bytes` of memory. REQUIRES: bytes > 0.
 inline void prefetch(const void* first, std::size_t bytes) noexcept {
+  assert(bytes > 0);
   constexpr std::size_t line = 64;
   const char* const begin = static_cast<const char*>(first);
   for (std::size_t at = 0; at < bytes; at += line) prefetch(begin + at);

@@ -1,6 +1,7 @@
 #include "src/ranking/ranking_tree.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <new>
 #include <type_traits>
 
@@ -71,12 +72,14 @@ void ranking_tree::label(const leaf& l, std::size_t first, std::size_t last) noe
 }
 
 tree_view::location ranking_tree::find(slot_id slot) const noexcept {
+  assert(slots_->leaf_of(slot) < leaves_.size() && leaves_[slots_->leaf_of(slot)] != nullptr);
   const leaf& l = *leaves_[slots_->leaf_of(slot)];
   ranking::prefetch(l.slots.data(), sizeof l.slots + sizeof l.scores);
   // All slots are compared, as that takes no branch and goes four at a time.
   std::uint32_t at = 0;
   const std::uint32_t count = l.count;
   for (std::uint32_t i = 0; i < count; ++i) at |= l.slots[i] == slot ? i : 0;
+  assert(at < count && l.slots[at] == slot);
   return {&l, at};
 }
 
@@ -178,6 +181,7 @@ ranking_tree::way ranking_tree::way_to(const place& p) const noexcept {
 
 void ranking_tree::put(leaf& l, const place& p, slot_id slot) noexcept {
   const std::size_t at = lower_bound(l, p);
+  assert(at == l.count || l.at(at) != p);  // places are unique
   node_edit::open(l, at, 1);
   node_edit::set_place(l, at, p);
   l.slots[at] = slot;
@@ -187,6 +191,7 @@ void ranking_tree::put(leaf& l, const place& p, slot_id slot) noexcept {
 // If nobody sees the leaf, nobody sees a node above it: what made the leaf the writer's own did so
 // from the root down. If it has room, too, only sizes change above.
 void ranking_tree::insert(const place& p, slot_id slot, const way& there) {
+  assert((there.end == nullptr) == (root_ == nullptr));
   if (there.end == nullptr || !may_change(*there.end, 0, fill<leaf>::most - 1)) {
     insert_from_root(p, slot);
     return;
@@ -226,6 +231,7 @@ void ranking_tree::insert_from_root(const place& p, slot_id slot) {
 
 // On the way down every node that cannot spare an entry or a child is refilled, so one pass does.
 void ranking_tree::erase(const place& p) {
+  assert(root_ != nullptr);
   node* n = &own(root_);
   while (n->level != 0) {
     inner& parent = as_inner(*n);
@@ -249,7 +255,9 @@ void ranking_tree::erase(const place& p) {
     --parent.sizes[i];
   }
   leaf& l = as_leaf(*n);
-  node_edit::close(l, lower_bound(l, p), 1);
+  const std::size_t at = lower_bound(l, p);
+  assert(at < l.count && l.at(at) == p);
+  node_edit::close(l, at, 1);
   if (l.count != 0) return;
   drop(root_);
   root_ = nullptr;
@@ -257,6 +265,7 @@ void ranking_tree::erase(const place& p) {
 
 void ranking_tree::move(const tree_view::location& from, const place& to, const way& there) {
   leaf& l = *leaves_[from.at->id];
+  assert(from.position < l.count && there.end != nullptr);
   const place gone = l.at(from.position);
   const slot_id slot = l.slots[from.position];
   if (!may_change(l, fill<leaf>::least + 1, fill<leaf>::most)) {
@@ -281,6 +290,7 @@ void ranking_tree::move(const tree_view::location& from, const place& to, const 
 }
 
 void ranking_tree::build(std::span<const item> items) {
+  assert(root_ == nullptr);
   // Full enough to be small, with some room for the updates to come.
   constexpr std::size_t leaf_rows = fill<leaf>::most - fill<leaf>::most / 10;
   constexpr std::size_t inner_rows = fill<inner>::most - fill<inner>::most / 10;

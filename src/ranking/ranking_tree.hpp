@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -86,6 +87,7 @@ class ranking_tree {
 
   /// Forgets the tables of an empty tree. REQUIRES: there is no entry.
   void clear() noexcept {
+    assert(root_ == nullptr);
     leaves_ = std::vector<leaf*>();  // and not {}, which keeps the memory
     free_ids_ = std::vector<leaf_id>();
   }

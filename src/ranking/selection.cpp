@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 #include "src/ranking/merge.hpp"
 #include "src/ranking/partition.hpp"
@@ -39,6 +40,7 @@ std::uint64_t size(std::span<const snapshot> parts) {
 
 std::vector<entry> page(std::span<const snapshot> parts, std::uint64_t position,
                         std::uint64_t count) {
+  assert(position >= 1);
   const std::uint64_t users = size(parts);
   const std::uint64_t first = position - 1;
   if (first >= users || count == 0) return {};

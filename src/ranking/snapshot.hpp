@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <utility>
 
@@ -48,7 +49,10 @@ class snapshot {
   std::uint64_t index_of(const place& p) const noexcept { return view().index_of(p); }
 
   /// The place of the entry with this index. REQUIRES: index < size(). O(log n).
-  place at(std::uint64_t index) const noexcept { return view().at(index); }
+  place at(std::uint64_t index) const noexcept {
+    assert(index < size());
+    return view().at(index);
+  }
 
   /// Goes through the entries, in both directions, from this index on. Must not outlive the
   /// snapshot. O(log n), and O(1) amortised for each step.

@@ -1,8 +1,10 @@
 #include "src/ranking/tree_view.hpp"
 
+#include <cassert>
 #include <numeric>
 
 #include "src/ranking/prefetch.hpp"
+
 namespace scoreboard::ranking {
 
 namespace {
@@ -24,6 +26,7 @@ std::uint64_t tree_view::size() const noexcept {
 }
 
 void tree_view::descent::step() noexcept {
+  assert(!at_leaf());
   const inner& in = as_inner(*at_);
   const std::size_t i = child_of(in, place_);
   at_ = in.children[i];
@@ -35,6 +38,7 @@ void tree_view::descent::step() noexcept {
 }
 
 std::uint64_t tree_view::descent::end() const noexcept {
+  assert(at_leaf());
   return at_ == nullptr ? 0 : index_ + lower_bound(as_leaf(*at_), place_);
 }
 
@@ -59,6 +63,7 @@ std::uint64_t tree_view::index_of(const location& entry) const noexcept {
 }
 
 tree_view::location tree_view::locate(std::uint64_t index) const noexcept {
+  assert(index < size());
   const node* n = root_;
   while (n->level != 0) {
     const inner& in = as_inner(*n);

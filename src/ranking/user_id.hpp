@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -24,10 +25,16 @@ class user_id {
   bool is_integer() const noexcept { return value_.index() == 0; }
 
   /// REQUIRES: is_integer().
-  std::int64_t integer() const noexcept { return *std::get_if<std::int64_t>(&value_); }
+  std::int64_t integer() const noexcept {
+    assert(is_integer());
+    return *std::get_if<std::int64_t>(&value_);
+  }
 
   /// REQUIRES: !is_integer(). The view lives as long as this object.
-  std::string_view text() const noexcept { return *std::get_if<std::string>(&value_); }
+  std::string_view text() const noexcept {
+    assert(!is_integer());
+    return *std::get_if<std::string>(&value_);
+  }
 
   friend bool operator==(const user_id&, const user_id&) = default;
   // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 means the 0 that <=> compares with

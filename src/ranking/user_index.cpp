@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -46,6 +47,7 @@ void user_index::table::remove(std::size_t from, std::size_t at, std::size_t cel
 }
 
 void user_index::insert(std::uint64_t hash, slot_id slot) {
+  assert(!find(hash, [&](slot_id other) { return slots_->same_user(slot, other); }));
   if (size_ + 1 > most(table_.buckets)) replace_table(grown(table_.buckets));
   step();
   table_of(hash).insert(hash, slot);
@@ -54,11 +56,13 @@ void user_index::insert(std::uint64_t hash, slot_id slot) {
 
 void user_index::erase(std::uint64_t hash, slot_id slot) {
   table& t = table_of(hash);
+  assert(t.buckets != 0);
   const std::size_t home = t.home(hash);
   for (std::size_t i = home;; i = t.after(i)) {
     const bucket& b = t.data()[i];
     std::uint32_t m = b.matches(tag_of(hash));
     while (m != 0 && b.slots[static_cast<std::size_t>(std::countr_zero(m))] != slot) m &= m - 1;
+    assert(m != 0 || b.passed != 0);  // else it is not here
     if (m == 0) continue;
     t.remove(home, i, static_cast<std::size_t>(std::countr_zero(m)));
     break;
@@ -74,6 +78,7 @@ void user_index::erase(std::uint64_t hash, slot_id slot) {
 }
 
 void user_index::reserve(std::size_t users) {
+  assert(size_ == 0);
   if (users == 0) return;
   table_ = table(users * 2 / 21 + 1);
   table_.prepare(table_.buckets);

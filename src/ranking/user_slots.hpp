@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -62,7 +63,10 @@ class user_slots {
   std::size_t bytes() const noexcept;
 
   /// Gives all memory back. REQUIRES: in_use() == 0.
-  void clear() noexcept { pools_ = {}; }
+  void clear() noexcept {
+    assert(in_use() == 0);
+    pools_ = {};
+  }
 
  private:
   static constexpr unsigned index_bits = 28;

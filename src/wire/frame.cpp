@@ -1,5 +1,6 @@
 #include "src/wire/frame.hpp"
 
+#include <cassert>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -269,6 +270,7 @@ void frame_writer<Message>::add(
 
 template <class Message>
 frame frame_writer<Message>::take() {
+  assert(!empty());
   return std::exchange(bytes_, {});
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <list>
 #include <unordered_map>
@@ -33,16 +34,21 @@ class recent_reads {
   /// Its new item, the one used last. REQUIRES: `what` has none. O(1).
   item& insert(const read& what, T value) {
     by_use_.push_front({what, std::move(value)});
-    by_read_.emplace(what, by_use_.begin());
+    [[maybe_unused]] const bool is_new = by_read_.emplace(what, by_use_.begin()).second;
+    assert(is_new);
     return by_use_.front();
   }
 
   /// The one whose use is longest ago. REQUIRES: not empty.
-  const item& oldest() const noexcept { return by_use_.back(); }
+  const item& oldest() const noexcept {
+    assert(!empty());
+    return by_use_.back();
+  }
 
   /// REQUIRES: it is one of these. O(1).
   void erase(const item& one) {
     const auto found = by_read_.find(one.what);
+    assert(found != by_read_.end() && &*found->second == &one);
     by_use_.erase(found->second);
     by_read_.erase(found);
   }

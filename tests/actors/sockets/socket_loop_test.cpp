@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "actors/server/gateway.hpp"
 #include "src/storage/memory_store.hpp"
 #include "src/wire/frame.hpp"
+#include "src/wire/request_weight.hpp"
 #include "tests/catch.hpp"
 
 using namespace scoreboard;
@@ -113,13 +115,12 @@ TEST_CASE("requests from many threads cross real sockets and come back") {
                                      actors::socket_unit::connect(context, endpoint, most_bytes),
                                      std::ref(gate), 10'000ms);
   const auto submit = [&](std::int64_t user) {
-    if (!gate.enter()) std::abort();  // Catch2's own checks are for one thread
-    caf::anon_send(
-        client.actor(),
-        actors::call{
-            wire::update{
-                "default", "", {{ranking::user_id(user), wire::change::kind::relative, 1}}},
-            std::make_shared<counting_reply>(good, bad)});
+    wire::operation one =
+        wire::update{"default", "", {{ranking::user_id(user), wire::change::kind::relative, 1}}};
+    // Catch2's own checks are for one thread.
+    if (!gate.enter(wire::weigh(one))) std::abort();
+    caf::anon_send(client.actor(),
+                   actors::call{std::move(one), std::make_shared<counting_reply>(good, bad)});
   };
   constexpr int threads = 4;
   constexpr int each = 2000;
@@ -156,9 +157,10 @@ TEST_CASE("a bridge without a server says so at the deadline and finds one that 
                                      actors::socket_unit::connect(context, endpoint, most_bytes),
                                      std::ref(gate), 300ms);
   const auto submit = [&] {
-    REQUIRE(gate.enter());
-    caf::anon_send(client.actor(), actors::call{wire::read{"default", wire::top_query{1}, 1},
-                                                std::make_shared<counting_reply>(good, bad)});
+    wire::operation one = wire::read{"default", wire::top_query{1}, 1};
+    REQUIRE(gate.enter(wire::weigh(one)));
+    caf::anon_send(client.actor(),
+                   actors::call{std::move(one), std::make_shared<counting_reply>(good, bad)});
   };
   submit();
   CHECK(wait_for([&] { return bad == 1; }));
