@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/seed.hpp"
 #include "tools/load/mix.hpp"
 
 using namespace scoreboard::load;
@@ -15,8 +16,8 @@ namespace {
 constexpr int draws = 1'000'000;
 
 template <class Distribution>
-std::vector<double> frequencies(Distribution distribution, std::uint32_t users) {
-  std::mt19937_64 random(42);
+std::vector<double> frequencies(std::mt19937_64& random, Distribution distribution,
+                                std::uint32_t users) {
   std::vector<double> found(users);
   for (int i = 0; i < draws; ++i) found.at(distribution(random)) += 1.0 / draws;
   return found;
@@ -32,22 +33,24 @@ double chi_square(const std::vector<double>& found, double expected) {
 }  // namespace
 
 TEST_CASE("uniform users are equally likely") {
-  const auto found = frequencies(uniform_users(1000), 1000);
+  SEEDED_GENERATOR(random);
+  const auto found = frequencies(random, uniform_users(1000), 1000);
   // 999 degrees of freedom: mean 999, standard deviation 45.
-  CHECK(chi_square(found, 1e-3) > 800);
-  CHECK(chi_square(found, 1e-3) < 1200);
+  CHECK(chi_square(found, 1e-3) > 700);
+  CHECK(chi_square(found, 1e-3) < 1300);
 }
 
 TEST_CASE("zipfian users have the formula's frequencies") {
+  SEEDED_GENERATOR(random);
   for (const double theta : {0.5, 0.8, 0.99}) {
     constexpr std::uint32_t users = 10'000;
-    const auto found = frequencies(zipfian_users(users, theta), users);
+    const auto found = frequencies(random, zipfian_users(users, theta), users);
     const auto zeta = zipfian_users::zeta(users, theta);
     CAPTURE(theta);
     // Exact for the first two.
     for (std::uint32_t i = 0; i < 2; ++i) {
       const double expected = std::pow(i + 1, -theta) / zeta;
-      CHECK(std::abs(found[i] - expected) < 5 * std::sqrt(expected / draws));
+      CHECK(std::abs(found[i] - expected) < 6 * std::sqrt(expected / draws));
     }
     // The first 10, 100, ... together: the method gives the head some 4% too much.
     double sum = 0;
@@ -63,7 +66,7 @@ TEST_CASE("zipfian users have the formula's frequencies") {
 }
 
 TEST_CASE("very few zipfian users") {
-  std::mt19937_64 random(1);
+  SEEDED_GENERATOR(random);
   const zipfian_users one(1, 0.9);
   const zipfian_users two(2, 0.9);
   for (int i = 0; i < 1000; ++i) {
@@ -73,22 +76,23 @@ TEST_CASE("very few zipfian users") {
 }
 
 TEST_CASE("hot users share what they are given") {
-  const auto found = frequencies(hot_users(1000, 10, 0.9), 1000);
+  SEEDED_GENERATOR(random);
+  const auto found = frequencies(random, hot_users(1000, 10, 0.9), 1000);
   double hot = 0;
   for (std::size_t i = 0; i < 10; ++i) hot += found[i];
   CHECK(hot == Approx(0.9).epsilon(0.005));
-  CHECK(chi_square({found.begin(), found.begin() + 10}, 0.09) < 40);
-  CHECK(chi_square({found.begin() + 10, found.end()}, 0.1 / 990) < 1200);
+  CHECK(chi_square({found.begin(), found.begin() + 10}, 0.09) < 60);
+  CHECK(chi_square({found.begin() + 10, found.end()}, 0.1 / 990) < 1300);
 }
 
 TEST_CASE("a mix has its weights") {
   const mix drawn("relative=70,top=20,window=10");
-  std::mt19937_64 random(3);
+  SEEDED_GENERATOR(random);
   std::vector<int> found(request_kinds);
   for (int i = 0; i < 100'000; ++i) ++found[index_of(drawn.draw(random))];
   CHECK(found[index_of(request_kind::relative)] == Approx(70'000).epsilon(0.02));
   CHECK(found[index_of(request_kind::top)] == Approx(20'000).epsilon(0.05));
-  CHECK(found[index_of(request_kind::window)] == Approx(10'000).epsilon(0.04));
+  CHECK(found[index_of(request_kind::window)] == Approx(10'000).epsilon(0.06));
   CHECK(found[index_of(request_kind::bulk)] == 0);
   CHECK_FALSE(drawn.has(request_kind::bulk));
 }

@@ -5,6 +5,7 @@
 #include "src/ranking/selection.hpp"
 #include "tests/catch.hpp"
 #include "tests/ranking/random_source.hpp"
+#include "tests/seed.hpp"
 
 using namespace scoreboard::ranking;
 using namespace scoreboard::ranking::testing;
@@ -19,8 +20,7 @@ std::vector<entry> all_of(board& b) {
 }  // namespace
 
 TEST_CASE("a loaded board is the board that updates would have made") {
-  const auto seed = model_seed();
-  CAPTURE(seed);
+  PRINTED_SEED(seed);
   random_source random(seed);
   for (const order by : {order::descending, order::ascending}) {
     for (const std::uint64_t users : {0U, 1U, 2U, 15U, 16U, 17U, 62U, 63U, 500U, 20'000U}) {

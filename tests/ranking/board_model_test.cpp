@@ -3,6 +3,7 @@
 #include "tests/catch.hpp"
 #include "tests/ranking/model.hpp"
 #include "tests/ranking/random_source.hpp"
+#include "tests/seed.hpp"
 
 using namespace scoreboard::ranking;
 using namespace scoreboard::ranking::testing;
@@ -96,8 +97,7 @@ class walk {
 
 // Small enough for a look at every invariant after every step.
 TEST_CASE("a small board is sound after every step and equals its model") {
-  const auto seed = model_seed();
-  CAPTURE(seed);
+  PRINTED_SEED(seed);
   for (const order by : {order::descending, order::ascending}) {
     for (const std::uint64_t totals : {3U, 4'000'000U}) {
       walk w(seed + totals, by, 120, totals);
@@ -116,8 +116,7 @@ TEST_CASE("a small board is sound after every step and equals its model") {
 // A million operations. A look at every invariant costs as much as the board is large, so they are
 // looked at some hundred times and not after every step.
 TEST_CASE("a board equals its model after a million operations") {
-  const auto seed = model_seed();
-  CAPTURE(seed);
+  PRINTED_SEED(seed);
   for (const order by : {order::descending, order::ascending}) {
     for (const std::uint64_t totals : {7U, 4'000'000'000U}) {
       walk w(seed * 3 + totals, by, 6'000, totals);

@@ -9,7 +9,7 @@
 
 namespace scoreboard::ranking::testing {
 
-/// A number from the environment, for longer runs and other seeds than the usual ones.
+/// A number from the environment, for longer runs than the usual ones.
 inline std::uint64_t from_environment(const char* name, std::uint64_t usual) {
   const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): no one sets it
   return value == nullptr ? usual : std::strtoull(value, nullptr, 10);
@@ -28,9 +28,6 @@ inline std::uint64_t model_operations(std::uint64_t usual) {
 #endif
   return threaded_operations(usual);
 }
-
-/// The seed of a model test.
-inline std::uint64_t model_seed() { return from_environment("SCOREBOARD_TEST_SEED", 20260101); }
 
 /// Random input that is the same with every standard library.
 class random_source {

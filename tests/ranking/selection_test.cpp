@@ -10,6 +10,7 @@
 #include "tests/catch.hpp"
 #include "tests/ranking/model.hpp"
 #include "tests/ranking/random_source.hpp"
+#include "tests/seed.hpp"
 
 using namespace scoreboard::ranking;
 using namespace scoreboard::ranking::testing;
@@ -139,8 +140,7 @@ TEST_CASE("parts without users, and no parts, answer nothing") {
 }
 
 TEST_CASE("1, 2, 7 and 64 shards answer alike, always") {
-  const auto seed = model_seed();
-  CAPTURE(seed);
+  PRINTED_SEED(seed);
   for (const order by : {order::descending, order::ascending}) {
     for (const std::uint64_t totals : {4U, 1'000U, 4'000'000U}) {
       random_source random(seed + totals);
@@ -173,8 +173,7 @@ TEST_CASE("1, 2, 7 and 64 shards answer alike, always") {
 
 // Parts that are nothing like each other: the worst case for a guess of where the end lies.
 TEST_CASE("selection is exact when the parts hold different ranges") {
-  const auto seed = model_seed();
-  CAPTURE(seed);
+  PRINTED_SEED(seed);
   random_source random(seed);
   model expected(order::descending);
   std::vector<board> boards(9);

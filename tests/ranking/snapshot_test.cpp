@@ -8,12 +8,15 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "src/ranking/board.hpp"
 #include "src/ranking/selection.hpp"
 #include "tests/catch.hpp"
 #include "tests/ranking/model.hpp"
 #include "tests/ranking/random_source.hpp"
+#include "tests/seed.hpp"
 
 using namespace scoreboard::ranking;
 using namespace scoreboard::ranking::testing;
@@ -25,6 +28,83 @@ board board_of(std::int64_t count) {
   for (std::int64_t n = 0; n < count; ++n) b.set(user_id(n), n, static_cast<arrival>(n) + 1);
   return b;
 }
+
+// Threads that compare snapshots with what they should show.
+class readers {
+ public:
+  struct job {
+    snapshot taken;
+    std::vector<entry> expected;
+  };
+
+  readers() {
+    threads_.reserve(3);
+    for (int i = 0; i < 3; ++i) threads_.emplace_back([this] { read(); });
+  }
+
+  // Waits while many jobs do.
+  void give(job next) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [&] { return jobs_.size() < 8; });
+      jobs_.push_back(std::move(next));
+      ++given_;
+    }
+    changed_.notify_all();
+  }
+
+  void check_all() {
+    {
+      const std::lock_guard lock(mutex_);
+      finished_ = true;
+    }
+    changed_.notify_all();
+    for (auto& one : threads_) one.join();
+    CHECK(checked_ == given_);
+    CHECK(wrong_ == 0);
+  }
+
+ private:
+  static bool is_right(const job& one) {
+    const std::array<snapshot, 1> parts{one.taken};
+    bool right = entries_of(one.taken) == one.expected &&
+                 top(parts, 10).size() == std::min<std::size_t>(10, one.expected.size());
+    for (std::size_t i = 0; i < one.expected.size(); i += 97) {
+      const entry& e = one.expected[i];
+      right = right && rank_of(parts, e.total, e.arrived) == i + 1 &&
+              page(parts, i + 1, 1).front() == e;
+    }
+    return right;
+  }
+
+  void read() {
+    for (;;) {
+      std::optional<job> mine;
+      {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return finished_ || !jobs_.empty(); });
+        if (jobs_.empty()) return;
+        mine = std::move(jobs_.front());
+        jobs_.pop_front();
+      }
+      changed_.notify_all();
+      const bool right = is_right(*mine);
+      mine.reset();  // dropped by the reader, before it tells of it
+      const std::lock_guard lock(mutex_);
+      wrong_ += right ? 0 : 1;
+      ++checked_;
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<job> jobs_;
+  bool finished_ = false;
+  std::size_t given_ = 0;
+  std::size_t checked_ = 0;
+  std::size_t wrong_ = 0;
+  std::vector<std::thread> threads_;
+};
 
 }  // namespace
 
@@ -164,81 +244,24 @@ TEST_CASE("what a snapshot held back is used again") {
 }
 
 TEST_CASE("readers in other threads see the state of their moment while the writer goes on") {
-  struct job {
-    snapshot taken;
-    std::vector<entry> expected;
-  };
-  const auto seed = model_seed();
-  CAPTURE(seed);
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::deque<job> jobs;
-  bool finished = false;
-  std::size_t wrong = 0;
-  std::size_t checked = 0;
-
-  const auto read = [&] {
-    for (;;) {
-      std::optional<job> mine;
-      {
-        std::unique_lock lock(mutex);
-        changed.wait(lock, [&] { return finished || !jobs.empty(); });
-        if (jobs.empty()) return;
-        mine = std::move(jobs.front());
-        jobs.pop_front();
-      }
-      changed.notify_all();
-      const std::array<snapshot, 1> parts{mine->taken};
-      bool right = entries_of(mine->taken) == mine->expected &&
-                   top(parts, 10).size() == std::min<std::size_t>(10, mine->expected.size());
-      for (std::size_t i = 0; i < mine->expected.size(); i += 97) {
-        const entry& e = mine->expected[i];
-        right = right && rank_of(parts, e.total, e.arrived) == i + 1 &&
-                page(parts, i + 1, 1).front() == e;
-      }
-      mine.reset();  // dropped by the reader, before it tells of it
-      const std::lock_guard lock(mutex);
-      wrong += right ? 0 : 1;
-      ++checked;
+  PRINTED_SEED(seed);
+  auto b = std::make_unique<board>();
+  readers threads;
+  model expected(order::descending);
+  random_source random(seed);
+  for (std::uint64_t step = 1; step <= threaded_operations(40'000); ++step) {
+    const user_id user = random.user(2'000);
+    if (random.one_in(4)) {
+      b->erase(user);
+      expected.erase(user);
+    } else {
+      const auto total = static_cast<std::int64_t>(random.below(500));
+      b->set(user, total, step);
+      expected.set(user, total, step);
     }
-  };
-
-  {
-    auto b = std::make_unique<board>();
-    std::vector<std::thread> readers;
-    readers.reserve(3);
-    for (int i = 0; i < 3; ++i) readers.emplace_back(read);
-    model expected(order::descending);
-    random_source random(seed);
-    std::size_t given = 0;
-    for (std::uint64_t step = 1; step <= threaded_operations(40'000); ++step) {
-      const user_id user = random.user(2'000);
-      if (random.one_in(4)) {
-        b->erase(user);
-        expected.erase(user);
-      } else {
-        const auto total = static_cast<std::int64_t>(random.below(500));
-        b->set(user, total, step);
-        expected.set(user, total, step);
-      }
-      if (step % 100 != 0) continue;
-      job next{b->take_snapshot(), expected.ranking()};
-      std::unique_lock lock(mutex);
-      changed.wait(lock, [&] { return jobs.size() < 8; });
-      jobs.push_back(std::move(next));
-      ++given;
-      lock.unlock();
-      changed.notify_all();
-    }
-    b->validate();
-    b.reset();  // before the readers have finished
-    {
-      const std::lock_guard lock(mutex);
-      finished = true;
-    }
-    changed.notify_all();
-    for (auto& r : readers) r.join();
-    CHECK(checked == given);
+    if (step % 100 == 0) threads.give({b->take_snapshot(), expected.ranking()});
   }
-  CHECK(wrong == 0);
+  b->validate();
+  b.reset();  // before the readers have finished
+  threads.check_all();
 }

@@ -92,8 +92,7 @@ TEST_CASE("among a few buckets, too, a search for who is not there ends") {
 }
 
 TEST_CASE("the index grows and shrinks and finds every user on the way") {
-  const auto seed = model_seed();
-  CAPTURE(seed);
+  PRINTED_SEED(seed);
   random_source random(seed);
   directory d;
   std::map<user_id, bool> there;
