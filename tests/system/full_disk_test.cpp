@@ -9,6 +9,7 @@
 #include <boost/beast/http/field.hpp>
 
 #include "tests/catch.hpp"
+#include "tests/skip.hpp"
 #include "tests/system/cluster.hpp"
 #include "tests/system/contract.hpp"
 #include "tests/system/scale.hpp"
@@ -81,7 +82,7 @@ struct cluster_on_small_disk {
     std::filesystem::create_directory(data);
     disk = small_disk::mount_on(data, bytes);
     if (!disk) {
-      WARN("skipped: mounting a file system is not permitted here");
+      scoreboard::tests::skip("mounting a file system is not permitted here");
       return;
     }
     cluster_options options;
@@ -254,7 +255,9 @@ class list_writer {
 // Bug: a server that asks for more space than it needs: for the size of its log and some, when what
 // is in the log is written out compressed. It stays read-only beside space in plenty.
 TEST_CASE("on a disk of 96 MB that was full, 44 MB are enough to go on") {
-  if (thread_sanitized) return;  // to read what the disk held takes minutes then
+  if (thread_sanitized)
+    return scoreboard::tests::skip(
+        "under ThreadSanitizer it takes minutes to read what the disk held");
   const bool killed = GENERATE(false, true);
   CAPTURE(killed);
   constexpr std::size_t mb = 1 << 20;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/skip.hpp"
 #include "tests/system/cluster.hpp"
 #include "tests/system/contract.hpp"
 #include "tests/system/scale.hpp"
@@ -15,6 +16,9 @@ using namespace scoreboard::system_test;
 using namespace std::chrono_literals;
 
 namespace {
+
+constexpr auto no_stepping_clock =
+    "there is no libfaketime, or it cannot be loaded into this build";
 
 void restart(cluster& board, bool by_force) {
   if (by_force) {
@@ -62,7 +66,7 @@ struct cluster_with_stepping_clock {
 
   cluster_with_stepping_clock() {
     if (!stepping_clock::available()) {
-      WARN("skipped: there is no libfaketime, or it cannot be loaded into this build");
+      scoreboard::tests::skip(no_stepping_clock);
       return;
     }
     cluster_options options;
@@ -203,10 +207,7 @@ TEST_CASE("lists without keys push no key out") {
 TEST_CASE("a client whose wall clock is wrong is served") {
   const auto ahead = GENERATE(1h, -1h);
   CAPTURE(ahead.count());
-  if (!stepping_clock::available()) {
-    WARN("skipped: there is no libfaketime, or it cannot be loaded into this build");
-    return;
-  }
+  if (!stepping_clock::available()) return scoreboard::tests::skip(no_stepping_clock);
   const temp_dir directory;
   stepping_clock clock(directory.path() / "clock");
   clock.set_ahead(ahead);

@@ -12,6 +12,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include "tests/catch.hpp"
+#include "tests/skip.hpp"
 #include "tests/system/free_port.hpp"
 #include "tests/system/process.hpp"
 #include "tests/system/scale.hpp"
@@ -112,10 +113,7 @@ class pair {
 // Bug: an IPv6 address that is taken for a malformed one, or that starts a client which never finds
 // its server.
 TEST_CASE("IPv6 addresses work wherever IPv4 ones do") {
-  if (!has_ipv6()) {
-    WARN("skipped: this machine has no ::1");
-    return;
-  }
+  if (!has_ipv6()) return scoreboard::tests::skip("this machine has no ::1");
   const std::vector<addresses> all{
       {"tcp://[::1]:PORT", "tcp://[::1]:PORT", "::1", {"::1"}},
       {"tcp://[::]:PORT", "tcp://127.0.0.1:PORT", "[::1]", {"::1"}},
