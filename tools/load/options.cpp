@@ -44,68 +44,94 @@ bool within(double value, double least, double most) {
   return std::isfinite(value) && value >= least && value <= most;
 }
 
+/// What is read as text before it counts.
+struct unread {
+  std::vector<std::string> urls{"http://127.0.0.1:8080"};
+  std::string names = "integers";
+  std::optional<std::uint64_t> seed;
+};
+
+template <class Number>
+auto* number(Number& field) {
+  return po::value(&field)->default_value(field, fmt::format("{}", field))->value_name("N");
+}
+
+auto* time(options::seconds& field) {
+  return po::value<double>()
+      ->default_value(field.count())
+      ->value_name("SECONDS")
+      ->notifier([&field](double value) { read_seconds(value, field); });
+}
+
+auto* text(std::string& field, const char* name) {
+  return po::value(&field)->default_value(field)->value_name(name);
+}
+
+auto* file(std::string& field) { return po::value(&field)->value_name("FILE"); }
+
+/// How to send.
+void add_sending(po::options_description& all, options& to, unread& raw) {
+  auto add = all.add_options();
+  add("help,h", "print this and exit");
+  add("version", "print the version and exit");
+  add("url", po::value(&raw.urls)->value_name("URL")->default_value(raw.urls, raw.urls.front()),
+      "where the service is, http://HOST[:PORT]; given several times, the connections take turns");
+  add("connections", number(to.connections), "HTTP connections, over all URLs");
+  add("threads", number(to.threads), "threads that share the connections");
+  add("duration", time(to.duration), "how long to measure");
+  add("warm-up", time(to.warm_up), "how long to send before that, without measuring");
+  add("rate", po::value(&to.rate)->value_name("R"),
+      "open loop: requests a second, sent when they are due; else closed loop: every connection "
+      "sends its next request when it has the answer");
+  add("timeout", time(to.timeout), "how long to wait for an answer");
+}
+
+/// What to send, and for whom.
+void add_requests(po::options_description& all, options& to, unread& raw) {
+  auto add = all.add_options();
+  add("mix", text(to.mix_text, "MIX"),
+      "kinds of requests and their weights: relative and absolute (PUT /score), bulk (POST "
+      "/boards/default/scores), top (GET /top/N), window (GET /top/P/S, P uniform)");
+  add("top", number(to.top), "entries of a top");
+  add("scope", number(to.scope), "entries of a window on each side of its position");
+  add("bulk-size", number(to.bulk_size), "updates of a bulk request");
+  add("users", number(to.users), "how many users there are");
+  add("first-user", number(to.first_user), "the number of the first one");
+  add("user-names", text(raw.names, "integers|uuids"), "what they are called");
+  add("distribution", text(to.distribution, "uniform|zipfian|hot"),
+      "which of them a request is for");
+  add("theta", number(to.theta), "of zipfian: user I is drawn in proportion to 1 / I^theta");
+  add("hot-users", number(to.hot_users), "of hot: how many there are");
+  add("hot-share", number(to.hot_share), "of hot: the share of requests that is for them");
+  add("seed", po::value<std::uint64_t>()->value_name("N")->notifier([&raw](std::uint64_t value) {
+    raw.seed = value;
+  }),
+      "for everything random; printed, and another one each time if not given");
+}
+
+/// What else to do.
+void add_checks_and_files(po::options_description& all, options& to) {
+  auto add = all.add_options();
+  add("fill", po::bool_switch(&to.fill), "first set every user to a random total");
+  add("verify", po::bool_switch(&to.verify),
+      "check all answers and, at the end, the whole board: every total and the order. Nobody else "
+      "may write to these users (--first-user, --users) meanwhile. Needs --threads 1, more users "
+      "than are in flight, and a service that knows Idempotency-Key when something fails");
+  add("retry-for", time(to.retry_for),
+      "of --verify: how long to repeat a write that got no answer, with the same Idempotency-Key");
+  add("json", file(to.json_file), "write all figures there");
+  add("report", file(to.report_file), "write a page with plots there (HTML, complete in itself)");
+}
+
 }  // namespace
 
 std::optional<int> options::read(int argc, const char* const* argv, std::ostream& out,
                                  std::ostream& err) {
-  std::vector<std::string> url_texts{"http://127.0.0.1:8080"};
-  std::string names_text = "integers";
-  std::optional<std::uint64_t> given_seed;
+  unread raw;
   po::options_description all(summary, 100, 60);
-  const auto number = [](auto& field) {
-    return po::value(&field)->default_value(field, fmt::format("{}", field))->value_name("N");
-  };
-  const auto time = [](seconds& field) {
-    return po::value<double>()
-        ->default_value(field.count())
-        ->value_name("SECONDS")
-        ->notifier([&field](double value) { read_seconds(value, field); });
-  };
-  const auto text = [](std::string& field, const char* name) {
-    return po::value(&field)->default_value(field)->value_name(name);
-  };
-  const auto file = [](std::string& field) { return po::value(&field)->value_name("FILE"); };
-  auto add = all.add_options();
-  add("help,h", "print this and exit");
-  add("version", "print the version and exit");
-  add("url", po::value(&url_texts)->value_name("URL")->default_value(url_texts, url_texts.front()),
-      "where the service is, http://HOST[:PORT]; given several times, the connections take turns");
-  add("connections", number(connections), "HTTP connections, over all URLs");
-  add("threads", number(threads), "threads that share the connections");
-  add("duration", time(duration), "how long to measure");
-  add("warm-up", time(warm_up), "how long to send before that, without measuring");
-  add("rate", po::value(&rate)->value_name("R"),
-      "open loop: requests a second, sent when they are due; else closed loop: every connection "
-      "sends its next request when it has the answer");
-  add("timeout", time(timeout), "how long to wait for an answer");
-  add("mix", text(mix_text, "MIX"),
-      "kinds of requests and their weights: relative and absolute (PUT /score), bulk (POST "
-      "/boards/default/scores), top (GET /top/N), window (GET /top/P/S, P uniform)");
-  add("top", number(top), "entries of a top");
-  add("scope", number(scope), "entries of a window on each side of its position");
-  add("bulk-size", number(bulk_size), "updates of a bulk request");
-  add("users", number(users), "how many users there are");
-  add("first-user", number(first_user), "the number of the first one");
-  add("user-names", text(names_text, "integers|uuids"), "what they are called");
-  add("distribution", text(distribution, "uniform|zipfian|hot"), "which of them a request is for");
-  add("theta", number(theta), "of zipfian: user I is drawn in proportion to 1 / I^theta");
-  add("hot-users", number(hot_users), "of hot: how many there are");
-  add("hot-share", number(hot_share), "of hot: the share of requests that is for them");
-  add("seed", po::value<std::uint64_t>()->value_name("N")->notifier([&](std::uint64_t value) {
-    given_seed = value;
-  }),
-      "for everything random; printed, and another one each time if not given");
-  add("fill", po::bool_switch(&fill), "first set every user to a random total");
-  add("verify", po::bool_switch(&verify),
-      "check all answers and, at the end, the whole board: every total and the order. Nobody else "
-      "may "
-      "write to these users (--first-user, --users) meanwhile. Needs --threads 1, more users than "
-      "are "
-      "in flight, and a service that knows Idempotency-Key when something fails");
-  add("retry-for", time(retry_for),
-      "of --verify: how long to repeat a write that got no answer, with the same Idempotency-Key");
-  add("json", file(json_file), "write all figures there");
-  add("report", file(report_file), "write a page with plots there (HTML, complete in itself)");
+  add_sending(all, *this, raw);
+  add_requests(all, *this, raw);
+  add_checks_and_files(all, *this);
 
   const auto refuse = [&err](const std::string& why) {
     err << "scoreboard-load: " << why << " (--help lists the options)\n";
@@ -129,7 +155,7 @@ std::optional<int> options::read(int argc, const char* const* argv, std::ostream
     po::notify(values);
     if (values.count("rate") != 0 && !within(rate, 1e-3, 1e7))
       return refuse("--rate must be from 0.001 to 10000000");
-    for (const auto& one : url_texts) urls.push_back(url::parse(one));
+    for (const auto& one : raw.urls) urls.push_back(url::parse(one));
   } catch (const po::error& error) {
     return refuse(error.what());
   } catch (const std::invalid_argument& error) {
@@ -140,11 +166,11 @@ std::optional<int> options::read(int argc, const char* const* argv, std::ostream
   } catch (const std::invalid_argument& error) {
     return refuse(fmt::format("--mix: {}", error.what()));
   }
-  if (names_text != "integers" && names_text != "uuids")
+  if (raw.names != "integers" && raw.names != "uuids")
     return refuse("--user-names must be integers or uuids");
-  names = names_text == "integers" ? user_names::form::integers : user_names::form::uuids;
+  names = raw.names == "integers" ? user_names::form::integers : user_names::form::uuids;
   if (const auto why = problem(); !why.empty()) return refuse(why);
-  seed = given_seed ? *given_seed : std::random_device{}();
+  seed = raw.seed ? *raw.seed : std::random_device{}();
   return std::nullopt;
 }
 

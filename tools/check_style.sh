@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# Checks what no other tool here does:
+#   - no source, script or test has more than 400 lines, and no shell function more than 70
+#     (clang-tidy looks at the length of C++ functions, see .clang-tidy)
+#   - no code is commented out
+#   - no line ends with white space, and the last line of each file ends with a newline
+#   - nothing is marked as to be done later
+#   - no word of the list below is used
+#
+# Usage: tools/check_style.sh [ROOT]      (the project's top folder)
+#
+# Prints FILE:LINE and what is wrong there. The exit status is 0 only if nothing is.
+
+set -euo pipefail
+
+# WORD=WHAT TO WRITE INSTEAD. Upper and lower case are the same, and a word with more letters behind it counts, too.
+readonly words=(
+  'whitelist=allow list'
+  'blacklist=block list'
+  'simply=nothing: leave it out'
+  'obviously=nothing: leave it out'
+)
+readonly most_lines=400
+readonly most_function_lines=70
+
+root=${1-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
+cd "$root"
+
+# Everything that people write here; the data of tests and the licence's text come from elsewhere.
+files() {
+  if [[ -e .git ]]; then
+    git ls-files
+  else
+    find . -type f -not -path './build/*' -printf '%P\n'
+  fi | grep -vE '^(LICENSE$|tests/storage/format[0-9]+/)' | sort
+}
+
+mapfile -t all < <(files)
+((${#all[@]})) || {
+  echo "check_style.sh: no files in $root" >&2
+  exit 1
+}
+
+status=0
+
+# A last line without a newline is a line for grep, and none for wc.
+lines=$(grep -c '' /dev/null "${all[@]}" | sort)
+newlines=$(wc -l /dev/null "${all[@]}" | awk '$2 != "total" { print $2 ":" $1 }' | sort)
+unended=$(comm -23 <(echo "$lines") <(echo "$newlines"))
+if [[ $unended ]]; then
+  while read -r line; do echo "$line: the last line has no newline"; done <<< "$unended"
+  status=1
+fi
+
+# The list itself names its words.
+awk -v words="$(printf '%s\n' "${words[@]}")" -v most_lines="$most_lines" -v most_function_lines="$most_function_lines" '
+  function complain(text) { print FILENAME ":" FNR ": " text; ++mistakes }
+
+  # What a comment says, when all of the line is one; else nothing.
+  function comment(line) {
+    if (!sub(mark, "", line)) return ""
+    gsub(/^[ \t]+|[ \t]+$/, "", line)
+    return line
+  }
+
+  function is_code(text) {
+    if (language == "c++")
+      return text ~ /(\)|\]|[a-z_0-9]\+\+);$/ || text ~ /^[A-Za-z_:<>*& ]+[^=!<>]=[^=].*;$/ || text ~ /^[{}]+;?$/ ||
+        text ~ /^(return|break|continue|using|delete|throw|goto)( .*)?;$/ || text ~ /^(if|for|while|switch|else|do|try)( ?\(.*)? ?{$/ ||
+        text ~ /^#[ \t]*(include|if|ifdef|ifndef|else|endif|define|undef)([ \t]|$)/
+    if (language == "shell")
+      return text ~ /^(fi|done|esac|else|then|do)$/ || text ~ /; (then|do)$/ || text ~ /^(local|readonly|export|declare) [A-Za-z_]+=/ ||
+        text ~ /^[A-Za-z_]+=[^ ]*$/ || text ~ /^(exit|return) [0-9$]/ || text ~ /^(echo|printf|source) ["\047$]/ || text ~ /^[a-z_]+\(\) {$/
+    if (language == "cmake") return text ~ /^[a-z_]+\(.*\)$/
+    return language == "ini" && text ~ /^[a-z-]+ *=/
+  }
+
+  BEGIN {
+    count = split(words, list, "\n")
+    for (i = 1; i <= count; ++i) {
+      at = index(list[i], "=")
+      instead[substr(list[i], 1, at - 1)] = substr(list[i], at + 1)
+    }
+  }
+
+  FNR == 1 {
+    function_name = ""
+    first = ""
+    language = ""
+    mark = "^[ \t]*#+"
+    if (FILENAME ~ /\.[ch]pp(\.in)?$/) { language = "c++"; mark = "^[ \t]*//+" }
+    else if (FILENAME ~ /(CMakeLists\.txt|\.cmake)$/) language = "cmake"
+    else if (FILENAME ~ /\.ini$/) { language = "ini"; mark = "^[ \t]*;+" }
+    else if (FILENAME ~ /\.sh$/ || $0 ~ /^#!.*sh$/) language = "shell"
+    bounded = language ~ /^(c\+\+|cmake|shell)$/ || FILENAME ~ /\.lua$/
+  }
+
+  /[ \t\r]$/ { complain("ends with white space") }
+  /(^|[^A-Za-z])(TO[D]O|FIX[M]E|X[X]X)([^A-Za-z]|$)/ { complain("is to be done later: do it, or leave it") }
+  bounded && FNR == most_lines + 1 { complain("more than " most_lines " lines: make two files of it") }
+  language != "" && is_code(comment($0)) { complain("code that is commented out") }
+
+  FILENAME !~ /(^|\/)check_style\.sh$/ {
+    line = tolower($0)
+    for (word in instead)
+      if (line ~ "(^|[^a-z])" word) complain("\"" word "\" is not used here; instead: " instead[word])
+  }
+
+  language == "shell" && /^[A-Za-z_][A-Za-z_0-9]*\(\) [{(]/ && !/[})]$/ { function_name = $1; first = FNR }
+  language == "shell" && function_name != "" && /^[})]/ {
+    if (FNR - first - 1 > most_function_lines)
+      complain(function_name " has " FNR - first - 1 " lines, more than " most_function_lines)
+    function_name = ""
+  }
+
+  END { exit mistakes > 0 }' "${all[@]}" || status=1
+
+((status)) || echo "check_style.sh: ${#all[@]} files are in style"
+exit "$status"
