@@ -1,5 +1,7 @@
 #include "tools/load/options.hpp"
 
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -94,4 +96,23 @@ TEST_CASE("help shows examples and every default") {
   CHECK(got.err.empty());
   for (const auto* text : {"Usage:", "--fill", "--rate 5000", "(=0.99)", "Exit status"})
     CHECK(got.out.find(text) != std::string::npos);
+}
+
+// Bug: an option that its page does not explain.
+TEST_CASE("docs/load.md explains every option") {
+  std::ifstream file(SCOREBOARD_SOURCE_DIR "/docs/load.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  std::istringstream help(read({"--help"}).out);
+  int options = 0;
+  for (std::string line; std::getline(help, line);) {
+    const auto begin = line.find("--");
+    if (!line.starts_with("  -") || begin == std::string::npos) continue;
+    const auto end = line.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", begin);
+    const auto option = line.substr(begin, end - begin);
+    CAPTURE(option);
+    CHECK((page.find("`" + option + "`") != std::string::npos ||
+           page.find("`" + option + " ") != std::string::npos));
+    ++options;
+  }
+  CHECK(options > 20);
 }
