@@ -1,17 +1,21 @@
 #!/usr/bin/env bash
 # Builds the project and runs every test.
 #
-# Usage: tools/test.sh [--preset release|debug|asan|tsan] [-- CTEST_ARGUMENTS...]
+# Usage: tools/test.sh [--preset release|debug|asan|tsan] [--failures FILE] [-- CTEST_ARGUMENTS...]
 #   --preset NAME   which build to test                                           (release)
+#   --failures FILE write the end of what failed tests said there
 #   --help          this text
 #   tools/test.sh -- -R ranking     only the tests whose name matches
 #
-# Installs the Debian packages that are missing. The last line is "N passed, N failed"; the exit status is
-# 0 only if something ran and nothing failed. A test that asked to be skipped counts as neither.
+# Installs the Debian packages that are missing. The last line is "N passed, N failed", and before it come the
+# names of the tests that failed; the exit status is 0 only if something ran and nothing failed. A test that
+# asked to be skipped counts as neither.
 
 set -euo pipefail
 
 readonly test_timeout_s=900 # for a test that sets none itself
+readonly most_last_lines=30 # of what a failed test said
+readonly most_described=10  # failed tests whose last lines are kept
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=tools/packages.sh
@@ -23,6 +27,7 @@ usage_error() {
 }
 
 preset=release
+failures=
 while (($#)); do
   case $1 in
     -h | --help)
@@ -33,6 +38,11 @@ while (($#)); do
     --preset)
       (($# > 1)) || usage_error "--preset needs a name"
       preset=$2
+      shift
+      ;;
+    --failures)
+      (($# > 1)) || usage_error "--failures needs a file"
+      failures=$(realpath -m -- "$2")
       shift
       ;;
     --)
@@ -55,6 +65,39 @@ reported() { # name
   echo "${number:-0}"
 }
 
+# The names of the tests that failed, or could not be started.
+failed_tests() {
+  [[ ! -e $failed_log ]] || sed 's/^[0-9]*://' "$failed_log"
+}
+
+# The end of what the failed tests said, each under its name.
+last_words() {
+  failed_tests | awk -v most="$most_last_lines" -v most_tests="$most_described" '
+    function plain(text) {
+      gsub(/&lt;/, "<", text); gsub(/&gt;/, ">", text); gsub(/&quot;/, "\"", text); gsub(/&apos;/, "\047", text)
+      gsub(/&amp;/, "\\&", text)
+      return text
+    }
+    NR == FNR { failed[$0] = 1; next }
+    /<testcase name="/ {
+      name = $0
+      sub(/.*<testcase name="/, "", name)
+      sub(/" classname=.*/, "", name)
+      name = plain(name)
+      inside = 0
+    }
+    name in failed && sub(/.*<system-out>/, "") { inside = 1; count = 0 }
+    inside {
+      ends = sub(/<\/system-out>.*/, "")
+      if (!ends || $0 != "") said[count++] = plain($0)
+      if (!ends) next
+      inside = 0
+      if (++tests > most_tests) exit
+      print "--- " name
+      for (i = count > most ? count - most : 0; i < count; ++i) print said[i]
+    }' - "$report"
+}
+
 # Says "N passed, N failed" as the last line, whatever happened before.
 finish() { # passed failed
   echo "$1 passed, $2 failed"
@@ -72,6 +115,7 @@ cd "$root"
 PATH=$PATH:/usr/sbin:/sbin # nginx lives there, out of sight for ordinary users
 build_dir=$root/build/$preset
 report=$build_dir/tests.xml
+failed_log=$build_dir/Testing/Temporary/LastTestsFailed.log
 
 install_packages build run test || give_up "the packages above are missing"
 
@@ -84,17 +128,22 @@ if [[ ! -e $build_dir/build.ninja ]] || ! grep -q '^BUILD_TESTING:BOOL=ON$' "$bu
 fi
 "${locked[@]}" cmake --build --preset "$preset" --parallel "$(nproc)" || give_up "could not build"
 
-rm -f "$report"
+rm -f "$report" "$failed_log"
+[[ ! $failures ]] || : > "$failures"
 status=0
 ctest --preset "$preset" --parallel 2 --timeout "$test_timeout_s" --no-tests=error \
   --output-junit "$report" "$@" || status=$?
 
 [[ -e $report ]] || give_up "ctest wrote no report"
-failed=$(reported failures)
-passed=$(($(reported tests) - failed - $(reported skipped) - $(reported disabled)))
+failed=$(failed_tests | wc -l)
+passed=$(($(reported tests) - $(reported failures) - $(reported skipped) - $(reported disabled)))
 if ((status != 0 && failed == 0)); then
   echo "test.sh: no test failed, but ctest did (exit status $status)" >&2
   failed=1
 fi
 ((passed + failed > 0)) || give_up "no test ran"
+if ((failed)); then
+  failed_tests | sed 's/^/FAILED: /'
+  [[ ! $failures ]] || last_words > "$failures"
+fi
 finish "$passed" "$failed"
