@@ -61,6 +61,12 @@ expect pass 'a shell function of 70 lines' 'are in style'
 { echo 'longer() {' && lines 71 '  :' && echo '}'; } >> "$work/tools/a.sh"
 expect fail 'a shell function of 71 lines' 'longer() has 71 lines'
 
+make_tree
+{ echo 'TEST_CASE("long") {' && lines 70 '  f(1);' && echo '}'; } >> "$work/src/a.cpp"
+expect pass 'a test case of 70 lines' 'are in style'
+{ echo 'TEST_CASE("longer") {' && lines 71 '  f(1);' && echo '}'; } >> "$work/src/a.cpp"
+expect fail 'a test case of 71 lines' 'src/a.cpp:147: the test case has 71 lines'
+
 for code in '// f(1);' '  // return 1;' '// x = y + 1;' '// }' '// if (x) {' '//#include "b.hpp"'; do
   make_tree
   echo "$code" >> "$work/src/a.cpp"
