@@ -20,7 +20,7 @@ inline std::uint64_t seed() {
 /// Declares `name`, a seed that Catch2 prints when the test fails.
 #define PRINTED_SEED(name)                       \
   const auto name = ::scoreboard::tests::seed(); \
-  INFO("rerun with SCOREBOARD_SEED=" << name)
+  INFO("rerun with SCOREBOARD_SEED=" << (name))
 
 /// Declares `name`, a generator whose seed is printed when the test fails.
 #define SEEDED_GENERATOR(name) \
