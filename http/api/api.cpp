@@ -26,8 +26,6 @@ namespace scoreboard::http {
 
 namespace {
 
-using wire::error_code;
-
 // About as many as the server keeps, see gateway.kept-answers.
 constexpr std::size_t rendered_at_most = 64;
 

@@ -9,8 +9,6 @@ namespace scoreboard::http {
 
 namespace {
 
-using wire::error_code;
-
 using json_writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
 void write_text(json_writer& out, std::string_view text) {
@@ -29,7 +27,7 @@ void write_error(json_writer& out, error_code code, std::string_view sentence) {
   out.Key("error");
   write_text(out, sentence);
   out.Key("code");
-  write_text(out, wire::name(code));
+  write_text(out, name(code));
 }
 
 void write_entry(json_writer& out, const ranking::user_id& user, std::int64_t total) {
@@ -79,7 +77,7 @@ std::string json_of(std::span<const scored> list) {
       out.Null();
     }
     const auto code = std::get<error_code>(one.what);
-    write_error(out, code, wire::sentence(code));
+    write_error(out, code, sentence(code));
     out.EndObject();
   }
   out.EndArray();
@@ -96,7 +94,7 @@ std::string status_json(std::string_view status) {
   return take(buffer);
 }
 
-std::string json_of(error_code code) { return json_of(code, wire::sentence(code)); }
+std::string json_of(error_code code) { return json_of(code, sentence(code)); }
 
 std::string json_of(error_code code, std::string_view sentence) {
   rapidjson::StringBuffer buffer;

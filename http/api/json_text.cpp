@@ -8,8 +8,8 @@
 #include <rapidjson/encodings.h>
 #include <rapidjson/memorystream.h>
 
+#include "http/api/error_code.hpp"
 #include "http/connections/ascii.hpp"
-#include "src/wire/error_code.hpp"
 
 namespace scoreboard::http {
 
@@ -121,7 +121,7 @@ std::string_view why_not_json(std::string_view text) noexcept {
   // In UTF-16 and UTF-32 one of the first two bytes of JSON is 0, unless a mark comes before them.
   if (text.substr(0, 2).find('\0') != text.npos || !is_utf8(text))
     return "the body is not UTF-8, which JSON has to be";
-  return wire::sentence(wire::error_code::invalid_json);
+  return sentence(error_code::invalid_json);
 }
 
 }  // namespace scoreboard::http

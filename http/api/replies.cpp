@@ -11,9 +11,14 @@ namespace scoreboard::http {
 
 namespace {
 
-using wire::error_code;
+/// Of an outcome that is not what was expected; any other than an error is a mistake of the
+/// server's.
+error_code error_in(const wire::outcome& what) {
+  const auto* error = std::get_if<wire::error_code>(&what);
+  return error != nullptr ? code_of(*error) : error_code::unavailable;
+}
 
-/// Renders the outcome that `Expected` is; any other than an error is a mistake of the server's.
+/// Renders the outcome that `Expected` is.
 template <class Expected, class Render>
 class reply final : public actors::reply_handler {
  public:
@@ -23,8 +28,7 @@ class reply final : public actors::reply_handler {
   void on_outcome(wire::outcome what) override {
     if (const auto* expected = std::get_if<Expected>(&what))
       return exchange_->answer(render_(*expected));
-    const auto* error = std::get_if<error_code>(&what);
-    exchange_->answer(failure(error != nullptr ? *error : error_code::unavailable));
+    exchange_->answer(failure(error_in(what)));
   }
 
  private:
@@ -64,8 +68,7 @@ class entries_reply final : public actors::reply_handler {
     }
     // This holds the JSON, so it does not matter whether it is still among the rendered ones.
     if (std::holds_alternative<wire::unchanged>(what) && known_) return {200, known_};
-    const auto* error = std::get_if<error_code>(&what);
-    return failure(error != nullptr ? *error : error_code::unavailable);
+    return failure(error_in(what));
   }
 
   const wire::read asked_;
@@ -100,7 +103,8 @@ std::shared_ptr<actors::reply_handler> reply_with_total(std::shared_ptr<exchange
   return make_reply<wire::results>(
       std::move(with), [user = std::move(user)](const wire::results& results) {
         if (results.size() != 1) return failure(error_code::unavailable);
-        if (const auto* error = std::get_if<error_code>(&results.front())) return failure(*error);
+        if (const auto* error = std::get_if<wire::error_code>(&results.front()))
+          return failure(code_of(*error));
         return response{200, json_of(user, std::get<wire::new_total>(results.front()).total)};
       });
 }
@@ -116,7 +120,13 @@ std::shared_ptr<actors::reply_handler> reply_with_totals(std::shared_ptr<exchang
           if (const auto* bad = std::get_if<bad_score>(&one)) {
             list.push_back({bad->user ? &*bad->user : nullptr, bad->why});
           } else if (next != results.end()) {
-            list.push_back({&std::get<wire::change>(one).user, *next++});
+            scored& done = list.emplace_back();
+            done.user = &std::get<wire::change>(one).user;
+            if (const auto* error = std::get_if<wire::error_code>(&*next))
+              done.what = code_of(*error);
+            else
+              done.what = std::get<wire::new_total>(*next);
+            ++next;
           }
         }
         if (list.size() != sent.size() || next != results.end())

@@ -15,8 +15,6 @@ namespace scoreboard::http {
 
 namespace {
 
-using wire::error_code;
-
 /// Digits after an optional '-'. A fraction, an exponent or a value beyond int64 is none.
 std::optional<std::int64_t> parse_integer(std::string_view text) {
   std::int64_t value = 0;

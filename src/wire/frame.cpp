@@ -16,7 +16,7 @@ namespace scoreboard::wire {
 namespace {
 
 constexpr std::uint32_t magic = 0x53424f31;  // "SBO1"
-constexpr std::uint16_t version = 5;
+constexpr std::uint16_t version = 6;
 
 template <class Message>
 constexpr std::uint8_t direction = std::is_same_v<Message, request> ? 1 : 2;
@@ -202,7 +202,7 @@ bool parse(source& /*in*/, unchanged& /*x*/) { return true; }
 
 bool parse(source& in, error_code& x) {
   std::uint8_t code = 0;
-  if (!get(in, code) || code >= error_code_count) return false;
+  if (!get(in, code) || !is_error_code(code)) return false;
   x = static_cast<error_code>(code);
   return true;
 }

@@ -41,7 +41,10 @@ request random_request(std::mt19937_64& random) {
 }
 
 error_code random_error(std::mt19937_64& random) {
-  return static_cast<error_code>(random() % error_code_count);
+  for (;;) {
+    if (const auto number = static_cast<std::uint8_t>(random()); is_error_code(number))
+      return static_cast<error_code>(number);
+  }
 }
 
 answer random_answer(std::mt19937_64& random) {

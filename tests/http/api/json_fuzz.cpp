@@ -17,7 +17,7 @@ namespace {
 
 using namespace scoreboard;
 
-void check(wire::error_code code) {
+void check(http::error_code code) {
   if (http::status_of(code) != 400) std::abort();
 }
 

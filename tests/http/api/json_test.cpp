@@ -5,8 +5,8 @@
 #include "tests/catch.hpp"
 
 using namespace scoreboard;
+using http::error_code;
 using http::json_of;
-using wire::error_code;
 
 TEST_CASE("answers as JSON") {
   CHECK(json_of(ranking::user_id(-5), INT64_MIN) == R"({"user":-5,"total":-9223372036854775808})");
@@ -26,8 +26,8 @@ TEST_CASE("the answer to a list of scores") {
                                        {&two, error_code::overflow},
                                        {nullptr, error_code::invalid_body}};
   const auto error = [](error_code code) {
-    return R"("error":")" + std::string(wire::sentence(code)) + R"(","code":")" +
-           std::string(wire::name(code)) + "\"}";
+    return R"("error":")" + std::string(http::sentence(code)) + R"(","code":")" +
+           std::string(http::name(code)) + "\"}";
   };
   CHECK(json_of(list) == R"([{"user":1,"total":5},{"user":"two",)" + error(error_code::overflow) +
                              R"(,{"user":null,)" + error(error_code::invalid_body) + "]");

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "src/wire/error_code.hpp"
+#include "http/api/error_code.hpp"
 #include "tests/catch.hpp"
 
 using namespace scoreboard::http;
@@ -71,5 +71,5 @@ TEST_CASE("a mark or another encoding has a sentence of its own") {
   CHECK(why_not_json("{\"user\":\"Zo\xeb\"}") == encoding);
   for (const auto& text : {""s, "{"s, "{}}"s, "{\"user\":\"Zo\xc3\xab\"}}"s, "{}  \0"s, "x"s})
     CHECK(why_not_json(text) ==
-          scoreboard::wire::sentence(scoreboard::wire::error_code::invalid_json));
+          scoreboard::http::sentence(scoreboard::http::error_code::invalid_json));
 }

@@ -13,10 +13,10 @@
 
 using namespace scoreboard;
 using http::bad_score;
+using http::error_code;
 using http::parse_score;
 using http::parse_scores;
 using wire::change;
-using wire::error_code;
 
 namespace {
 
@@ -31,7 +31,7 @@ void refused(std::string_view body, error_code why) {
   const auto result = parse_score(body);
   CAPTURE(body);
   REQUIRE(std::holds_alternative<error_code>(result));
-  CHECK(wire::name(std::get<error_code>(result)) == wire::name(why));
+  CHECK(http::name(std::get<error_code>(result)) == http::name(why));
 }
 
 }  // namespace
@@ -130,7 +130,7 @@ void refused_list(std::string_view body, error_code why) {
   const auto result = parse_scores(body);
   CAPTURE(body);
   REQUIRE(std::holds_alternative<error_code>(result));
-  CHECK(wire::name(std::get<error_code>(result)) == wire::name(why));
+  CHECK(http::name(std::get<error_code>(result)) == http::name(why));
 }
 
 }  // namespace

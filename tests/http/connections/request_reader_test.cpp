@@ -30,7 +30,7 @@ std::vector<std::string> read(const std::vector<std::string_view>& pieces) {
     for (;;) {
       auto next = reader.next();
       if (const auto* why = std::get_if<http::refusal>(&next)) {
-        all.emplace_back(wire::name(http::code_of(*why)));
+        all.emplace_back(http::name(http::code_of(*why)));
         return all;
       }
       auto* one = std::get_if<request_reader::found>(&next);

@@ -1,0 +1,44 @@
+#include "http/api/error_code.hpp"
+
+#include <set>
+#include <string_view>
+
+#include "tests/catch.hpp"
+
+using namespace scoreboard::http;
+namespace wire = scoreboard::wire;
+
+// Bug: a code whose line in the table is missing or another one's.
+TEST_CASE("every error code has a name and a sentence of its own, and a status of 4xx or 5xx") {
+  std::set<std::string_view> names;
+  std::set<std::string_view> sentences;
+  for (std::size_t i = 0; i < error_code_count; ++i) {
+    const auto code = static_cast<error_code>(i);
+    CAPTURE(name(code));
+    names.insert(name(code));
+    sentences.insert(sentence(code));
+    CHECK(status_of(code) >= 400);
+    CHECK(status_of(code) != 500);
+  }
+  CHECK(names.size() == error_code_count);
+  CHECK(sentences.size() == error_code_count);
+  CHECK(names.count("") == 0);
+  CHECK(name(error_code::invalid_json) == "invalid_json");
+  CHECK(name(error_code::timeout) == "timeout");
+}
+
+// Bug: an error of the server's that people are told as another one.
+TEST_CASE("what the server answers keeps its name and has its status") {
+  const auto is = [](wire::error_code code, int status, std::string_view called) {
+    CAPTURE(called);
+    CHECK(name(code_of(code)) == called);
+    CHECK(status_of(code_of(code)) == status);
+  };
+  is(wire::error_code::too_many, 400, "too_many");
+  is(wire::error_code::overflow, 422, "overflow");
+  is(wire::error_code::overloaded, 503, "overloaded");
+  is(wire::error_code::unavailable, 503, "unavailable");
+  is(wire::error_code::timeout, 504, "timeout");
+  is(wire::error_code::storage_unavailable, 503, "storage_unavailable");
+  is(wire::error_code::idempotency_mismatch, 422, "idempotency_mismatch");
+}
