@@ -5,8 +5,6 @@
 
 #include <xxhash.h>
 
-#include "http/connections/target.hpp"
-
 namespace scoreboard::http {
 
 namespace {
@@ -33,7 +31,7 @@ std::optional<idempotency_key> key_of(const request& what) {
 std::uint64_t fingerprint_of(const request& what) {
   // Neither a method nor a target has a space in it, so no two requests give the same bytes.
   std::string bytes;
-  const auto target = without_host(what.target);
+  const auto& target = what.target.text();
   bytes.reserve(what.method.size() + target.size() + what.body.size() + 2);
   bytes.append(what.method).append(1, ' ').append(target).append(1, ' ').append(what.body);
   return XXH3_64bits(bytes.data(), bytes.size());

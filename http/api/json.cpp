@@ -1,6 +1,9 @@
 #include "http/api/json.hpp"
 
+#include <array>
+#include <charconv>
 #include <cstdint>
+#include <limits>
 
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
@@ -15,10 +18,20 @@ void write_text(json_writer& out, std::string_view text) {
   out.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
 }
 
-void write_user(json_writer& out, const ranking::user_id& user) {
+void write_integer(json_writer& out, std::int64_t value, number_form numbers) {
+  if (numbers == number_form::number) {
+    out.Int64(value);
+    return;
+  }
+  std::array<char, std::numeric_limits<std::int64_t>::digits10 + 2> digits{};
+  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  write_text(out, {digits.data(), end});
+}
+
+void write_user(json_writer& out, const ranking::user_id& user, number_form numbers) {
   out.Key("user");
   if (user.is_integer())
-    out.Int64(user.integer());
+    write_integer(out, user.integer(), numbers);
   else
     write_text(out, user.text());
 }
@@ -30,11 +43,12 @@ void write_error(json_writer& out, error_code code, std::string_view sentence) {
   write_text(out, name(code));
 }
 
-void write_entry(json_writer& out, const ranking::user_id& user, std::int64_t total) {
+void write_entry(json_writer& out, const ranking::user_id& user, std::int64_t total,
+                 number_form numbers) {
   out.StartObject();
-  write_user(out, user);
+  write_user(out, user, numbers);
   out.Key("total");
-  out.Int64(total);
+  write_integer(out, total, numbers);
   out.EndObject();
 }
 
@@ -44,34 +58,34 @@ std::string take(const rapidjson::StringBuffer& buffer) {
 
 }  // namespace
 
-std::string json_of(const ranking::user_id& user, std::int64_t total) {
+std::string json_of(const ranking::user_id& user, std::int64_t total, number_form numbers) {
   rapidjson::StringBuffer buffer;
   json_writer out(buffer);
-  write_entry(out, user, total);
+  write_entry(out, user, total, numbers);
   return take(buffer);
 }
 
-std::string json_of(const wire::entries& entries) {
+std::string json_of(const wire::entries& entries, number_form numbers) {
   rapidjson::StringBuffer buffer;
   json_writer out(buffer);
   out.StartArray();
-  for (const auto& one : entries) write_entry(out, one.user, one.total);
+  for (const auto& one : entries) write_entry(out, one.user, one.total, numbers);
   out.EndArray();
   return take(buffer);
 }
 
-std::string json_of(std::span<const scored> list) {
+std::string json_of(std::span<const scored> list, number_form numbers) {
   rapidjson::StringBuffer buffer;
   json_writer out(buffer);
   out.StartArray();
   for (const auto& one : list) {
     if (const auto* total = std::get_if<wire::new_total>(&one.what)) {
-      write_entry(out, *one.user, total->total);
+      write_entry(out, *one.user, total->total, numbers);
       continue;
     }
     out.StartObject();
     if (one.user != nullptr) {
-      write_user(out, *one.user);
+      write_user(out, *one.user, numbers);
     } else {
       out.Key("user");
       out.Null();

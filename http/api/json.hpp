@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,14 +10,20 @@
 #include "http/api/error_code.hpp"
 #include "src/wire/messages.hpp"
 
-/// The JSON of answers in the HTTP contract. Numbers are exact int64.
+/// The JSON of answers in the HTTP contract. Numbers are exact int64, users that are integers
+/// included.
 namespace scoreboard::http {
 
+/// How an answer writes its 64-bit integers: some readers know no numbers but doubles.
+enum class number_form : std::uint8_t { number, string };
+
+inline constexpr std::size_t number_forms = 2;
+
 /// {"user": ..., "total": ...}
-std::string json_of(const ranking::user_id& user, std::int64_t total);
+std::string json_of(const ranking::user_id& user, std::int64_t total, number_form numbers);
 
 /// [{"user": ..., "total": ...}, ...]
-std::string json_of(const wire::entries& entries);
+std::string json_of(const wire::entries& entries, number_form numbers);
 
 /// What became of one entry of a list of scores.
 struct scored {
@@ -24,7 +32,7 @@ struct scored {
 };
 
 /// [{"user": ..., "total": ...} or {"user": ..., "error": <sentence>, "code": <name>}, ...]
-std::string json_of(std::span<const scored> list);
+std::string json_of(std::span<const scored> list, number_form numbers);
 
 /// {"status": <status>}
 std::string status_json(std::string_view status);

@@ -1,5 +1,7 @@
 #include "http/api/replies.hpp"
 
+#include <array>
+#include <cstddef>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -36,45 +38,66 @@ class reply final : public actors::reply_handler {
   Render render_;
 };
 
-/// The answer to a read, which may be that of many who asked for the same.
+/// The answer to a read, which may be that of many who asked for the same. It has one text for each
+/// form of numbers that they want.
 class entries_reply final : public actors::reply_handler {
  public:
-  entries_reply(std::shared_ptr<exchange> with, wire::read what,
+  entries_reply(std::shared_ptr<exchange> with, wire::read what, number_form numbers,
                 std::shared_ptr<const std::string> known,
                 std::shared_ptr<rendered_answers> rendered)
-      : asked_(std::move(what)), known_(std::move(known)), rendered_(std::move(rendered)) {
-    exchanges_.push_back(std::move(with));
+      : asked_(std::move(what)) {
+    auto& readers = by_form_[static_cast<std::size_t>(numbers)];
+    readers.known = std::move(known);
+    readers.rendered = std::move(rendered);
+    readers.exchanges.push_back(std::move(with));
   }
 
   void on_outcome(wire::outcome what) override {
-    const auto answer = response_to(what);
-    for (const auto& one : exchanges_) one->answer(answer);
+    for (const auto numbers : {number_form::number, number_form::string}) {
+      const auto& readers = by_form_[static_cast<std::size_t>(numbers)];
+      if (readers.exchanges.empty()) continue;
+      const auto answer = response_to(what, numbers, readers);
+      for (const auto& one : readers.exchanges) one->answer(answer);
+    }
   }
 
   bool share_with(reply_handler& other) override {
     auto* const alike = dynamic_cast<entries_reply*>(&other);
     if (alike == nullptr) return false;
-    for (auto& one : alike->exchanges_) exchanges_.push_back(std::move(one));
-    alike->exchanges_.clear();
+    for (std::size_t form = 0; form < number_forms; ++form) {
+      auto& readers = by_form_[form];
+      auto& more = alike->by_form_[form];
+      if (readers.exchanges.empty()) {
+        std::swap(readers, more);
+        continue;
+      }
+      for (auto& one : more.exchanges) readers.exchanges.push_back(std::move(one));
+      more.exchanges.clear();
+    }
     return true;
   }
 
  private:
-  response response_to(const wire::outcome& what) const {
+  /// Those who want one form of numbers.
+  struct audience {
+    std::vector<std::shared_ptr<exchange>> exchanges;
+    std::shared_ptr<const std::string> known;  // in their form
+    std::shared_ptr<rendered_answers> rendered;
+  };
+
+  response response_to(const wire::outcome& what, number_form numbers, const audience& to) const {
     if (const auto* found = std::get_if<wire::listing>(&what)) {
-      response answer{200, json_of(found->list)};
-      if (found->version != 0) rendered_->put(asked_, {found->version, answer.body.shared()});
+      response answer{200, json_of(found->list, numbers)};
+      if (found->version != 0) to.rendered->put(asked_, {found->version, answer.body.shared()});
       return answer;
     }
     // This holds the JSON, so it does not matter whether it is still among the rendered ones.
-    if (std::holds_alternative<wire::unchanged>(what) && known_) return {200, known_};
+    if (std::holds_alternative<wire::unchanged>(what) && to.known) return {200, to.known};
     return failure(error_in(what));
   }
 
   const wire::read asked_;
-  const std::shared_ptr<const std::string> known_;
-  const std::shared_ptr<rendered_answers> rendered_;
-  std::vector<std::shared_ptr<exchange>> exchanges_;
+  std::array<audience, number_forms> by_form_;
 };
 
 template <class Expected, class Render>
@@ -85,10 +108,10 @@ std::shared_ptr<actors::reply_handler> make_reply(std::shared_ptr<exchange> with
 }  // namespace
 
 std::shared_ptr<actors::reply_handler> reply_with_entries(
-    std::shared_ptr<exchange> with, wire::read what, std::shared_ptr<const std::string> known,
-    std::shared_ptr<rendered_answers> rendered) {
-  return std::make_shared<entries_reply>(std::move(with), std::move(what), std::move(known),
-                                         std::move(rendered));
+    std::shared_ptr<exchange> with, wire::read what, number_form numbers,
+    std::shared_ptr<const std::string> known, std::shared_ptr<rendered_answers> rendered) {
+  return std::make_shared<entries_reply>(std::move(with), std::move(what), numbers,
+                                         std::move(known), std::move(rendered));
 }
 
 std::shared_ptr<actors::reply_handler> reply_with_status(std::shared_ptr<exchange> with,
@@ -99,20 +122,22 @@ std::shared_ptr<actors::reply_handler> reply_with_status(std::shared_ptr<exchang
 }
 
 std::shared_ptr<actors::reply_handler> reply_with_total(std::shared_ptr<exchange> with,
-                                                        ranking::user_id user) {
-  return make_reply<wire::results>(
-      std::move(with), [user = std::move(user)](const wire::results& results) {
-        if (results.size() != 1) return failure(error_code::unavailable);
-        if (const auto* error = std::get_if<wire::error_code>(&results.front()))
-          return failure(code_of(*error));
-        return response{200, json_of(user, std::get<wire::new_total>(results.front()).total)};
-      });
+                                                        ranking::user_id user,
+                                                        number_form numbers) {
+  return make_reply<wire::results>(std::move(with), [user = std::move(user),
+                                                     numbers](const wire::results& results) {
+    if (results.size() != 1) return failure(error_code::unavailable);
+    if (const auto* error = std::get_if<wire::error_code>(&results.front()))
+      return failure(code_of(*error));
+    return response{200, json_of(user, std::get<wire::new_total>(results.front()).total, numbers)};
+  });
 }
 
 std::shared_ptr<actors::reply_handler> reply_with_totals(std::shared_ptr<exchange> with,
-                                                         std::vector<parsed_score> sent) {
+                                                         std::vector<parsed_score> sent,
+                                                         number_form numbers) {
   return make_reply<wire::results>(
-      std::move(with), [sent = std::move(sent)](const wire::results& results) {
+      std::move(with), [sent = std::move(sent), numbers](const wire::results& results) {
         std::vector<scored> list;
         list.reserve(sent.size());
         auto next = results.begin();
@@ -131,7 +156,7 @@ std::shared_ptr<actors::reply_handler> reply_with_totals(std::shared_ptr<exchang
         }
         if (list.size() != sent.size() || next != results.end())
           return failure(error_code::unavailable);
-        return response{200, json_of(list)};
+        return response{200, json_of(list, numbers)};
       });
 }
 

@@ -1,6 +1,5 @@
 #include "http/api/score_json.hpp"
 
-#include <charconv>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -9,27 +8,12 @@
 #include <rapidjson/reader.h>
 
 #include "http/api/json_text.hpp"
+#include "http/api/numbers.hpp"
 #include "src/boards/names.hpp"
 
 namespace scoreboard::http {
 
 namespace {
-
-/// Digits after an optional '-'. A fraction, an exponent or a value beyond int64 is none.
-std::optional<std::int64_t> parse_integer(std::string_view text) {
-  std::int64_t value = 0;
-  const auto* const end = text.data() + text.size();
-  const auto [at, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || at != end) return std::nullopt;
-  return value;
-}
-
-/// A sign, which must be there, and digits.
-std::optional<std::int64_t> parse_signed(std::string_view text) {
-  if (text.size() < 2 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
-  if (text[1] < '0' || text[1] > '9') return std::nullopt;
-  return parse_integer(text[0] == '+' ? text.substr(1) : text);
-}
 
 /// The members of one entry as they come. Goes on after a mistake, so that a mistake in the JSON
 /// itself is found first; remembers the first.

@@ -3,11 +3,11 @@
 #include <cstddef>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "http/connections/refusal.hpp"
 #include "http/connections/response.hpp"
+#include "http/connections/target.hpp"
 
 namespace scoreboard::http {
 
@@ -15,19 +15,21 @@ class exchange;
 
 /// A whole request, checked as HTTP and nothing else.
 struct request {
-  std::string method;
-  std::string target;
-  std::string body;
-  std::vector<std::string> idempotency_keys;  ///< the values of this header, as often as it came
-  std::string balancer_key;                   ///< what the load balancer made in its place
+  std::string method = {};
+  http::target target = {};
+  std::string body = {};
+  /// The values of this header, as often as it came.
+  std::vector<std::string> idempotency_keys = {};
+  /// What the load balancer made in its place.
+  std::string balancer_key = {};
 };
 
 class request_handler {
  public:
   virtual ~request_handler() = default;
 
-  /// The largest body that a request of `target` may have. Any thread.
-  virtual std::size_t max_body_bytes(std::string_view target) const = 0;
+  /// The largest body that a request to there may have. Any thread.
+  virtual std::size_t max_body_bytes(const target& where) const = 0;
 
   /// The answer to a request that the connection refuses itself.
   virtual response refuse(refusal why) const = 0;

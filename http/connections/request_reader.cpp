@@ -145,14 +145,16 @@ std::optional<refusal> request_reader::check_head() {
   if (hosts > 1 || (hosts == 0 && version == 11) || !may_be_host({host.data(), host.size()}) ||
       lengths > 1 || length.find_first_not_of("0123456789") != length.npos)
     return refusal::malformed;
-  const auto target = head.target();
-  const auto max_body = bounds_.max_body_bytes({target.data(), target.size()});
-  if (parser_->content_length().value_or(0) > max_body) return refusal::body_too_large;
-  if (chunked_) parser_->body_limit(max_body);
+  target where({head.target().data(), head.target().size()});
+  if (chunked_ || parser_->content_length().value_or(0) > 0) {
+    const auto max_body = bounds_.max_body_bytes(where);
+    if (parser_->content_length().value_or(0) > max_body) return refusal::body_too_large;
+    if (chunked_) parser_->body_limit(max_body);
+  }
   wants_leave_ =
       !parser_->is_done() && version == 11 && beast::iequals(head[field::expect], "100-continue");
   // Kept now: trailers would be among the fields when all is there.
-  found_ = {{std::string(head.method_string()), std::string(target), {}, {}, {}},
+  found_ = {{std::string(head.method_string()), std::move(where), {}, {}, {}},
             {head.keep_alive(), version == 10, head.method() == beast::http::verb::head}};
   const auto [first, last] = head.equal_range("Idempotency-Key");
   for (auto at = first; at != last; ++at) found_.what.idempotency_keys.emplace_back(at->value());

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
+#include <system_error>
 
 #include "http/connections/ascii.hpp"
 
@@ -10,37 +10,14 @@ namespace scoreboard::http {
 
 namespace {
 
-// The classes of RFC 3986, whatever the locale.
-bool is_unreserved(char c) {
-  return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
-}
+// As RFC 3986 has it, whatever the locale.
 bool is_scheme(std::string_view text) {
   return !text.empty() && is_alpha(text[0]) && std::all_of(text.begin(), text.end(), [](char c) {
     return is_alpha(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
   });
 }
 
-/// `path` with the escapes of unreserved characters decoded; nullopt when one is malformed.
-std::optional<std::string> decode_unreserved(std::string_view path) {
-  std::string decoded;
-  decoded.reserve(path.size());
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    decoded += path[i];
-    if (path[i] != '%') continue;
-    const auto digits = path.substr(i + 1, 2);
-    unsigned char value = 0;
-    const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-    if (error != std::errc() || end != digits.data() + 2) return std::nullopt;
-    if (!is_unreserved(static_cast<char>(value))) continue;
-    decoded.back() = static_cast<char>(value);
-    i += digits.size();
-  }
-  return decoded;
-}
-
-}  // namespace
-
+/// Path, query and fragment: all of it, or what follows the host of an absolute address.
 std::string_view without_host(std::string_view text) {
   constexpr std::string_view before_host = "://";
   const auto scheme_end = text.find(before_host);
@@ -50,30 +27,76 @@ std::string_view without_host(std::string_view text) {
   return host_end == 0 ? text : host.substr(host_end);
 }
 
-target::target(std::string_view text) {
-  const auto rest = without_host(text);
-  const auto path_end = std::min(rest.find_first_of("?#"), rest.size());
-  auto path = rest.substr(0, path_end);
-  if (path_end < rest.size() && rest[path_end] == '?') {
-    query_ = rest.substr(path_end + 1);
-    query_ = query_.substr(0, query_.find('#'));
+/// Takes what comes before the next `separator`, and that with it, off the front of `text`.
+std::string_view take_until(char separator, std::string_view& text) {
+  const auto end = std::min(text.find(separator), text.size());
+  const auto taken = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return taken;
+}
+
+}  // namespace
+
+target::target(std::string_view text) : text_(without_host(text)) {
+  auto rest = std::string_view(text_).substr(0, text_.find('#'));
+  const auto path_end = std::min(rest.find('?'), rest.size());
+  const auto path = rest.substr(0, path_end);
+  rest.remove_prefix(std::min(path_end + 1, rest.size()));
+  decoded_.reserve(text_.size());
+  valid_ = read_path(path.empty() && text_.size() < text.size() ? "/" : path);
+  if (!valid_) size_ = 0;
+  valid_query_ = read_query(rest);
+  if (!valid_query_) parameters_.clear();
+}
+
+std::optional<std::string_view> target::parameter(std::string_view called) const {
+  for (const auto& one : parameters_) {
+    if (text_of(one.name) == called) return text_of(one.value);
   }
-  if (path.empty() && rest.size() < text.size()) path = "/";
-  if (!path.starts_with('/')) return;
-  if (path.find('%') != path.npos) {
-    auto decoded = decode_unreserved(path);
-    if (!decoded) return;
-    decoded_ = *std::move(decoded);
-    path = decoded_;
+  return std::nullopt;
+}
+
+std::optional<target::piece> target::decode(std::string_view text, bool plus_is_space) {
+  const auto begin = decoded_.size();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    decoded_ += text[i] == '+' && plus_is_space ? ' ' : text[i];
+    if (text[i] != '%') continue;
+    const auto digits = text.substr(i + 1, 2);
+    unsigned char value = 0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+    if (error != std::errc() || end != digits.data() + 2) return std::nullopt;
+    decoded_.back() = static_cast<char>(value);
+    i += digits.size();
   }
-  valid_ = true;
-  while (!path.empty()) {
-    path.remove_prefix(1);
-    const auto end = std::min(path.find('/'), path.size());
-    if (size_ < kept_.size()) kept_[size_] = path.substr(0, end);
-    ++size_;
-    path.remove_prefix(end);
+  return piece{static_cast<std::uint32_t>(begin),
+               static_cast<std::uint32_t>(decoded_.size() - begin)};
+}
+
+bool target::read_path(std::string_view path) {
+  if (!path.starts_with('/')) return false;
+  // Each '/' begins a segment, the last one, too.
+  for (auto rest = path; !rest.empty(); ++size_) {
+    rest.remove_prefix(1);
+    const auto end = std::min(rest.find('/'), rest.size());
+    const auto segment = decode(rest.substr(0, end), false);
+    if (!segment) return false;
+    if (size_ < kept_.size()) kept_[size_] = *segment;
+    rest.remove_prefix(end);
   }
+  return true;
+}
+
+bool target::read_query(std::string_view query) {
+  while (!query.empty()) {
+    auto value = take_until('&', query);
+    if (value.empty()) continue;
+    const auto name = decode(take_until('=', value), true);
+    const auto decoded = name ? decode(value, true) : std::nullopt;
+    if (!decoded) return false;
+    parameters_.push_back({*name, *decoded});
+  }
+  return true;
 }
 
 }  // namespace scoreboard::http

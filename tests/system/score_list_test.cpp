@@ -149,7 +149,7 @@ TEST_CASE("a list takes POST only") {
     check_error(answer, 405, "method_not_allowed");
     CHECK(answer[boost::beast::http::field::allow] == "POST");
   }
-  check_error(client.send("POST", "/boards/other/scores", "[]"), 404, "not_found");
+  check_error(client.send("POST", "/boards/other/scores", "[]"), 404, "unknown_board");
   check_error(client.send("POST", list_target + "/", "[]"), 404, "not_found");
   check_entries(client.get("/top/10"), {});
   board.stop();

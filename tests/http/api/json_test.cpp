@@ -7,14 +7,16 @@
 using namespace scoreboard;
 using http::error_code;
 using http::json_of;
+using http::number_form;
 
 TEST_CASE("answers as JSON") {
-  CHECK(json_of(ranking::user_id(-5), INT64_MIN) == R"({"user":-5,"total":-9223372036854775808})");
-  CHECK(json_of(ranking::user_id("a\"\\\xc3\xa9/"), 1) ==
+  CHECK(json_of(ranking::user_id(-5), INT64_MIN, number_form::number) ==
+        R"({"user":-5,"total":-9223372036854775808})");
+  CHECK(json_of(ranking::user_id("a\"\\\xc3\xa9/"), 1, number_form::number) ==
         "{\"user\":\"a\\\"\\\\\xc3\xa9/\",\"total\":1}");
-  CHECK(json_of(wire::entries{}) == "[]");
-  CHECK(json_of(wire::entries{{ranking::user_id(1), 2, 0}, {ranking::user_id("1"), 1, 0}}) ==
-        R"([{"user":1,"total":2},{"user":"1","total":1}])");
+  CHECK(json_of(wire::entries{}, number_form::number) == "[]");
+  CHECK(json_of(wire::entries{{ranking::user_id(1), 2, 0}, {ranking::user_id("1"), 1, 0}},
+                number_form::number) == R"([{"user":1,"total":2},{"user":"1","total":1}])");
   CHECK(json_of(error_code::not_found) ==
         R"({"error":"there is nothing at this path","code":"not_found"})");
 }
@@ -29,6 +31,20 @@ TEST_CASE("the answer to a list of scores") {
     return R"("error":")" + std::string(http::sentence(code)) + R"(","code":")" +
            std::string(http::name(code)) + "\"}";
   };
-  CHECK(json_of(list) == R"([{"user":1,"total":5},{"user":"two",)" + error(error_code::overflow) +
-                             R"(,{"user":null,)" + error(error_code::invalid_body) + "]");
+  CHECK(json_of(list, number_form::number) ==
+        R"([{"user":1,"total":5},{"user":"two",)" + error(error_code::overflow) +
+            R"(,{"user":null,)" + error(error_code::invalid_body) + "]");
+}
+
+// Bug: a number that a reader whose numbers are doubles gets wrong although it asked for strings.
+TEST_CASE("with numbers as strings no answer holds a number") {
+  const ranking::user_id one(INT64_MIN);
+  const ranking::user_id two("2");
+  CHECK(json_of(one, INT64_MAX, number_form::string) ==
+        R"({"user":"-9223372036854775808","total":"9223372036854775807"})");
+  CHECK(json_of(wire::entries{{two, 0, 0}, {one, -1, 0}}, number_form::string) ==
+        R"([{"user":"2","total":"0"},{"user":"-9223372036854775808","total":"-1"}])");
+  const std::vector<http::scored> list{{&two, wire::new_total{5}}, {&one, error_code::overflow}};
+  const auto text = json_of(list, number_form::string);
+  CHECK(text.starts_with(R"([{"user":"2","total":"5"},{"user":"-9223372036854775808","error":")"));
 }

@@ -23,7 +23,7 @@ TEST_CASE("a request is found wherever it is split") {
     CAPTURE(at);
     REQUIRE(wired.handler.requests.size() == 1);
     CHECK(wired.handler.requests[0].method == "PUT");
-    CHECK(wired.handler.requests[0].target == "/score");
+    CHECK(wired.handler.requests[0].target.text() == "/score");
     CHECK(wired.handler.requests[0].body == "hello");
     CHECK(wired.received() == ok("/score"));
   }

@@ -238,7 +238,7 @@ TEST_CASE("large requests are handled one a turn, after the small ones that came
   small.on->on_input(get);
   gone.on->on_disconnect();
   REQUIRE(shared.handler.requests.size() == 1);
-  CHECK(shared.handler.requests[0].target == "/top/1");
+  CHECK(shared.handler.requests[0].target.text() == "/top/1");
   CHECK(shared.loop->large_requests.run());
   CHECK(shared.handler.requests.size() == 2);
   CHECK(shared.loop->large_requests.run());

@@ -40,8 +40,8 @@ class still_loop final : public http::connection_loop {
 /// Keeps the requests that arrive, for the test to answer.
 class recording_handler final : public http::request_handler {
  public:
-  std::size_t max_body_bytes(std::string_view target) const override {
-    return target == "/large" ? 2'000'000 : 4096;
+  std::size_t max_body_bytes(const http::target& where) const override {
+    return where.text() == "/large" ? 2'000'000 : 4096;
   }
 
   http::response refuse(http::refusal why) const override {
@@ -50,7 +50,7 @@ class recording_handler final : public http::request_handler {
 
   void handle(http::request what, std::shared_ptr<http::exchange> with) override {
     if (answer_at_once)
-      with->answer({200, what.target});
+      with->answer({200, what.target.text()});
     else
       open_.push_back(std::move(with));
     requests.push_back(std::move(what));

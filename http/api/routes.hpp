@@ -1,0 +1,118 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "http/api/json.hpp"
+#include "http/connections/connection.hpp"
+#include "http/connections/request_handler.hpp"
+#include "http/connections/target.hpp"
+
+namespace scoreboard::http {
+
+class server_requests;
+struct routed_request;
+
+enum class method : std::uint8_t { get, post, put, del };
+
+/// Whose limit bounds the body of a request.
+enum class body_bound : std::uint8_t { no_body, score_body, list_body };
+
+/// What a caller must be allowed to do.
+enum class access : std::uint8_t { anyone, reader, writer, admin };
+
+enum class effect : std::uint8_t { reads, writes };
+
+/// A path with names for the segments that may be anything, as "/boards/{board}/top/{count}".
+class path_pattern {
+ public:
+  static constexpr std::size_t max_segments = target::max_kept;
+
+  constexpr path_pattern(std::string_view text)  // NOLINT(google-explicit-constructor)
+      : text_(text) {
+    while (!text.empty()) {
+      text.remove_prefix(1);
+      const auto end = std::min(text.find('/'), text.size());
+      segments_.at(size_++) = text.substr(0, end);
+      text.remove_prefix(end);
+    }
+  }
+  constexpr path_pattern(const char* text)  // NOLINT(google-explicit-constructor)
+      : path_pattern(std::string_view(text)) {}
+
+  bool matches(const target& path) const noexcept;
+
+  /// Which segment has the name `called`, braces included.
+  std::optional<std::size_t> place_of(std::string_view called) const noexcept;
+
+  std::string_view text() const noexcept { return text_; }
+
+ private:
+  std::string_view text_;
+  std::array<std::string_view, max_segments> segments_{};
+  std::size_t size_ = 0;
+};
+
+/// One line of the table of routes: all that is known about one kind of request.
+struct route {
+  http::method method = method::get;  ///< HEAD is a GET without the body
+  path_pattern path;
+  void (*handle)(const server_requests& to, routed_request&& what) = nullptr;
+  body_bound body = body_bound::no_body;
+  access needs = access::admin;
+  http::effect effect = effect::writes;
+  std::array<std::string_view, 8> query{};  ///< the parameters it knows; each may come once
+
+  /// Whether the query of `what` holds nothing else, and nothing of which the value alone is wrong
+  /// whatever the request asks for.
+  bool knows_query_of(const target& what) const noexcept;
+};
+
+/// A request that has found its route.
+struct routed_request {
+  request what;
+  std::shared_ptr<exchange> with;
+  const route& by;
+
+  /// The segment of the path that the route calls so, braces included. REQUIRES: it has one.
+  std::string_view segment(std::string_view called) const;
+
+  /// The board that the path names, or else the default one.
+  std::string_view board() const;
+
+  /// How the sender wants the numbers of the answer.
+  number_form numbers() const;
+};
+
+/// Finds routes. O(lines of the table).
+class route_table {
+ public:
+  /// REQUIRES: `lines` outlives this.
+  explicit route_table(std::span<const route> lines) : lines_(lines) {}
+
+  struct found {
+    const route* one = nullptr;
+    std::string_view allow;  ///< the methods of all routes of the path; empty when it has none
+  };
+  /// `method`: as it was sent.
+  found find(std::string_view method, const target& where) const;
+
+  /// The largest bound of the path's routes; no_body when none takes a body.
+  body_bound bound_of(const target& where) const noexcept;
+
+  std::span<const route> lines() const noexcept { return lines_; }
+
+ private:
+  std::span<const route> lines_;
+};
+
+/// THE table of routes: a new kind of request is a line here, and its handler.
+const route_table& routes();
+
+}  // namespace scoreboard::http

@@ -1,0 +1,69 @@
+#include "http/api/server_requests.hpp"
+
+#include <string>
+#include <utility>
+
+#include <caf/send.hpp>
+
+#include "http/api/failure.hpp"
+#include "http/api/idempotency.hpp"
+#include "http/api/replies.hpp"
+#include "src/boards/names.hpp"
+
+namespace scoreboard::http {
+
+namespace {
+
+// About as many as the server keeps, see gateway.kept-answers.
+constexpr std::size_t rendered_at_most = 64;
+
+bool is_board(std::string_view name) { return name == boards::default_board; }
+
+}  // namespace
+
+server_requests::server_requests(caf::actor bridge, actors::request_gate& gate,
+                                 const limits& bounds)
+    : bridge_(std::move(bridge)),
+      gate_(gate),
+      max_entries_(bounds.entries),
+      rendered_{std::make_shared<rendered_answers>(rendered_at_most),
+                std::make_shared<rendered_answers>(rendered_at_most)} {}
+
+void server_requests::read(const routed_request& of, wire::query asks) const {
+  if (!is_board(of.board())) return of.with->answer(failure(error_code::unknown_board));
+  wire::read what{std::string(of.board()), asks, max_entries_};
+  const auto form = of.numbers();
+  const auto& rendered = rendered_[static_cast<std::size_t>(form)];
+  auto known = rendered->find(what);
+  what.known_version = known.version;
+  auto reply = reply_with_entries(of.with, what, form, std::move(known.json), rendered);
+  submit(std::move(what), of.with, std::move(reply));
+}
+
+void server_requests::update(const routed_request& of, std::vector<wire::change> changes,
+                             std::shared_ptr<actors::reply_handler> reply) const {
+  auto key = key_of(of.what);
+  if (!key) return of.with->answer(failure(error_code::invalid_key));
+  if (!is_board(of.board())) return of.with->answer(failure(error_code::unknown_board));
+  // With nothing to carry out and nothing to remember there is nothing to ask the server.
+  if (changes.empty() && of.what.idempotency_keys.empty())
+    return reply->on_outcome(wire::results());
+  submit(wire::update{std::string(of.board()), std::move(key->text), std::move(changes),
+                      key->made_by, fingerprint_of(of.what)},
+         of.with, std::move(reply));
+}
+
+void server_requests::probe(const routed_request& of,
+                            std::shared_ptr<actors::reply_handler> reply) const {
+  // Whoever can read nothing of a board can read all of it.
+  submit(wire::read{std::string(boards::default_board), wire::top_query{0}, max_entries_}, of.with,
+         std::move(reply));
+}
+
+void server_requests::submit(wire::operation what, const std::shared_ptr<exchange>& with,
+                             std::shared_ptr<actors::reply_handler> reply) const {
+  if (!gate_.enter(wire::weigh(what))) return with->answer(failure(error_code::overloaded));
+  caf::anon_send(bridge_, actors::call{std::move(what), std::move(reply)});
+}
+
+}  // namespace scoreboard::http
