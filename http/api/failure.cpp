@@ -1,12 +1,16 @@
 #include "http/api/failure.hpp"
 
+#include <string>
+
 #include "http/api/json.hpp"
 
 namespace scoreboard::http {
 
 response failure(error_code code, std::string_view allow) {
-  const int status = status_of(code);
-  return {status, json_of(code), allow, status == 503};
+  response answer{status_of(code), json_of(code)};
+  if (!allow.empty()) answer.headers.push_back({"Allow", std::string(allow)});
+  if (answer.status == 503) answer.headers.push_back({"Retry-After", "1"});
+  return answer;
 }
 
 error_code code_of(refusal why) noexcept {

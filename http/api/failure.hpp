@@ -9,7 +9,7 @@
 namespace scoreboard::http {
 
 /// The response for an error, with the body that API documents: {"error": ..., "code": ...}.
-/// `allow`: as in response, which must be a literal.
+/// `allow`: the methods for the Allow header; none when empty.
 response failure(error_code code, std::string_view allow = {});
 
 error_code code_of(refusal why) noexcept;

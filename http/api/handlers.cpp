@@ -11,6 +11,7 @@
 #include "http/api/numbers.hpp"
 #include "http/api/replies.hpp"
 #include "http/api/score_json.hpp"
+#include "http/api/tagged.hpp"
 
 namespace scoreboard::http {
 
@@ -61,7 +62,7 @@ void get_window(const server_requests& to, routed_request&& what) {
 }
 
 void get_live(const server_requests& /*to*/, routed_request&& what) {
-  what.with->answer({200, status_json("live")});
+  what.with->answer({200, tagged(status_json("live"))});
 }
 
 void get_ready(const server_requests& to, routed_request&& what) {

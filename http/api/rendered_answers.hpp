@@ -4,22 +4,21 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <string>
 
+#include "http/connections/response.hpp"
 #include "src/wire/messages.hpp"
 #include "src/wire/recent_reads.hpp"
 
 namespace scoreboard::http {
 
-/// The JSON of answers that the server keeps, under their versions: what it calls unchanged is
-/// neither sent nor rendered again. What stands here may have been overtaken long ago; whether it
-/// has is for the server to say.
-/// Thread rule: any thread.
+/// The JSON of answers that the server keeps, with their tags, under their versions: what it calls
+/// unchanged is neither sent nor rendered again. What stands here may have been overtaken long ago;
+/// whether it has is for the server to say. Thread rule: any thread.
 class rendered_answers {
  public:
   struct one {
     std::uint64_t version = 0;  ///< 0: there is none
-    std::shared_ptr<const std::string> json;
+    std::shared_ptr<const tagged_text> json;
   };
 
   /// Keeps at most `most_kept` answers, 1 or more, those that were used last.

@@ -8,10 +8,14 @@
 
 #include "http/api/failure.hpp"
 #include "http/api/json.hpp"
+#include "http/api/tagged.hpp"
 
 namespace scoreboard::http {
 
 namespace {
+
+/// The answer to what the server did: here is the place for headers that go with all of those.
+response success(response_body body) { return {200, std::move(body)}; }
 
 /// Of an outcome that is not what was expected; any other than an error is a mistake of the
 /// server's.
@@ -43,7 +47,7 @@ class reply final : public actors::reply_handler {
 class entries_reply final : public actors::reply_handler {
  public:
   entries_reply(std::shared_ptr<exchange> with, wire::read what, number_form numbers,
-                std::shared_ptr<const std::string> known,
+                std::shared_ptr<const tagged_text> known,
                 std::shared_ptr<rendered_answers> rendered)
       : asked_(std::move(what)) {
     auto& readers = by_form_[static_cast<std::size_t>(numbers)];
@@ -81,18 +85,18 @@ class entries_reply final : public actors::reply_handler {
   /// Those who want one form of numbers.
   struct audience {
     std::vector<std::shared_ptr<exchange>> exchanges;
-    std::shared_ptr<const std::string> known;  // in their form
+    std::shared_ptr<const tagged_text> known;  // in their form
     std::shared_ptr<rendered_answers> rendered;
   };
 
   response response_to(const wire::outcome& what, number_form numbers, const audience& to) const {
     if (const auto* found = std::get_if<wire::listing>(&what)) {
-      response answer{200, json_of(found->list, numbers)};
-      if (found->version != 0) to.rendered->put(asked_, {found->version, answer.body.shared()});
-      return answer;
+      auto json = tagged(json_of(found->list, numbers));
+      if (found->version != 0) to.rendered->put(asked_, {found->version, json});
+      return success(std::move(json));
     }
     // This holds the JSON, so it does not matter whether it is still among the rendered ones.
-    if (std::holds_alternative<wire::unchanged>(what) && to.known) return {200, to.known};
+    if (std::holds_alternative<wire::unchanged>(what) && to.known) return success(to.known);
     return failure(error_in(what));
   }
 
@@ -109,7 +113,7 @@ std::shared_ptr<actors::reply_handler> make_reply(std::shared_ptr<exchange> with
 
 std::shared_ptr<actors::reply_handler> reply_with_entries(
     std::shared_ptr<exchange> with, wire::read what, number_form numbers,
-    std::shared_ptr<const std::string> known, std::shared_ptr<rendered_answers> rendered) {
+    std::shared_ptr<const tagged_text> known, std::shared_ptr<rendered_answers> rendered) {
   return std::make_shared<entries_reply>(std::move(with), std::move(what), numbers,
                                          std::move(known), std::move(rendered));
 }
@@ -117,20 +121,20 @@ std::shared_ptr<actors::reply_handler> reply_with_entries(
 std::shared_ptr<actors::reply_handler> reply_with_status(std::shared_ptr<exchange> with,
                                                          std::string_view status) {
   return make_reply<wire::listing>(std::move(with), [status](const wire::listing&) {
-    return response{200, status_json(status)};
+    return success(tagged(status_json(status)));
   });
 }
 
 std::shared_ptr<actors::reply_handler> reply_with_total(std::shared_ptr<exchange> with,
                                                         ranking::user_id user,
                                                         number_form numbers) {
-  return make_reply<wire::results>(std::move(with), [user = std::move(user),
-                                                     numbers](const wire::results& results) {
-    if (results.size() != 1) return failure(error_code::unavailable);
-    if (const auto* error = std::get_if<wire::error_code>(&results.front()))
-      return failure(code_of(*error));
-    return response{200, json_of(user, std::get<wire::new_total>(results.front()).total, numbers)};
-  });
+  return make_reply<wire::results>(
+      std::move(with), [user = std::move(user), numbers](const wire::results& results) {
+        if (results.size() != 1) return failure(error_code::unavailable);
+        if (const auto* error = std::get_if<wire::error_code>(&results.front()))
+          return failure(code_of(*error));
+        return success(json_of(user, std::get<wire::new_total>(results.front()).total, numbers));
+      });
 }
 
 std::shared_ptr<actors::reply_handler> reply_with_totals(std::shared_ptr<exchange> with,
@@ -156,7 +160,7 @@ std::shared_ptr<actors::reply_handler> reply_with_totals(std::shared_ptr<exchang
         }
         if (list.size() != sent.size() || next != results.end())
           return failure(error_code::unavailable);
-        return response{200, json_of(list, numbers)};
+        return success(json_of(list, numbers));
       });
 }
 

@@ -19,7 +19,7 @@ namespace scoreboard::http {
 /// the form `numbers`. Reads that are equal, versions included, can share it, whatever their form.
 std::shared_ptr<actors::reply_handler> reply_with_entries(
     std::shared_ptr<exchange> with, wire::read what, number_form numbers,
-    std::shared_ptr<const std::string> known, std::shared_ptr<rendered_answers> rendered);
+    std::shared_ptr<const tagged_text> known, std::shared_ptr<rendered_answers> rendered);
 
 /// {"status": <status>} when a read succeeds. `status`: a literal.
 std::shared_ptr<actors::reply_handler> reply_with_status(std::shared_ptr<exchange> with,

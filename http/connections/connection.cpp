@@ -120,7 +120,7 @@ bool connection::take_next() {
     amid_request_ = false;
     had_request_ = true;
     deadline_.reset();
-    current_ = one->as;
+    current_ = std::move(one->as);
     ++loop_.group->requests;
     if (one->what.body.size() <= request_turns::small_body_bytes) {
       handle(std::move(one->what));
@@ -200,8 +200,13 @@ void connection::answer(const response& what) {
 
 void connection::send(const response& what, bool stays) {
   if (!stays) take_no_more();
-  out_.emplace(outgoing{head_of(what, loop_.date, stays, current_.http_1_0),
-                        current_.head_only ? nullptr : what.body.shared()});
+  const auto etag = what.body.etag();
+  const bool known = !etag.empty() && !current_.if_none_match.empty() && what.status == 200 &&
+                     names_tag(current_.if_none_match, etag);
+  const head_form form{stays, current_.http_1_0,
+                       known ? head_form::body_end::no_body : head_form::body_end::length};
+  out_.emplace(outgoing{head_of(what, loop_.date, form),
+                        known || current_.head_only ? nullptr : what.body.shared()});
   if (out_->left() <= small_answer_bytes)
     send_some(small_answer_bytes);
   else

@@ -155,9 +155,15 @@ std::optional<refusal> request_reader::check_head() {
       !parser_->is_done() && version == 11 && beast::iequals(head[field::expect], "100-continue");
   // Kept now: trailers would be among the fields when all is there.
   found_ = {{std::string(head.method_string()), std::move(where), {}, {}, {}},
-            {head.keep_alive(), version == 10, head.method() == beast::http::verb::head}};
+            {head.keep_alive(), version == 10, head.method() == beast::http::verb::head, {}}};
   const auto [first, last] = head.equal_range("Idempotency-Key");
   for (auto at = first; at != last; ++at) found_.what.idempotency_keys.emplace_back(at->value());
+  const auto [first_tag, last_tag] = head.equal_range(field::if_none_match);
+  for (auto at = first_tag; at != last_tag; ++at) {
+    auto& tags = found_.as.if_none_match;
+    if (!tags.empty()) tags += ',';
+    tags += std::string_view(at->value().data(), at->value().size());
+  }
   found_.what.balancer_key = std::string(head["Scoreboard-Balancer-Key"]);
   return std::nullopt;
 }

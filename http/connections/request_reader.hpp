@@ -14,11 +14,12 @@
 
 namespace scoreboard::http {
 
-/// How the answer to a request has to be framed.
+/// What a request says about the form of its answer.
 struct framing {
   bool keep_alive = false;  ///< the sender lets the connection stay open
   bool http_1_0 = false;    ///< the sender speaks HTTP/1.0, where staying open has to be said
   bool head_only = false;   ///< the request was HEAD: the body stays away but for its length
+  std::string if_none_match = {};  ///< the values of this header, joined by commas
 };
 
 /// Finds the requests in what one peer sends. No socket and no clock.

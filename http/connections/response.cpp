@@ -1,5 +1,6 @@
 #include "http/connections/response.hpp"
 
+#include <algorithm>
 #include <iterator>
 
 #include <boost/beast/http/status.hpp>
@@ -7,26 +8,52 @@
 
 namespace scoreboard::http {
 
-std::string head_of(const response& what, std::string_view date, bool keep_alive, bool http_1_0) {
+std::string head_of(const response& what, std::string_view date, const head_form& form) {
+  using body_end = head_form::body_end;
+  constexpr int not_modified = 304;
+  const int status = form.ends == body_end::no_body ? not_modified : what.status;
   const auto reason = boost::beast::http::obsolete_reason(
-      boost::beast::http::int_to_status(static_cast<unsigned>(what.status)));
-  constexpr std::size_t most_head_bytes = 256;
+      boost::beast::http::int_to_status(static_cast<unsigned>(status)));
+  constexpr std::size_t most_head_bytes = 384;
   std::string out;
   out.reserve(most_head_bytes);
   const auto to = std::back_inserter(out);
-  fmt::format_to(to,
-                 "HTTP/1.1 {} {}\r\nDate: {}\r\nContent-Type: application/json\r\n"
-                 "Content-Length: {}\r\n",
-                 what.status, std::string_view(reason.data(), reason.size()), date,
-                 what.body.text().size());
-  if (!keep_alive)
-    fmt::format_to(to, "Connection: close\r\n");
-  else if (http_1_0)
-    fmt::format_to(to, "Connection: keep-alive\r\n");
-  if (!what.allow.empty()) fmt::format_to(to, "Allow: {}\r\n", what.allow);
-  if (what.retry_after) fmt::format_to(to, "Retry-After: 1\r\n");
+  fmt::format_to(to, "HTTP/1.1 {} {}\r\nDate: {}\r\n", status,
+                 std::string_view(reason.data(), reason.size()), date);
+  if (form.ends != body_end::no_body) fmt::format_to(to, "Content-Type: {}\r\n", what.content_type);
+  if (form.ends == body_end::length)
+    fmt::format_to(to, "Content-Length: {}\r\n", what.body.text().size());
+  else if (form.ends == body_end::chunked)
+    out += "Transfer-Encoding: chunked\r\n";
+  if (!form.keep_alive)
+    out += "Connection: close\r\n";
+  else if (form.http_1_0)
+    out += "Connection: keep-alive\r\n";
+  if (!what.body.etag().empty())
+    fmt::format_to(to, "ETag: {}\r\nCache-Control: no-cache\r\n", what.body.etag());
+  for (const auto& one : what.headers) fmt::format_to(to, "{}: {}\r\n", one.name, one.value);
   out += "\r\n";
   return out;
+}
+
+bool names_tag(std::string_view values, std::string_view etag) {
+  constexpr std::string_view blanks = " \t";
+  const auto skip = [&](std::string_view what) {
+    values.remove_prefix(std::min(values.find_first_not_of(what), values.size()));
+  };
+  skip(blanks);
+  if (values.starts_with('*')) return values.find_first_not_of(blanks, 1) == values.npos;
+  for (;;) {
+    skip(" \t,");
+    if (values.starts_with("W/")) values.remove_prefix(2);
+    if (!values.starts_with('"')) return false;
+    const auto end = values.find('"', 1);
+    if (end == values.npos) return false;
+    if (values.substr(0, end + 1) == etag) return true;
+    values.remove_prefix(end + 1);
+    skip(blanks);
+    if (!values.empty() && values.front() != ',') return false;
+  }
 }
 
 }  // namespace scoreboard::http

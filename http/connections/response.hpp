@@ -5,11 +5,20 @@
 #include <string_view>
 #include <utility>
 
+#include <boost/container/small_vector.hpp>
+
 namespace scoreboard::http {
+
+/// A text and what its readers may know it by later (RFC 9110, "ETag"), quotes included.
+struct tagged_text {
+  std::string text;
+  std::string etag;
+};
 
 /// The text of an answer, which is never copied: equal answers to many people share one.
 class response_body {
  public:
+  response_body() : response_body(std::string()) {}
   response_body(std::string text)  // NOLINT(google-explicit-constructor)
       : text_(std::make_shared<const std::string>(std::move(text))) {}
   response_body(const char* text)  // NOLINT(google-explicit-constructor)
@@ -19,25 +28,57 @@ class response_body {
   response_body(std::shared_ptr<const std::string> text)  // NOLINT(google-explicit-constructor)
       : text_(std::move(text)) {}
 
+  /// REQUIRES: not nullptr.
+  response_body(std::shared_ptr<const tagged_text> tagged)  // NOLINT(google-explicit-constructor)
+      : text_(tagged, &tagged->text), etag_(tagged->etag) {}
+
   const std::string& text() const noexcept { return *text_; }
   const std::shared_ptr<const std::string>& shared() const noexcept { return text_; }
 
+  /// Empty when there is none.
+  std::string_view etag() const noexcept { return etag_; }
+
  private:
-  std::shared_ptr<const std::string> text_;
+  std::shared_ptr<const std::string> text_;  // keeps the tag, too
+  std::string_view etag_;
 };
 
-/// What goes back to the sender of a request; the body is JSON.
+struct response_header {
+  std::string_view name;  ///< a literal
+  std::string value;
+};
+
+/// What goes back to the sender of a request. An answer with an ETag may be kept by its reader, who
+/// has to ask each time whether it still holds; who says that he has it already gets a 304 without
+/// the body.
 struct response {
   int status = 200;
-  response_body body;
-  std::string_view allow = {};  ///< methods for the Allow header; none when empty. A literal.
-  bool retry_after = false;     ///< tell the sender to try again in a second
+  response_body body{};
+  boost::container::small_vector<response_header, 3> headers{};  ///< beside those of head_of()
+  std::string_view content_type = "application/json";            ///< a literal
+};
+
+/// How the head of an answer depends on the request and the connection.
+struct head_form {
+  enum class body_end {
+    length,   ///< the body's, which is there
+    chunked,  ///< the body comes in pieces that say how long they are
+    closing,  ///< the body ends with the connection
+    no_body,  ///< the answer is that the sender has the body already
+  };
+  bool keep_alive = true;
+  bool http_1_0 = false;  ///< the sender speaks HTTP/1.0, where staying open has to be said
+  body_end ends = body_end::length;
 };
 
 /// The status line and the headers as bytes on the wire, the empty line included. The body follows,
 /// if the request was not HEAD: the headers are the same.
 /// `date`: the value of the Date header.
-/// `http_1_0`: the sender speaks HTTP/1.0, where staying open has to be said.
-std::string head_of(const response& what, std::string_view date, bool keep_alive, bool http_1_0);
+std::string head_of(const response& what, std::string_view date, const head_form& form);
+
+/// Whether an If-None-Match names the tag: the sender has the body already. `values`: its values,
+/// joined by commas. Tags are compared weakly; what follows something that is no tag is passed
+/// over.
+bool names_tag(std::string_view values, std::string_view etag);
 
 }  // namespace scoreboard::http

@@ -185,13 +185,58 @@ TEST_CASE("HEAD works where GET does, at every door") {
       const response got = connection.receive();
       CHECK(head.result() == got.result());
       CHECK(head.body().empty());
-      for (const auto field :
-           {http::field::content_type, http::field::content_length, http::field::allow})
+      for (const auto field : {http::field::content_type, http::field::content_length,
+                               http::field::allow, http::field::etag, http::field::cache_control})
         CHECK(head[field] == got[field]);
     }
     const response refused = http_client(port).put("/top/1", absolute("1", 1));
     check_error(refused, 405, "method_not_allowed");
     CHECK(refused[http::field::allow] == "GET, HEAD");
+  }
+  board.stop();
+}
+
+// Bug: a balancer that drops or weakens tags, answers for the client, or packs what it passes on.
+TEST_CASE("what has not changed is not sent again, at every door") {
+  cluster board(with_balancer());
+  http_client writer(board.client_port());
+  writer.put("/score", absolute("1", 5));
+  const auto ask = [](std::uint16_t port, const std::string& method, const std::string& target,
+                      const std::string& headers) {
+    raw_connection connection(port);
+    connection.send(method + " " + target + " HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n" +
+                    headers + "\r\n");
+    return connection.receive(method == "HEAD" ? raw_connection::answers::to_head
+                                               : raw_connection::answers::with_body);
+  };
+  std::string tag(ask(board.client_port(), "GET", "/top/1", "")[http::field::etag]);
+  REQUIRE(tag.size() > 2);
+  for (const auto port : {board.client_port(), board.balancer_port()}) {
+    INFO((port == board.client_port() ? "client" : "balancer"));
+    const response whole = ask(port, "GET", "/top/1", "");
+    check_entries(whole, {{"1", 5}});
+    CHECK(whole[http::field::etag] == tag);
+    CHECK(whole[http::field::cache_control] == "no-cache");
+    CHECK(whole[http::field::content_encoding].empty());
+    for (const std::string& have : {tag, "\"x\", W/" + tag, std::string("*")}) {
+      for (const std::string method : {"GET", "HEAD"}) {
+        INFO(method << ' ' << have);
+        const response same = ask(port, method, "/top/1", "If-None-Match: " + have + "\r\n");
+        CHECK(same.result_int() == 304);
+        CHECK(same[http::field::etag] == tag);
+        CHECK(same[http::field::cache_control] == "no-cache");
+        CHECK(same.body().empty());
+      }
+    }
+    const std::string have = "If-None-Match: " + tag + "\r\n";
+    CHECK(ask(port, "GET", "/boards/default/top/1", have).result_int() == 304);
+    CHECK(ask(port, "GET", "/top/1?int=string", have).body() == R"([{"user":"1","total":"5"}])");
+    CHECK(ask(port, "GET", "/top/x", have).result_int() == 400);
+    CHECK(ask(port, "GET", "/health/ready", "If-None-Match: *\r\n").result_int() == 304);
+    writer.put("/score", absolute("1", 6));
+    check_entries(ask(port, "GET", "/top/1", have), {{"1", 6}});
+    writer.put("/score", absolute("1", 5));
+    CHECK(ask(port, "GET", "/top/1", have).result_int() == 304);
   }
   board.stop();
 }

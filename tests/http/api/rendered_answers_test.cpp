@@ -16,7 +16,8 @@ wire::read top(std::uint64_t count, std::uint64_t known_version = 0) {
 }
 
 void keep(rendered_answers& to, const wire::read& what, std::uint64_t version) {
-  to.put(what, {version, std::make_shared<const std::string>(std::to_string(version))});
+  to.put(what, {version, std::make_shared<const http::tagged_text>(
+                             http::tagged_text{std::to_string(version), "\"x\""})});
 }
 
 }  // namespace
@@ -28,7 +29,7 @@ TEST_CASE("the answer that was put last is found, whatever its reader knew") {
   keep(all, top(1), 5);
   keep(all, top(1, 5), 6);
   CHECK(all.find(top(1, 3)).version == 6);
-  CHECK(*all.find(top(1)).json == "6");
+  CHECK(all.find(top(1)).json->text == "6");
 }
 
 TEST_CASE("the answers that were used last are kept") {

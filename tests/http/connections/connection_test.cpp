@@ -286,3 +286,25 @@ TEST_CASE("an exchange may outlive its connection") {
   shared.handler.answer(0, "late");
   CHECK(shared.group->connections == 0);
 }
+
+// Bug: a body behind a 304, or a 304 for an answer that is none of what was kept.
+TEST_CASE("whoever has the body already is told so without it") {
+  const auto text = std::make_shared<const http::tagged_text>(http::tagged_text{"body", "\"t\""});
+  const auto ask = [](const std::string& method, const std::string& headers) {
+    return method + " /top/1 HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n";
+  };
+  const std::string tags = "ETag: \"t\"\r\nCache-Control: no-cache\r\n";
+  const std::string unchanged =
+      "HTTP/1.1 304 Not Modified\r\nDate: " + std::string(tests::date) + "\r\n" + tags + "\r\n";
+  const auto whole = ok("body", tags);
+  lone_connection wired;
+  wired.handler.answer_at_once = false;
+  wired.on->on_input(ask("GET", "If-None-Match: \"x\"\r\nif-none-match: W/\"t\"\r\n") +
+                     ask("HEAD", "If-None-Match: *\r\n") + ask("GET", "If-None-Match: \"u\"\r\n") +
+                     ask("HEAD", "") + ask("GET", "If-None-Match: *\r\n") + ask("GET", ""));
+  for (std::size_t i = 0; i < 4; ++i) wired.handler.answer(i, text);
+  wired.handler.answer(4, "body");  // which has no tag
+  wired.handler.answer(5, text);
+  CHECK(wired.received() ==
+        unchanged + unchanged + whole + whole.substr(0, whole.size() - 4) + ok("body") + whole);
+}
