@@ -20,10 +20,23 @@ void byte_budget::share::hold(std::size_t bytes, const void* common, bool spared
     place_ = of_.holders_.insert(of_.holders_.end(), this);
     listed_ = true;
   }
+  of_.enforce_bound();
+}
+
+void byte_budget::share::grow(std::size_t bytes, const void* common) {
+  if (!listed_) return hold(bytes, common);
+  of_.subtract(*this);
+  bytes_ = bytes;
+  common_ = common;
+  of_.add(*this);
+  of_.enforce_bound();
+}
+
+void byte_budget::enforce_bound() {
   // Others may have given up enough meanwhile, so the sum is looked at each time.
-  while (of_.sum_ > of_.bound_ && !of_.holders_.empty()) {
-    auto& slowest = *of_.holders_.front();
-    of_.remove(slowest);
+  while (sum_ > bound_ && !holders_.empty()) {
+    auto& slowest = *holders_.front();
+    remove(slowest);
     slowest.give_up_();
   }
 }
@@ -35,6 +48,10 @@ void byte_budget::add(share& one) {
 void byte_budget::remove(share& one) {
   if (one.listed_) holders_.erase(one.place_);
   one.listed_ = false;
+  subtract(one);
+}
+
+void byte_budget::subtract(share& one) {
   const auto bytes = std::exchange(one.bytes_, 0);
   if (bytes == 0) return;
   if (one.common_ != nullptr) {

@@ -31,6 +31,9 @@ class byte_budget {
     /// and need not be given up.
     void hold(std::size_t bytes, const void* common = nullptr, bool spared = false);
 
+    /// The same, but no progress: somebody else made it more.
+    void grow(std::size_t bytes, const void* common = nullptr);
+
    private:
     friend class byte_budget;
 
@@ -48,6 +51,8 @@ class byte_budget {
  private:
   void add(share& one);
   void remove(share& one);
+  void subtract(share& one);
+  void enforce_bound();
 
   std::atomic<std::size_t>& sum_;
   const std::size_t bound_;

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cerrno>
 #include <utility>
 #include <variant>
 
+#include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -81,22 +83,34 @@ void connection::on_writable() {
 
 std::size_t connection::take_turn(std::size_t at_most) {
   in_turns_ = false;
-  if (!out_) return 0;
-  const auto before = out_->left();
-  send_some(at_most);
-  const auto after = out_ ? out_->left() : 0;
+  std::size_t sent = 0;
+  while (sent < at_most && (out_ || next_piece())) {
+    const auto before = out_->left();
+    send_some(at_most - sent);
+    sent += before - (out_ ? out_->left() : 0);
+    if (out_) break;  // and waits
+  }
+  if (!out_ && has_output()) wait_for_turn();
+  tell_room();
   advance();
-  return before - after;
+  return sent;
 }
 
 void connection::on_tick() {
+  if (stream_ && !stream_->over && loop_.group->ending && !std::exchange(stream_->warned, true)) {
+    const auto source = stream_->source;
+    source->on_ending();
+  }
   if (!deadline_ || loop_.now < *deadline_) return;
   if (out_) return cut_off();
   if (phase_ == phase::open && amid_request_) return fail(refusal::too_slow);
   end();  // it came or stayed and said nothing, or does not close
 }
 
-void connection::on_disconnect() { end(); }
+void connection::on_disconnect() {
+  end();
+  if (const auto source = std::exchange(gone_, nullptr)) source->on_gone();
+}
 
 void connection::refuse(refusal why) { send(loop_.handler.refuse(why), false); }
 
@@ -193,9 +207,90 @@ void connection::fail(refusal why) {
 }
 
 void connection::answer(const response& what) {
-  if (ended() || !handling_ || out_) return;
-  send(what, current_.keep_alive && !loop_.group->ending && phase_ == phase::open);
+  if (ended() || !handling_ || out_ || stream_) return;
+  send(what, stays_open());
   advance();
+}
+
+bool connection::stays_open() const {
+  return current_.keep_alive && !loop_.group->ending && phase_ == phase::open;
+}
+
+bool connection::begin_stream(const response& head, std::shared_ptr<piece_source> from) {
+  if (ended() || !handling_ || out_ || stream_) return false;
+  const bool chunked = !current_.http_1_0;
+  const bool stays = chunked && stays_open();
+  if (!stays) take_no_more();
+  if (!current_.head_only) {
+    stream_ = std::make_unique<streaming>(streaming{std::move(from), chunked});
+    set_unfinished(true);
+  }
+  using body_end = head_form::body_end;
+  const auto ends = chunked ? body_end::chunked : body_end::closing;
+  send_head(head_of(head, loop_.date, {stays, current_.http_1_0, ends}), nullptr);
+  gone_ = nullptr;  // what breaks off here has not begun
+  const bool begun = stream_ != nullptr;
+  advance();
+  return begun;
+}
+
+body_stream::room connection::add_piece(std::shared_ptr<const std::string> piece) {
+  using room = body_stream::room;
+  if (!stream_) return room::gone;
+  assert(!stream_->full);
+  if (!piece->empty()) {  // an empty chunk would be the last one
+    stream_->waiting_bytes += piece->size();
+    stream_->waiting.push_back(std::move(piece));
+    account_unsent(false);
+    if (!stream_) return room::gone;
+    if (!watches_room_ && !std::exchange(in_turns_, true)) loop_.turns.add(weak_from_this());
+  }
+  stream_->full = stream_->waiting_bytes >= body_stream::max_waiting_bytes;
+  return stream_->full ? room::full : room::free;
+}
+
+void connection::end_stream() {
+  if (!stream_) return;
+  stream_->over = true;
+  stream_->full = false;
+  if (!watches_room_ && !std::exchange(in_turns_, true)) loop_.turns.add(weak_from_this());
+}
+
+void connection::abandon_stream() {
+  if (stream_ && !stream_->over) cut_off();
+}
+
+bool connection::next_piece() {
+  if (!stream_) return false;
+  if (!stream_->waiting.empty()) {
+    auto piece = std::move(stream_->waiting.front());
+    stream_->waiting.pop_front();
+    if (stream_->chunked)
+      out_.emplace(outgoing{fmt::format("{:x}\r\n", piece->size()), std::move(piece), "\r\n"});
+    else
+      out_.emplace(outgoing{{}, std::move(piece)});
+    return true;
+  }
+  if (!stream_->over) return false;
+  // What is left to send is an answer like others.
+  const bool chunked = std::exchange(stream_, nullptr)->chunked;
+  if (chunked)
+    out_.emplace(outgoing{"0\r\n\r\n", nullptr});
+  else
+    on_sent();
+  return chunked;
+}
+
+void connection::tell_room() {
+  if (!stream_ || !stream_->full || stream_->waiting_bytes >= body_stream::max_waiting_bytes)
+    return;
+  stream_->full = false;
+  const auto source = stream_->source;
+  source->on_room();
+}
+
+bool connection::has_output() const {
+  return out_ || (stream_ && (!stream_->waiting.empty() || stream_->over));
 }
 
 void connection::send(const response& what, bool stays) {
@@ -205,8 +300,12 @@ void connection::send(const response& what, bool stays) {
                      names_tag(current_.if_none_match, etag);
   const head_form form{stays, current_.http_1_0,
                        known ? head_form::body_end::no_body : head_form::body_end::length};
-  out_.emplace(outgoing{head_of(what, loop_.date, form),
-                        known || current_.head_only ? nullptr : what.body.shared()});
+  send_head(head_of(what, loop_.date, form),
+            known || current_.head_only ? nullptr : what.body.shared());
+}
+
+void connection::send_head(std::string head, std::shared_ptr<const std::string> body) {
+  out_.emplace(outgoing{std::move(head), std::move(body)});
   if (out_->left() <= small_answer_bytes)
     send_some(small_answer_bytes);
   else
@@ -215,11 +314,11 @@ void connection::send(const response& what, bool stays) {
 
 void connection::send_some(std::size_t at_most) {
   const auto left = out_->left();
-  std::array<iovec, 2> parts{};
+  std::array<iovec, 3> parts{};
   std::size_t count = 0;
   std::size_t asked = 0;
   std::size_t skip = out_->sent;
-  const auto add = [&](const std::string& text) {
+  const auto add = [&](std::string_view text) {
     const auto begin = std::min(skip, text.size());
     const auto size = std::min(text.size() - begin, at_most - asked);
     skip -= begin;
@@ -229,6 +328,7 @@ void connection::send_some(std::size_t at_most) {
   };
   add(out_->head);
   if (out_->body) add(*out_->body);
+  add(out_->tail);
   msghdr message{};
   message.msg_iov = parts.data();
   message.msg_iovlen = count;
@@ -245,7 +345,7 @@ void connection::send_some(std::size_t at_most) {
 
 void connection::wait_for_turn() {
   keep_unsent();
-  if (!out_ || std::exchange(in_turns_, true)) return;
+  if (!has_output() || std::exchange(in_turns_, true)) return;
   loop_.turns.add(weak_from_this());
 }
 
@@ -259,15 +359,35 @@ void connection::wait_for_room() {
 
 void connection::keep_unsent() {
   set_unfinished(true);
-  if (out_->body)
-    unsent_.hold(out_->body->size(), out_->body.get());
+  account_unsent(true);
+}
+
+void connection::account_unsent(bool progress) {
+  std::size_t bytes = 0;
+  const std::string* common = nullptr;
+  if (stream_) {
+    bytes = stream_->waiting_bytes;
+    // Of several texts that others may hold, too, this counts all for itself.
+    if (out_ && out_->body && stream_->waiting.empty()) common = out_->body.get();
+    if (!out_ && stream_->waiting.size() == 1) common = stream_->waiting.front().get();
+  } else if (out_) {
+    common = out_->body.get();
+    bytes = common != nullptr ? common->size() : out_->left();
+  }
+  if (progress)
+    unsent_.hold(bytes, common);
   else
-    unsent_.hold(out_->left());
+    unsent_.grow(bytes, common);
 }
 
 void connection::on_sent() {
+  if (stream_ && out_->body) stream_->waiting_bytes -= out_->body->size();
   out_.reset();
-  unsent_.hold(0);
+  account_unsent(true);
+  if (stream_) {
+    deadline_.reset();  // each piece has its time
+    return;
+  }
   handling_ = false;
   const bool closes = phase_ == phase::last;
   set_unfinished(closes);
@@ -288,6 +408,9 @@ void connection::end() {
   phase_ = phase::ended;
   deadline_.reset();
   out_.reset();
+  // Its source may be what called this, so it is kept until the loop is told.
+  if (stream_ && !stream_->over) gone_ = std::move(stream_->source);
+  stream_.reset();
   waiting_.reset();
   reader_.clear();
   received_.hold(0);
@@ -317,6 +440,13 @@ exchange::~exchange() {
 
 void exchange::answer(const response& what) {
   if (const auto to = std::exchange(connection_, {}).lock()) to->answer(what);
+}
+
+std::unique_ptr<body_stream> exchange::begin(const response& head,
+                                             std::shared_ptr<piece_source> from) {
+  auto to = std::exchange(connection_, {}).lock();
+  if (!to || !to->begin_stream(head, std::move(from))) return nullptr;
+  return std::make_unique<body_stream>(std::move(to));
 }
 
 }  // namespace scoreboard::http

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "http/connections/body_stream.hpp"
 #include "http/connections/byte_budget.hpp"
 #include "http/connections/connection_loop.hpp"
 #include "http/connections/request_handler.hpp"
@@ -81,6 +83,7 @@ class connection : public std::enable_shared_from_this<connection> {
 
  private:
   friend class exchange;
+  friend class body_stream;
   using time_point = connection_loop::time_point;
 
   enum class phase {
@@ -94,9 +97,23 @@ class connection : public std::enable_shared_from_this<connection> {
   struct outgoing {
     std::string head;
     std::shared_ptr<const std::string> body;  // nullptr: none
+    std::string_view tail = {};
     std::size_t sent = 0;
 
-    std::size_t left() const { return head.size() + (body ? body->size() : 0) - sent; }
+    std::size_t left() const {
+      return head.size() + (body ? body->size() : 0) + tail.size() - sent;
+    }
+  };
+
+  /// The body that comes in pieces, of the answer that is being sent.
+  struct streaming {
+    std::shared_ptr<piece_source> source;
+    bool chunked = true;
+    bool over = false;    // there will be no more pieces
+    bool full = false;    // its source waits for room
+    bool warned = false;  // its source knows that the process ends
+    std::deque<std::shared_ptr<const std::string>> waiting{};
+    std::size_t waiting_bytes = 0;  // with those of the piece that is being sent
   };
 
   void advance();
@@ -108,11 +125,21 @@ class connection : public std::enable_shared_from_this<connection> {
   void take_no_more();
   void fail(refusal why);
   void answer(const response& what);
+  bool stays_open() const;
+  bool begin_stream(const response& head, std::shared_ptr<piece_source> from);
+  body_stream::room add_piece(std::shared_ptr<const std::string> piece);
+  void end_stream();
+  void abandon_stream();
+  bool next_piece();
+  void tell_room();
+  bool has_output() const;
+  void send_head(std::string head, std::shared_ptr<const std::string> body);
   void send(const response& what, bool stays);
   void send_some(std::size_t at_most);
   void wait_for_turn();
   void wait_for_room();
   void keep_unsent();
+  void account_unsent(bool progress);
   void on_sent();
   void end();
   void cut_off();
@@ -134,9 +161,11 @@ class connection : public std::enable_shared_from_this<connection> {
   std::optional<request> waiting_;  // the current request, until its turn
 
   std::optional<outgoing> out_;
-  bool in_turns_ = false;      // waits in loop_.turns
-  bool watches_room_ = false;  // the loop tells when the socket has room
-  bool unfinished_ = false;    // counted in the group's
+  std::unique_ptr<streaming> stream_;
+  std::shared_ptr<piece_source> gone_;  // to be told so
+  bool in_turns_ = false;               // waits in loop_.turns
+  bool watches_room_ = false;           // the loop tells when the socket has room
+  bool unfinished_ = false;             // counted in the group's
   // For a request to arrive, an answer to be taken, the peer to close; none while one is handled.
   std::optional<time_point> deadline_;
 };
@@ -152,8 +181,13 @@ class exchange {
   exchange(const exchange&) = delete;
   exchange& operator=(const exchange&) = delete;
 
-  /// Call once.
+  /// Call once, or begin().
   void answer(const response& what);
+
+  /// Begins an answer whose body comes in pieces: what `head` says, without a body or its length.
+  /// Under HTTP/1.0 it ends with the connection. nullptr when nobody wants the pieces, because the
+  /// request is HEAD or the peer is gone: `from` is not called then. Call once, or answer().
+  std::unique_ptr<body_stream> begin(const response& head, std::shared_ptr<piece_source> from);
 
  private:
   std::weak_ptr<connection> connection_;

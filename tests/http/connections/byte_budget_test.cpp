@@ -58,3 +58,33 @@ TEST_CASE_METHOD(holders, "what is spared counts and is not given up") {
   }
   CHECK(sum == 110);
 }
+
+// Bug: a reader who stands still and keeps its place because somebody else goes on adding.
+TEST_CASE_METHOD(holders, "what grows by itself is no progress") {
+  a.hold(30);
+  b.hold(30);
+  a.grow(40);
+  CHECK(sum == 70);
+  c.hold(40);
+  CHECK(gave_up == "a");
+  b.grow(61);
+  CHECK(gave_up == "ab");
+  a.grow(5);
+  CHECK(sum == 45);
+  a.hold(0);
+  c.hold(0);
+  CHECK(sum == 0);
+}
+
+// Bug: a text in common that is counted for ever by who went over to another one.
+TEST_CASE_METHOD(holders, "what grows may be held in common") {
+  const int common = 0;
+  a.grow(50, &common);
+  b.grow(50, &common);
+  CHECK(sum == 50);
+  a.grow(60);
+  b.grow(10, &common);
+  b.hold(0);
+  a.hold(0);
+  CHECK(sum == 0);
+}

@@ -51,3 +51,14 @@ TEST_CASE("which values of If-None-Match name a tag") {
     CHECK_FALSE(names_tag(others, tag));
   }
 }
+
+TEST_CASE("an answer whose length is not known") {
+  using body_end = head_form::body_end;
+  const response answer{200, {}, {}, "text/event-stream"};
+  CHECK(head_of(answer, "now", {true, false, body_end::chunked}) ==
+        "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Type: text/event-stream\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n");
+  CHECK(head_of(answer, "now", {false, true, body_end::closing}) ==
+        "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Type: text/event-stream\r\n"
+        "Connection: close\r\n\r\n");
+}

@@ -64,6 +64,9 @@ class recording_handler final : public http::request_handler {
     one->answer({200, std::move(body)});
   }
 
+  /// For answers of other kinds.
+  http::exchange& exchange_of(std::size_t index) { return *open_.at(index); }
+
   void let_go() { const auto gone = std::exchange(open_, {}); }
 
   bool answer_at_once = true;
