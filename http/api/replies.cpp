@@ -91,9 +91,9 @@ class entries_reply final : public actors::reply_handler {
 
   response response_to(const wire::outcome& what, number_form numbers, const audience& to) const {
     if (const auto* found = std::get_if<wire::listing>(&what)) {
-      auto json = tagged(json_of(found->list, numbers));
+      const auto json = tagged(json_of(found->list, numbers));
       if (found->version != 0) to.rendered->put(asked_, {found->version, json});
-      return success(std::move(json));
+      return success(json);
     }
     // This holds the JSON, so it does not matter whether it is still among the rendered ones.
     if (std::holds_alternative<wire::unchanged>(what) && to.known) return success(to.known);

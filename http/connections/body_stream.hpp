@@ -36,6 +36,8 @@ class piece_source {
 /// A piece is sent when the connection has its turn, as large answers are. What waits is bounded
 /// here, by its source's good will, and counts among the bytes of answers not yet taken. A peer
 /// that does not read a piece in the time for an answer is cut off; without a piece no time runs.
+/// That a peer closed shows when something is sent to it: until then it may still read. So who has
+/// nothing to send for long sends something all the same now and then.
 /// Thread rule: the connection's thread; any one when the connection is gone.
 class body_stream {
  public:

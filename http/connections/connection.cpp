@@ -220,6 +220,7 @@ bool connection::begin_stream(const response& head, std::shared_ptr<piece_source
   if (ended() || !handling_ || out_ || stream_) return false;
   const bool chunked = !current_.http_1_0;
   const bool stays = chunked && stays_open();
+  current_.if_none_match = {};
   if (!stays) take_no_more();
   if (!current_.head_only) {
     stream_ = std::make_unique<streaming>(streaming{std::move(from), chunked});
@@ -296,8 +297,8 @@ bool connection::has_output() const {
 void connection::send(const response& what, bool stays) {
   if (!stays) take_no_more();
   const auto etag = what.body.etag();
-  const bool known = !etag.empty() && !current_.if_none_match.empty() && what.status == 200 &&
-                     names_tag(current_.if_none_match, etag);
+  const auto tags = std::exchange(current_.if_none_match, {});  // which may be large
+  const bool known = !etag.empty() && !tags.empty() && what.status == 200 && names_tag(tags, etag);
   const head_form form{stays, current_.http_1_0,
                        known ? head_form::body_end::no_body : head_form::body_end::length};
   send_head(head_of(what, loop_.date, form),

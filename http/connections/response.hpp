@@ -29,7 +29,8 @@ class response_body {
       : text_(std::move(text)) {}
 
   /// REQUIRES: not nullptr.
-  response_body(std::shared_ptr<const tagged_text> tagged)  // NOLINT(google-explicit-constructor)
+  response_body(  // NOLINT(google-explicit-constructor)
+      const std::shared_ptr<const tagged_text>& tagged)
       : text_(tagged, &tagged->text), etag_(tagged->etag) {}
 
   const std::string& text() const noexcept { return *text_; }
@@ -51,6 +52,7 @@ struct response_header {
 /// What goes back to the sender of a request. An answer with an ETag may be kept by its reader, who
 /// has to ask each time whether it still holds; who says that he has it already gets a 304 without
 /// the body.
+// NOLINTNEXTLINE(bugprone-exception-escape): moving headers allocates nothing.
 struct response {
   int status = 200;
   response_body body{};
