@@ -109,7 +109,7 @@ void bridge::take(const frames_in::one& frame) {
     const auto found = pending_.find(one.id);
     if (found == pending_.end()) continue;  // given up meanwhile
     if (!found->second.weight.large) {
-      complete(found, std::move(one.what));
+      complete(found, std::move(one.what), one.origin);
       continue;
     }
     large_answers_.push_back(std::move(one));
@@ -122,11 +122,12 @@ void bridge::complete_large() {
   large_answers_.pop_front();
   // Given up meanwhile, unless it is found.
   if (const auto found = pending_.find(next.id); found != pending_.end())
-    complete(found, std::move(next.what));
+    complete(found, std::move(next.what), next.origin);
   if (!large_answers_.empty()) send(this, run_again{});
 }
 
-void bridge::complete(pending_map::iterator of, wire::outcome what) {
+void bridge::complete(pending_map::iterator of, wire::outcome what,
+                      const wire::answer_origin& origin) {
   auto& one = of->second;
   const auto reply = one.reply;
   gate_.leave(one.weight);
@@ -136,7 +137,7 @@ void bridge::complete(pending_map::iterator of, wire::outcome what) {
   else if (one.weight.large)
     lane_of(one).done(one.weight.items);
   pending_.erase(of);
-  reply->on_outcome(std::move(what));
+  reply->on_outcome(std::move(what), origin);
 }
 
 void bridge::flush() {

@@ -30,7 +30,7 @@ class reply_handler {
   virtual ~reply_handler() = default;
 
   /// Must not block.
-  virtual void on_outcome(wire::outcome what) = 0;
+  virtual void on_outcome(wire::outcome what, const wire::answer_origin& origin) = 0;
 
   /// The outcome is that of `other`, too, which asks for the same and is not told itself. False
   /// when it cannot be shared.
@@ -107,7 +107,8 @@ class bridge final : public socket_actor {
   void submit(call& one);
   void take(const frames_in::one& frame);
   void complete_large();
-  void complete(pending_map::iterator of, wire::outcome what);
+  void complete(pending_map::iterator of, wire::outcome what,
+                const wire::answer_origin& origin = {});
   void send_again();
   std::string make_key();
   void sweep();

@@ -22,9 +22,7 @@ bool answer_cache::span::stands(const std::optional<std::int64_t>& before,
 }
 
 answer_cache::answer_cache(std::size_t most_kept)
-    : most_kept_(most_kept),
-      last_version_(random_word()),
-      recent_(most_kept > 0 ? recent_reads : 0) {}
+    : most_kept_(most_kept), last_tag_(random_word()), recent_(most_kept > 0 ? recent_reads : 0) {}
 
 const wire::listing* answer_cache::find(const wire::read& what) {
   if (kept_.empty()) return nullptr;
@@ -56,11 +54,11 @@ std::uint64_t answer_cache::keep(std::uint64_t read_point, boards::board_id boar
   if (begun == read_points_.end() || found.empty() || found.size() > most_entries) return 0;
   const auto shows = span_of(what, found);
   if (!stands_since(begun->second, board, shows)) return 0;
-  if (const auto* same = find(what)) return same->version;
+  if (const auto* same = find(what)) return same->tag;
   if (kept_.size() == most_kept_) forget_oldest();
-  const auto& made = kept_.insert(what, {{next_version(), found}, board});
+  const auto& made = kept_.insert(what, {{next_tag(), found}, board});
   by_board_[board].push_back({shows, &made});
-  return made.value.what.version;
+  return made.value.what.tag;
 }
 
 void answer_cache::note(const commits::total_change& one) {
@@ -104,9 +102,9 @@ void answer_cache::forget_oldest() {
   kept_.erase(oldest);
 }
 
-std::uint64_t answer_cache::next_version() noexcept {
-  if (++last_version_ == 0) ++last_version_;
-  return last_version_;
+std::uint64_t answer_cache::next_tag() noexcept {
+  if (++last_tag_ == 0) ++last_tag_;
+  return last_tag_;
 }
 
 }  // namespace scoreboard::actors

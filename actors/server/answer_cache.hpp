@@ -53,7 +53,7 @@ class answer_cache {
   void end(std::uint64_t read_point);
 
   /// Keeps the answer that a read point of `board` gave, if it still stands and is not empty or too
-  /// long. The version under which it is kept, else 0. O(its entries + changes since the read
+  /// long. The tag under which it is kept, else 0. O(its entries + changes since the read
   /// point).
   std::uint64_t keep(std::uint64_t read_point, boards::board_id board, const wire::read& what,
                      const wire::entries& found);
@@ -97,11 +97,11 @@ class answer_cache {
   bool stands_since(std::uint64_t position, boards::board_id board, const span& shows) const;
   void log(const commits::total_change& one);
   void forget_oldest();
-  std::uint64_t next_version() noexcept;
+  std::uint64_t next_tag() noexcept;
   std::uint64_t log_end() const noexcept { return log_begin_ + log_.size(); }
 
   const std::size_t most_kept_;
-  std::uint64_t last_version_;  // begins anywhere, so that no other process had the same ones
+  std::uint64_t last_tag_;  // begins anywhere, so that no other process had the same ones
 
   kept_answers kept_;
   std::unordered_map<boards::board_id, std::vector<place>> by_board_;  // no empty ones

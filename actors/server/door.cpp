@@ -14,9 +14,9 @@ std::optional<std::vector<wire::request>> door::open(const frames_in::one& frame
   return requests;
 }
 
-void door::answer(const return_address& to, wire::outcome what) {
+void door::answer(const return_address& to, wire::outcome what, const wire::answer_origin& origin) {
   auto& writer = waiting_[to.peer];
-  writer.add({to.request_id, std::move(what)});
+  writer.add({to.request_id, std::move(what), origin});
   if (writer.full()) port_.send(to.peer, writer.take());
 }
 

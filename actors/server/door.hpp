@@ -25,7 +25,7 @@ class door {
   std::optional<std::vector<wire::request>> open(const frames_in::one& frame);
 
   /// The answer leaves with the next flush(), or before if there are many. O(bytes).
-  void answer(const return_address& to, wire::outcome what);
+  void answer(const return_address& to, wire::outcome what, const wire::answer_origin& origin = {});
 
   /// The same answer to many, made once. Those who do not take what they were sent before get none:
   /// their requests time out where they were made.

@@ -116,7 +116,7 @@ void gateway::take(const frames_in::one& frame) {
     else if (auto* const update = std::get_if<wire::update>(&one.what))
       sequencer_.take(std::move(from), *update);
     else
-      reader_.take(from, std::get<wire::read>(one.what));
+      reader_.take(from, std::get<wire::read>(one.what), sequencer_.version());
   }
 }
 

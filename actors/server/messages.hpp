@@ -93,6 +93,7 @@ struct answer_batch {
   };
   std::uint64_t read_point = 0;
   boards::board_id board = boards::default_board_id;
+  std::uint64_t version = 0;  ///< see read_batch
   std::vector<one> answers;
   read_batch::cost its_cost;
 };

@@ -51,7 +51,7 @@ void query::answer_if_complete(std::uint64_t read_point) {
   auto& jobs = batch.jobs;
   const auto& parts = found->second.parts;
   if (parts.size() < batch.parts || jobs.empty()) return;
-  answer_batch results{read_point, batch.board, {}, batch.its_cost};
+  answer_batch results{read_point, batch.board, batch.version, {}, batch.its_cost};
   results.answers.reserve(jobs.size());
   for (auto& job : jobs) {
     auto outcome = run(parts, job.what);
@@ -60,7 +60,7 @@ void query::answer_if_complete(std::uint64_t read_point) {
         found_entries->list.size() <= answer_cache::most_entries)
       results.answers.push_back({std::move(job), std::move(outcome)});
     else
-      results.answers.push_back({std::move(job), wire::encode(outcome)});
+      results.answers.push_back({std::move(job), wire::encode(outcome, {batch.version, false})});
   }
   gatherings_.erase(found);
   send(results_to_, std::move(results));

@@ -15,11 +15,12 @@ reader::reader(const options& chosen, const boards::directory& boards, door& ans
       kept_answers_(options_.kept_answers),
       waiting_(std::max<std::size_t>(places.most() / 2, 1)) {}
 
-void reader::take(const return_address& from, wire::read& what) {
+void reader::take(const return_address& from, wire::read& what, std::uint64_t version) {
   what.max_entries = std::min<std::uint64_t>(what.max_entries, options_.max_entries);
   if (const auto* kept = kept_answers_.find(what)) {
-    if (kept->version == what.known_version) return answers_.answer(from, wire::unchanged{});
-    return answers_.answer(from, *kept);
+    const wire::answer_origin origin{version, false};
+    if (kept->tag == what.known_tag) return answers_.answer(from, wire::unchanged{}, origin);
+    return answers_.answer(from, *kept, origin);
   }
   if (places_.full() || !waiting_.add(from, what, kept_answers_.asked_again(what)))
     return answers_.answer(from, wire::error_code::overloaded);
@@ -52,8 +53,8 @@ void reader::done(answer_batch& batch) {
   for (auto& [asked, outcome] : batch.answers) {
     if (auto* const plain = std::get_if<wire::outcome>(&outcome)) {
       auto& found = std::get<wire::listing>(*plain);
-      found.version = kept_answers_.keep(batch.read_point, batch.board, asked.what, found.list);
-      answers_.answer(asked.from, wire::encode(*plain));
+      found.tag = kept_answers_.keep(batch.read_point, batch.board, asked.what, found.list);
+      answers_.answer(asked.from, wire::encode(*plain, {batch.version, false}));
     } else {
       answers_.answer(asked.from, std::get<wire::encoded_outcome>(outcome));
     }

@@ -34,8 +34,9 @@ class reader {
   /// `boards`, `answers` and `places` are the gateway's and outlive this object.
   reader(const options& chosen, const boards::directory& boards, door& answers, admission& places);
 
-  /// Takes a read. O(1), and the bytes of the answer if one is kept.
-  void take(const return_address& from, wire::read& what);
+  /// Takes a read. `version`: the last commit that was noted. O(1), and the bytes of the answer if
+  /// one is kept.
+  void take(const return_address& from, wire::read& what, std::uint64_t version);
 
   /// The batches that may leave now, the small ones first. `version`: the last commit that their
   /// read points will show. Each needs one done(). O(what leaves).

@@ -67,8 +67,11 @@ void sequencer::take(return_address from, wire::update& what) {
     case idempotency_window::verdict::in_flight:
       places_.enter(1);
       return;
-    case idempotency_window::verdict::answered:
-      return answers_.answer(from, answer_of(window_.answer(request.key).changes));
+    case idempotency_window::verdict::answered: {
+      const auto first = window_.answer(request.key);
+      return answers_.answer(from, answer_of(first.changes),
+                             {first.version, what.made_by == wire::update::key_maker::sender});
+    }
     case idempotency_window::verdict::mismatch:
       return answers_.answer(from, wire::error_code::idempotency_mismatch);
   }
@@ -164,11 +167,12 @@ bool sequencer::done(const committed::outcome& what) {
     const wire::outcome outcome = what.stored
                                       ? wire::outcome(answer_of(results))
                                       : wire::outcome(wire::error_code::storage_unavailable);
+    const wire::answer_origin origin{what.stored ? commit.version : 0, false};
     places_.leave(joined.size());
     leave(results.size());
     large = large || is_large(results.size());
-    answers_.answer(*from++, outcome);
-    for (const auto& to : joined) answers_.answer(to, outcome);
+    answers_.answer(*from++, outcome, origin);
+    for (const auto& to : joined) answers_.answer(to, outcome, origin);
   });
   return large && std::exchange(small_came_, false);
 }

@@ -11,13 +11,13 @@
 
 namespace scoreboard::http {
 
-/// The JSON of answers that the server keeps, with their tags, under their versions: what it calls
-/// unchanged is neither sent nor rendered again. What stands here may have been overtaken long ago;
-/// whether it has is for the server to say. Thread rule: any thread.
+/// The JSON of answers that the server keeps, with their ETags, under the server's tags: what it
+/// calls unchanged is neither sent nor rendered again. What stands here may have been overtaken
+/// long ago; whether it has is for the server to say. Thread rule: any thread.
 class rendered_answers {
  public:
   struct one {
-    std::uint64_t version = 0;  ///< 0: there is none
+    std::uint64_t tag = 0;  ///< the server's; 0: there is none
     std::shared_ptr<const tagged_text> json;
   };
 
@@ -27,7 +27,7 @@ class rendered_answers {
   /// The answer to `what` that was put here last. O(1).
   one find(const wire::read& what);
 
-  /// Takes the place of an earlier answer. REQUIRES: a version and a JSON. O(1).
+  /// Takes the place of an earlier answer. REQUIRES: a tag and a JSON. O(1).
   void put(const wire::read& what, one answer);
 
  private:

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -14,7 +15,14 @@ namespace scoreboard::http {
 
 namespace {
 
-/// The answer to what the server did: here is the place for headers that go with all of those.
+/// Says where an answer of the server comes from.
+response with_origin(response what, const wire::answer_origin& origin) {
+  if (origin.version != 0)
+    what.headers.push_back({"Scoreboard-Version", std::to_string(origin.version)});
+  if (origin.replayed) what.headers.push_back({"Idempotent-Replayed", "true"});
+  return what;
+}
+
 response success(response_body body) { return {200, std::move(body)}; }
 
 /// Of an outcome that is not what was expected; any other than an error is a mistake of the
@@ -31,10 +39,10 @@ class reply final : public actors::reply_handler {
   reply(std::shared_ptr<exchange> with, Render render)
       : exchange_(std::move(with)), render_(std::move(render)) {}
 
-  void on_outcome(wire::outcome what) override {
+  void on_outcome(wire::outcome what, const wire::answer_origin& origin) override {
     if (const auto* expected = std::get_if<Expected>(&what))
-      return exchange_->answer(render_(*expected));
-    exchange_->answer(failure(error_in(what)));
+      return exchange_->answer(with_origin(render_(*expected), origin));
+    exchange_->answer(with_origin(failure(error_in(what)), origin));
   }
 
  private:
@@ -56,11 +64,11 @@ class entries_reply final : public actors::reply_handler {
     readers.exchanges.push_back(std::move(with));
   }
 
-  void on_outcome(wire::outcome what) override {
+  void on_outcome(wire::outcome what, const wire::answer_origin& origin) override {
     for (const auto numbers : {number_form::number, number_form::string}) {
       const auto& readers = by_form_[static_cast<std::size_t>(numbers)];
       if (readers.exchanges.empty()) continue;
-      const auto answer = response_to(what, numbers, readers);
+      const auto answer = with_origin(response_to(what, numbers, readers), origin);
       for (const auto& one : readers.exchanges) one->answer(answer);
     }
   }
@@ -92,7 +100,7 @@ class entries_reply final : public actors::reply_handler {
   response response_to(const wire::outcome& what, number_form numbers, const audience& to) const {
     if (const auto* found = std::get_if<wire::listing>(&what)) {
       const auto json = tagged(json_of(found->list, numbers));
-      if (found->version != 0) to.rendered->put(asked_, {found->version, json});
+      if (found->tag != 0) to.rendered->put(asked_, {found->tag, json});
       return success(json);
     }
     // This holds the JSON, so it does not matter whether it is still among the rendered ones.

@@ -14,9 +14,9 @@
 /// How the outcome of an operation becomes the answer of its exchange.
 namespace scoreboard::http {
 
-/// The answer to `what`, a top or a window. `known`: the JSON of the version that `what` says is
+/// The answer to `what`, a top or a window. `known`: the JSON of the tag that `what` says is
 /// known, nullptr when it is none. What the server keeps is put into `rendered`, which is that of
-/// the form `numbers`. Reads that are equal, versions included, can share it, whatever their form.
+/// the form `numbers`. Reads that are equal, tags included, can share it, whatever their form.
 std::shared_ptr<actors::reply_handler> reply_with_entries(
     std::shared_ptr<exchange> with, wire::read what, number_form numbers,
     std::shared_ptr<const tagged_text> known, std::shared_ptr<rendered_answers> rendered);

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <variant>
 
 #include <caf/send.hpp>
 
@@ -17,7 +18,21 @@ namespace {
 // About as many as the server keeps, see gateway.kept-answers.
 constexpr std::size_t rendered_at_most = 64;
 
-bool is_board(std::string_view name) { return name == boards::default_board; }
+/// Lets an update that changes nothing and has no key be answered like a read: nothing is carried
+/// out or remembered for it, but there has to be such a board, and its answer shows a state.
+class reply_without_changes final : public actors::reply_handler {
+ public:
+  explicit reply_without_changes(std::shared_ptr<actors::reply_handler> reply)
+      : reply_(std::move(reply)) {}
+
+  void on_outcome(wire::outcome what, const wire::answer_origin& origin) override {
+    if (std::holds_alternative<wire::listing>(what)) what = wire::results();
+    reply_->on_outcome(std::move(what), origin);
+  }
+
+ private:
+  const std::shared_ptr<actors::reply_handler> reply_;
+};
 
 }  // namespace
 
@@ -30,12 +45,11 @@ server_requests::server_requests(caf::actor bridge, actors::request_gate& gate,
                 std::make_shared<rendered_answers>(rendered_at_most)} {}
 
 void server_requests::read(const routed_request& of, wire::query asks) const {
-  if (!is_board(of.board())) return of.with->answer(failure(error_code::unknown_board));
   wire::read what{std::string(of.board()), asks, max_entries_};
   const auto form = of.numbers();
   const auto& rendered = rendered_[static_cast<std::size_t>(form)];
   auto known = rendered->find(what);
-  what.known_version = known.version;
+  what.known_tag = known.tag;
   auto reply = reply_with_entries(of.with, what, form, std::move(known.json), rendered);
   submit(std::move(what), of.with, std::move(reply));
 }
@@ -44,10 +58,10 @@ void server_requests::update(const routed_request& of, std::vector<wire::change>
                              std::shared_ptr<actors::reply_handler> reply) const {
   auto key = key_of(of.what);
   if (!key) return of.with->answer(failure(error_code::invalid_key));
-  if (!is_board(of.board())) return of.with->answer(failure(error_code::unknown_board));
-  // With nothing to carry out and nothing to remember there is nothing to ask the server.
-  if (changes.empty() && of.what.idempotency_keys.empty())
-    return reply->on_outcome(wire::results());
+  if (changes.empty() && of.what.idempotency_keys.empty()) {
+    return submit(wire::read{std::string(of.board()), wire::top_query{0}, max_entries_}, of.with,
+                  std::make_shared<reply_without_changes>(std::move(reply)));
+  }
   submit(wire::update{std::string(of.board()), std::move(key->text), std::move(changes),
                       key->made_by, fingerprint_of(of.what)},
          of.with, std::move(reply));

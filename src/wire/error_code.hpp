@@ -5,9 +5,9 @@
 namespace scoreboard::wire {
 
 /// Why the server, or the way to it, did not carry out a request. Codes cross the process boundary
-/// by number: change a number, and the protocol's version with it. What people are told about a code
-/// is HTTP's (http/api/error_code.hpp), and what a change came to is stored by numbers of its own
-/// (src/commits/commit.hpp).
+/// by number: change a number, and the protocol's version with it. What people are told about a
+/// code is HTTP's (http/api/error_code.hpp), and what a change came to is stored by numbers of its
+/// own (src/commits/commit.hpp).
 enum class error_code : std::uint8_t {
   too_many,              ///< the answer would hold more entries than the limit
   overflow,              ///< the sum leaves int64; the total stays as it was

@@ -93,7 +93,7 @@ void write(sink& out, const ranking::entry& x) {
 }
 
 void write(sink& out, const listing& x) {
-  put(out, x.version);
+  put(out, x.tag);
   write(out, x.list);
 }
 
@@ -114,7 +114,7 @@ void write(sink& out, const std::vector<T>& xs) {
 }
 
 void write(sink& out, const wire::read& x) {
-  put(out, x.board, x.max_entries, x.known_version);
+  put(out, x.board, x.max_entries, x.known_tag);
   write(out, x.asks);
 }
 
@@ -123,9 +123,14 @@ void write(sink& out, const request& x) {
   write(out, x.what);
 }
 
+void write(sink& out, const answer_origin& x) {
+  put(out, x.version, static_cast<std::uint8_t>(x.replayed ? 1 : 0));
+}
+
 void write(sink& out, const answer& x) {
   put(out, x.id);
   write(out, x.what);
+  write(out, x.origin);
 }
 
 // -- reading: every function says whether the value was there and allowed ---------------------
@@ -189,14 +194,14 @@ bool parse(source& in, Query& x) {
 }
 
 bool parse(source& in, wire::read& x) {
-  return parse_board(in, x.board) && get(in, x.max_entries, x.known_version) && parse(in, x.asks);
+  return parse_board(in, x.board) && get(in, x.max_entries, x.known_tag) && parse(in, x.asks);
 }
 
 bool parse(source& in, new_total& x) { return get(in, x.total); }
 
 bool parse(source& in, ranking::entry& x) { return parse(in, x.user) && get(in, x.total); }
 
-bool parse(source& in, listing& x) { return get(in, x.version) && parse(in, x.list); }
+bool parse(source& in, listing& x) { return get(in, x.tag) && parse(in, x.list); }
 
 bool parse(source& /*in*/, unchanged& /*x*/) { return true; }
 
@@ -236,15 +241,25 @@ bool parse(source& in, std::vector<T>& xs) {
 
 bool parse(source& in, request& x) { return get(in, x.id, x.time_left_ms) && parse(in, x.what); }
 
-bool parse(source& in, answer& x) { return get(in, x.id) && parse(in, x.what); }
+bool parse(source& in, answer_origin& x) {
+  std::uint8_t replayed = 0;
+  if (!get(in, x.version, replayed) || replayed > 1) return false;
+  x.replayed = replayed == 1;
+  return true;
+}
+
+bool parse(source& in, answer& x) {
+  return get(in, x.id) && parse(in, x.what) && parse(in, x.origin);
+}
 
 }  // namespace
 
-encoded_outcome encode(const outcome& what) {
+encoded_outcome encode(const outcome& what, const answer_origin& origin) {
   encoded_outcome bytes;
   frame_end end(bytes);
   sink out(nullptr, end);
   write(out, what);
+  write(out, origin);
   return bytes;
 }
 

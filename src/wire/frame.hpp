@@ -25,11 +25,11 @@ inline constexpr std::size_t max_frame_bytes = std::size_t{16} << 20;
 /// A server drops larger frames of requests: a full one and the largest update stay below it.
 inline constexpr std::size_t max_request_frame_bytes = std::size_t{2} << 20;
 
-/// The outcome in an answer, made once for all who get the same.
+/// The outcome in an answer and its origin, made once for all who get the same.
 using encoded_outcome = std::vector<char>;
 
 /// O(bytes).
-encoded_outcome encode(const outcome& what);
+encoded_outcome encode(const outcome& what, const answer_origin& origin);
 
 /// Puts messages of one type, `request` or `answer`, into frames.
 /// Thread rule: one thread.

@@ -81,9 +81,9 @@ using entries = std::vector<ranking::entry>;
 
 /// The answer to a read.
 struct listing {
-  /// A later read of the same may say it knows this version; 0: the server does not keep it. No two
-  /// answers have the same one, whichever process of the server gave them.
-  std::uint64_t version = 0;
+  /// A later read of the same may say it knows this; 0: the server does not keep it. No two answers
+  /// have the same one, whichever process of the server gave them.
+  std::uint64_t tag = 0;
   entries list;
 
   friend bool operator==(const listing&, const listing&) = default;
@@ -96,10 +96,21 @@ struct unchanged {
 
 using outcome = std::variant<results, listing, unchanged, error_code>;
 
+/// Where an answer comes from.
+struct answer_origin {
+  /// The state that it shows, or is part of, is the one after so many commits. 0: of no state, for
+  /// the request was not carried out.
+  std::uint64_t version = 0;
+  bool replayed = false;  ///< it is that of an earlier request with the same key of the sender
+
+  friend bool operator==(const answer_origin&, const answer_origin&) = default;
+};
+
 /// What became of the request with this id.
 struct answer {
   std::uint64_t id = 0;
   outcome what;
+  answer_origin origin = {};
 
   friend bool operator==(const answer&, const answer&) = default;
 };

@@ -46,8 +46,8 @@ ranking::positions wanted(const query& of);
 struct read {
   std::string board;
   query asks;
-  std::uint64_t max_entries = 0;    ///< a longer answer is error too_many
-  std::uint64_t known_version = 0;  ///< of the answer that the sender has; 0: none
+  std::uint64_t max_entries = 0;  ///< a longer answer is error too_many
+  std::uint64_t known_tag = 0;    ///< of the answer that the sender has; 0: none
 
   friend bool operator==(const read&, const read&) = default;
 };

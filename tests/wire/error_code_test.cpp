@@ -1,22 +1,20 @@
 #include "src/wire/error_code.hpp"
 
-#include <cstdint>
+#include <initializer_list>
 
 #include "tests/catch.hpp"
 
 using namespace scoreboard::wire;
 
-// Bug: a code that is numbered anew: what an older program stored, or another one sends, is then
-// another error, or none.
-TEST_CASE("codes keep their numbers, and the numbers of those that went stay free") {
-  CHECK(static_cast<int>(error_code::too_many) == 8);
-  CHECK(static_cast<int>(error_code::overflow) == 15);
-  CHECK(static_cast<int>(error_code::overloaded) == 16);
-  CHECK(static_cast<int>(error_code::unavailable) == 17);
-  CHECK(static_cast<int>(error_code::timeout) == 18);
-  CHECK(static_cast<int>(error_code::storage_unavailable) == 19);
-  CHECK(static_cast<int>(error_code::idempotency_mismatch) == 20);
-  for (const int gone : {0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14, 21})
-    CHECK_FALSE(is_error_code(static_cast<std::uint8_t>(gone)));
-  CHECK_FALSE(is_error_code(255));
+// Bug: a code that moves to another number while the protocol's version stays, so that one process
+// takes another's answer for something else; a number beyond the last that passes for a code.
+TEST_CASE("the numbers of codes are those of this version of the protocol") {
+  int next = 0;
+  for (const auto code :
+       {error_code::too_many, error_code::overflow, error_code::overloaded, error_code::unavailable,
+        error_code::timeout, error_code::storage_unavailable, error_code::idempotency_mismatch,
+        error_code::unknown_board})
+    CHECK(static_cast<int>(code) == next++);
+  for (int number = 0; number < 256; ++number)
+    CHECK(is_error_code(static_cast<std::uint8_t>(number)) == (number < next));
 }

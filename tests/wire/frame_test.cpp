@@ -57,17 +57,17 @@ answer random_answer(std::mt19937_64& random) {
         else
           some.emplace_back(new_total{static_cast<std::int64_t>(random())});
       }
-      return {random(), some};
+      return {random(), some, {random(), random() % 2 == 0}};
     }
     case 1:
-      return {random(), random_error(random)};
+      return {random(), random_error(random), {}};
     case 2:
-      return {random(), unchanged{}};
+      return {random(), unchanged{}, {random(), false}};
     default: {
       listing some{random(), {}};
       for (auto n = random() % 20; n > 0; --n)
         some.list.push_back({random_user(random), static_cast<std::int64_t>(random()), 0});
-      return {random(), some};
+      return {random(), some, {random(), false}};
     }
   }
 }

@@ -16,7 +16,7 @@ using tests::incoming;
 namespace {
 
 struct recording_reply final : actors::reply_handler {
-  void on_outcome(wire::outcome what) override {
+  void on_outcome(wire::outcome what, const wire::answer_origin& /*origin*/) override {
     for (auto* one : shares) one->outcomes.push_back(what);
     outcomes.push_back(std::move(what));
   }

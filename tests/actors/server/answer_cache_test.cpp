@@ -47,9 +47,9 @@ constexpr boards::board_id c{2};
 std::uint64_t keep(answer_cache& cache, const wire::read& what, const wire::entries& found) {
   static std::uint64_t last = 0;
   cache.begin(++last);
-  const auto version = cache.keep(last, what.board == "c" ? c : b, what, found);
+  const auto tag = cache.keep(last, what.board == "c" ? c : b, what, found);
   cache.end(last);
-  return version;
+  return tag;
 }
 
 commits::total_change moved(std::optional<std::int64_t> previous, std::int64_t total,
@@ -109,7 +109,7 @@ TEST_CASE("an answer with the end of the board in it has nothing below") {
     CHECK(survives(what, moved(std::nullopt, 9)));
 }
 
-TEST_CASE("kept answers have versions of their own, never 0") {
+TEST_CASE("kept answers have tags of their own, never 0") {
   answer_cache cache(10);
   const auto first = keep(cache, top_of(2), list({20, 10}));
   REQUIRE(cache.find(top_of(2)) != nullptr);
@@ -276,7 +276,7 @@ TEST_CASE("what is kept is always what the board shows") {
       std::vector<std::pair<wire::read, wire::entries>> answers;
     };
     std::vector<arriving> on_their_way;
-    std::map<std::uint64_t, wire::entries> versions;
+    std::map<std::uint64_t, wire::entries> tags;
     std::uint64_t last_read_point = 0;
     const auto spread = 5 + static_cast<std::int64_t>(random() % 100);
     for (int step = 0; step < 100; ++step) {
@@ -303,11 +303,11 @@ TEST_CASE("what is kept is always what the board shows") {
         const auto one =
             on_their_way.begin() + static_cast<std::ptrdiff_t>(random() % on_their_way.size());
         for (const auto& [what, found] : one->answers) {
-          const auto version = cache.keep(one->read_point, b, what, found);
-          if (version == 0) continue;
+          const auto tag = cache.keep(one->read_point, b, what, found);
+          if (tag == 0) continue;
           if (one->read_point != last_read_point) ++outlived;
           REQUIRE(found == board.answer(what));
-          REQUIRE(versions.emplace(version, found).first->second == found);
+          REQUIRE(tags.emplace(tag, found).first->second == found);
         }
         cache.end(one->read_point);
         on_their_way.erase(one);
@@ -318,7 +318,7 @@ TEST_CASE("what is kept is always what the board shows") {
         if (kept == nullptr) continue;
         ++used;
         REQUIRE(kept->list == board.answer(what));
-        REQUIRE(versions.at(kept->version) == kept->list);
+        REQUIRE(tags.at(kept->tag) == kept->list);
       }
     }
   }

@@ -19,19 +19,17 @@ using namespace scoreboard::tests;
 
 namespace {
 
-wire::read top(std::uint64_t count, std::uint64_t known_version = 0) {
-  return {"default", wire::top_query{count}, no_limit, known_version};
+wire::read top(std::uint64_t count, std::uint64_t known_tag = 0) {
+  return {"default", wire::top_query{count}, no_limit, known_tag};
 }
 
-wire::read window(std::uint64_t position, std::uint64_t scope, std::uint64_t known_version = 0) {
-  return {"default", wire::window_query{position, scope}, no_limit, known_version};
+wire::read window(std::uint64_t position, std::uint64_t scope, std::uint64_t known_tag = 0) {
+  return {"default", wire::window_query{position, scope}, no_limit, known_tag};
 }
 
 const wire::outcome nothing_new = wire::unchanged{};
 
-std::uint64_t version_of(const wire::outcome& what) {
-  return std::get<wire::listing>(what).version;
-}
+std::uint64_t tag_of(const wire::outcome& what) { return std::get<wire::listing>(what).tag; }
 
 std::vector<std::int64_t> totals_of(const wire::outcome& what) {
   std::vector<std::int64_t> totals;
@@ -43,47 +41,47 @@ std::vector<std::int64_t> totals_of(const wire::outcome& what) {
 
 TEST_CASE_METHOD(gateway_fixture, "what is asked for again is kept until a change touches it") {
   for (std::int64_t user = 1; user <= 9; ++user) set(user, user * 10);
-  CHECK(version_of(ask(top(2))) == 0);  // once is not enough
-  const auto version = version_of(ask(top(2)));
-  CHECK(version != 0);
-  CHECK(ask(top(2, version)) == nothing_new);
-  CHECK(version_of(ask(top(2, version + 1))) == version);
+  CHECK(tag_of(ask(top(2))) == 0);  // once is not enough
+  const auto tag = tag_of(ask(top(2)));
+  CHECK(tag != 0);
+  CHECK(ask(top(2, tag)) == nothing_new);
+  CHECK(tag_of(ask(top(2, tag + 1))) == tag);
   set(1, 15);   // below it
   add(2, -50);  // below it
   set(10, 5);   // a new user, below it
-  CHECK(ask(top(2, version)) == nothing_new);
+  CHECK(ask(top(2, tag)) == nothing_new);
   set(8, 81);
-  const auto changed = ask(top(2, version));
+  const auto changed = ask(top(2, tag));
   CHECK(totals_of(changed) == std::vector<std::int64_t>{90, 81});
-  CHECK(version_of(changed) != version);
+  CHECK(tag_of(changed) != tag);
   set(1, 1000);
-  CHECK(totals_of(ask(top(2, version_of(changed)))) == std::vector<std::int64_t>{1000, 90});
+  CHECK(totals_of(ask(top(2, tag_of(changed)))) == std::vector<std::int64_t>{1000, 90});
 }
 
 // Catches a change from above to below, or of a new user to above, that shifts a window unnoticed.
 TEST_CASE_METHOD(gateway_fixture, "a window is kept while as many are above it") {
   for (std::int64_t user = 1; user <= 9; ++user) set(user, user * 10);
   ask(window(5, 1));
-  const auto version = version_of(ask(window(5, 1)));
-  CHECK(version != 0);
+  const auto tag = tag_of(ask(window(5, 1)));
+  CHECK(tag != 0);
   set(9, 70);
   set(9, 1000);
   set(1, 25);
-  CHECK(ask(window(5, 1, version)) == nothing_new);
+  CHECK(ask(window(5, 1, tag)) == nothing_new);
   set(9, 5);
-  CHECK(totals_of(ask(window(5, 1, version))) == std::vector<std::int64_t>{50, 40, 30});
+  CHECK(totals_of(ask(window(5, 1, tag))) == std::vector<std::int64_t>{50, 40, 30});
   set(10, 100);
-  CHECK(totals_of(ask(window(5, 1, version))) == std::vector<std::int64_t>{60, 50, 40});
+  CHECK(totals_of(ask(window(5, 1, tag))) == std::vector<std::int64_t>{60, 50, 40});
 }
 
 TEST_CASE("a kept answer needs nobody but the gateway and comes when it is full, too") {
   gateway_fixture one({.max_in_flight = 1});
   one.set(1, 5);
   one.ask(top(1));
-  const auto version = version_of(one.ask(top(1)));
+  const auto tag = tag_of(one.ask(top(1)));
   one.port.frames.clear();
   one.arrives("p", {{1, far_future, one.fresh({set_to(2, 3)})},
-                    {2, far_future, top(1, version)},
+                    {2, far_future, top(1, tag)},
                     {3, far_future, top(2)}});
   REQUIRE(one.scheduler.try_run_once());
   const auto answers = one.answers();
@@ -95,22 +93,22 @@ TEST_CASE("a kept answer needs nobody but the gateway and comes when it is full,
 TEST_CASE("no answers are kept when none are to be") {
   gateway_fixture one({.kept_answers = 0});
   one.set(1, 5);
-  for (int i = 0; i < 3; ++i) CHECK(version_of(one.ask(top(1))) == 0);
+  for (int i = 0; i < 3; ++i) CHECK(tag_of(one.ask(top(1))) == 0);
 }
 
-// Catches a version that a restarted server gives to another answer.
-TEST_CASE("a version from before a restart is not known after it") {
+// Catches a tag that a restarted server gives to another answer.
+TEST_CASE("a tag from before a restart is not known after it") {
   const auto disk = std::make_shared<storage::memory_medium>();
-  std::uint64_t version = 0;
+  std::uint64_t tag = 0;
   {
     gateway_fixture one({.disk = disk});
     one.set(1, 5);
     one.ask(top(1));
-    version = version_of(one.ask(top(1)));
+    tag = tag_of(one.ask(top(1)));
   }
   gateway_fixture one({.disk = disk});
   for (int i = 0; i < 3; ++i)
-    CHECK(totals_of(one.ask(top(1, version))) == std::vector<std::int64_t>{5});
+    CHECK(totals_of(one.ask(top(1, tag))) == std::vector<std::int64_t>{5});
 }
 
 namespace {
@@ -135,7 +133,7 @@ class history {
     asked.acknowledged = acknowledged();
     if (const auto known = known_.find(read); known != known_.end() && random_() % 4 != 0) {
       asked.known = known->second;
-      read.known_version = asked.known.version;
+      read.known_tag = asked.known.tag;
     }
     asked.what = read;
     return {id, far_future, std::move(read)};
@@ -144,7 +142,7 @@ class history {
   void hear(gateway_fixture& from) {
     for (const auto& [id, outcome] : from.answers()) {
       answers_[id] = outcome;
-      if (const auto* found = std::get_if<wire::listing>(&outcome); found && found->version != 0)
+      if (const auto* found = std::get_if<wire::listing>(&outcome); found && found->tag != 0)
         known_[reads_.at(id).what] = *found;
     }
     from.port.frames.clear();

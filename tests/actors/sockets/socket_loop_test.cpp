@@ -33,7 +33,7 @@ constexpr std::size_t most_bytes = wire::max_request_frame_bytes;
 /// Counts the outcomes of many requests.
 struct counting_reply final : actors::reply_handler {
   explicit counting_reply(std::atomic<int>& good, std::atomic<int>& bad) : good_(good), bad_(bad) {}
-  void on_outcome(wire::outcome what) override {
+  void on_outcome(wire::outcome what, const wire::answer_origin& /*origin*/) override {
     ++(std::holds_alternative<wire::error_code>(what) ? bad_ : good_);
   }
   std::atomic<int>& good_;
