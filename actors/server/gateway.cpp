@@ -47,7 +47,8 @@ gateway::gateway(caf::actor_config& config, socket_unit* unit, frame_port& port,
       door_(port),
       places_(options_.max_in_flight),
       sequencer_(
-          {options_.shards, options_.boards_by_score, options_.most_users_on_one_shard},
+          {options_.shards, options_.boards_by_score, options_.most_users_on_one_shard,
+           options_.max_boards},
           {state.last, std::move(state.window), state.seed},
           [this, start_ms = state.start_ms] {
             return start_ms + static_cast<std::uint64_t>(options_.running_time().count());

@@ -57,7 +57,8 @@ class gateway final : public socket_actor {
       return clock.elapsed();
     };
 
-    bool boards_by_score = false;  ///< a board is made by the first score for it
+    bool boards_by_score = false;     ///< a board is made by the first score for it
+    std::size_t max_boards = 10'000;  ///< "default" included
 
     /// See placement.hpp. With 0 every board is spread from the start.
     std::uint64_t most_users_on_one_shard = boards::most_users_on_one_shard;

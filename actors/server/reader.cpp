@@ -31,7 +31,7 @@ std::vector<read_batch> reader::next(std::uint64_t version) {
   std::vector<read_batch> leaving;
   for (auto& one : waiting_.take()) {
     const auto* const board = boards_.find(one.board);
-    if (board == nullptr) {
+    if (board == nullptr || board->pending) {
       places_.leave(one.cost.readers);
       waiting_.done(one.cost);
       for (const auto& job : one.jobs) {

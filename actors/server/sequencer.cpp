@@ -111,8 +111,9 @@ std::shared_ptr<execution> sequencer::make_execution(std::span<keyed_update> upd
 }
 
 void sequencer::add(keyed_update& one, execution& to, batch& known) {
-  const auto* const board = board_of(one.what, to, known);
-  if (board == nullptr) return refuse(one, wire::error_code::unknown_board);
+  const auto found = board_of(one.what, to, known);
+  if (const auto* const why = std::get_if<wire::error_code>(&found)) return refuse(one, *why);
+  const auto* const board = std::get<const boards::board_info*>(found);
   for (auto& change : one.what.changes) {
     const auto shard = boards::shard_of(*board, change.user, options_.shards);
     to.shares[shard].commands.push_back(static_cast<std::uint32_t>(to.commands.size()));
@@ -122,14 +123,19 @@ void sequencer::add(keyed_update& one, execution& to, batch& known) {
   known.addresses.push_back(std::move(one.from));
 }
 
-const boards::board_info* sequencer::board_of(const wire::update& what, execution& to,
-                                              batch& known) {
-  const auto* const found = boards_.find(what.board);
-  if (found != nullptr || !options_.boards_by_score) return found;
+std::variant<const boards::board_info*, wire::error_code> sequencer::board_of(
+    const wire::update& what, execution& to, batch& known) {
+  if (const auto* const found = boards_.find(what.board)) return found;
+  // An update that changes nothing makes nothing.
+  if (!options_.boards_by_score || what.changes.empty()) return wire::error_code::unknown_board;
+  if (boards_.size() >= options_.max_boards) return wire::error_code::too_many_boards;
   const boards::board_id board{++last_arrival_};
   to.commit.entries.emplace_back(commits::board_created{board, what.board});
   known.created.push_back(what.board);
-  return &boards_.add(board, what.board);
+  boards_.add(board, what.board);
+  auto& made = boards_.at(board);
+  made.pending = true;
+  return &made;
 }
 
 void sequencer::refuse(const keyed_update& one, wire::error_code why) {
@@ -154,7 +160,7 @@ bool sequencer::done(const committed::outcome& what) {
   assert(known.number == what.commit->number);
   if (what.stored) {
     stored_version_ = commit.version;
-    count_users(commit);
+    note(commit);
   } else {
     fail(known, what.commit->epoch);
   }
@@ -186,8 +192,10 @@ void sequencer::fail(const batch& known, std::uint64_t epoch) {
   for (const auto& name : known.created) boards_.remove(name);
 }
 
-void sequencer::count_users(const commits::commit& one) {
+void sequencer::note(const commits::commit& one) {
   for (const auto& entry : one.entries) {
+    if (const auto* const made = std::get_if<commits::board_created>(&entry))
+      boards_.at(made->board).pending = false;
     const auto* const change = std::get_if<commits::total_change>(&entry);
     if (change == nullptr || change->previous) continue;
     auto& board = boards_.at(change->board);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "actors/server/admission.hpp"
@@ -38,6 +39,7 @@ class sequencer {
     std::size_t shards = 1;
     bool boards_by_score = false;  ///< a board is made by the first score for it
     std::uint64_t most_users_on_one_shard = 0;
+    std::size_t max_boards = 10'000;  ///< "default" included
   };
 
   /// What the server had come to.
@@ -105,11 +107,12 @@ class sequencer {
 
   std::shared_ptr<execution> make_execution(std::span<keyed_update> updates);
   void add(keyed_update& one, execution& to, batch& known);
-  const boards::board_info* board_of(const wire::update& what, execution& to, batch& known);
+  std::variant<const boards::board_info*, wire::error_code> board_of(const wire::update& what,
+                                                                     execution& to, batch& known);
   void refuse(const keyed_update& one, wire::error_code why);
   void leave(std::size_t changes);
   void fail(const batch& known, std::uint64_t epoch);
-  void count_users(const commits::commit& one);
+  void note(const commits::commit& one);
 
   const options options_;
   idempotency_window window_;

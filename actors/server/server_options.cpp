@@ -51,6 +51,10 @@ server_options::server_options()
       "answers to reads that are kept while nothing changes in them; 0 for none");
   add(work_kept, "gateway", "work-kept",
       "changes that may be computed on the gateway's own thread when they arrive together");
+  add(boards_by_score, "boards", "by-score", "make a board with the first score for it");
+  add(max_boards, "boards", "max", "most boards; a score for one more is refused");
+  add(spread_above, "boards", "spread-above",
+      "users of a board that is whole on one shard; with more it is spread over all");
   add(engine, "storage", "engine", "'rocksdb', or 'memory' to keep nothing");
   add(durable, "storage", "durability", "an update is answered after: 'sync', 'interval', 'none'");
   add(sync_interval_ms, "storage", "sync-interval-ms", "between syncs, for durability 'interval'");
@@ -61,13 +65,18 @@ server_options::server_options()
 }
 
 gateway::options server_options::for_gateway() const {
-  return {shards,
-          queries,
-          max_in_flight,
-          {durabilities.find(durable)->second, std::chrono::milliseconds(sync_interval_ms)},
-          kept_answers,
-          work_kept,
-          max_entries};
+  gateway::options chosen{
+      shards,
+      queries,
+      max_in_flight,
+      {durabilities.find(durable)->second, std::chrono::milliseconds(sync_interval_ms)},
+      kept_answers,
+      work_kept,
+      max_entries};
+  chosen.boards_by_score = boards_by_score;
+  chosen.max_boards = max_boards;
+  chosen.most_users_on_one_shard = spread_above;
+  return chosen;
 }
 
 window_limits server_options::for_window() const {
@@ -102,6 +111,8 @@ std::string server_options::problem() const {
         process::out_of_range("gateway.max-entries", max_entries, 1, 50'000),
         process::out_of_range("gateway.kept-answers", kept_answers, 0, 10'000),
         process::out_of_range("gateway.work-kept", work_kept, 0, 1'000'000),
+        process::out_of_range("boards.max", max_boards, 1, 10'000'000),
+        process::out_of_range("boards.spread-above", spread_above, 0, 100'000'000),
         process::out_of_range("storage.sync-interval-ms", sync_interval_ms, 1, 3'600'000),
         process::out_of_range("storage.write-buffer", write_buffer, 1 << 20, std::size_t{1} << 32),
         process::out_of_range("idempotency.max-age-s", max_key_age_s, 1, std::size_t{31} * 86'400),

@@ -30,6 +30,10 @@ class server_options final : public process::program_options {
   std::size_t kept_answers = 64;
   std::size_t work_kept = 64;
 
+  bool boards_by_score = false;
+  std::size_t max_boards = 10'000;
+  std::size_t spread_above = boards::most_users_on_one_shard;
+
   std::string engine = "rocksdb";
   std::string durable = "sync";
   std::size_t sync_interval_ms = 100;

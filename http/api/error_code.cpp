@@ -53,6 +53,8 @@ constexpr std::array<line, error_code_count> table{{
      "the new total would not be a 64-bit integer, so it stays as it was"},
     {error_code::idempotency_mismatch, 422, "idempotency_mismatch",
      "this idempotency key came before, with another request"},
+    {error_code::too_many_boards, 422, "too_many_boards",
+     "there are as many boards as this service takes, so this one was not made"},
     {error_code::overloaded, 503, "overloaded",
      "too many requests are in flight, so nothing was done; try again later"},
     {error_code::unavailable, 503, "unavailable",
@@ -96,6 +98,8 @@ error_code code_of(wire::error_code code) noexcept {
       return error_code::idempotency_mismatch;
     case wire::error_code::unknown_board:
       return error_code::unknown_board;
+    case wire::error_code::too_many_boards:
+      return error_code::too_many_boards;
   }
   return error_code::unavailable;
 }

@@ -30,6 +30,7 @@ enum class error_code : std::uint8_t {
   header_too_large,
   overflow,
   idempotency_mismatch,
+  too_many_boards,
   overloaded,
   unavailable,
   storage_unavailable,

@@ -14,7 +14,8 @@ namespace scoreboard::boards {
 struct board_info {
   board_id id = default_board_id;
   std::uint64_t users = 0;
-  bool spread = false;  ///< over all shards; else it is whole on one, see placement.hpp
+  bool spread = false;   ///< over all shards; else it is whole on one, see placement.hpp
+  bool pending = false;  ///< what makes it is not stored yet: readers do not see it
 };
 
 /// All boards that there are, by name and by number. "default" always is.

@@ -17,11 +17,12 @@ enum class error_code : std::uint8_t {
   storage_unavailable,   ///< the store takes no writes now; nothing changed
   idempotency_mismatch,  ///< the key belongs to an earlier request that was another one
   unknown_board,         ///< there is no such board; nothing was done
+  too_many_boards,       ///< a board more than the server takes; nothing was done
 };
 
 /// Whether a code has this number.
 constexpr bool is_error_code(std::uint8_t number) noexcept {
-  return number <= static_cast<std::uint8_t>(error_code::unknown_board);
+  return number <= static_cast<std::uint8_t>(error_code::too_many_boards);
 }
 
 }  // namespace scoreboard::wire

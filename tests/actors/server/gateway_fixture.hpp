@@ -41,6 +41,7 @@ struct gateway_setup {
   actors::window_limits window = {};
   std::size_t max_entries = 50'000;
   bool boards_by_score = true;
+  std::size_t max_boards = 10'000;
 
   /// Few, so that boards move from one shard to all in the middle of most tests.
   std::uint64_t most_users_on_one_shard = 2;
@@ -66,6 +67,7 @@ class gateway_fixture : public actor_fixture {
                                      chosen.max_entries,
                                      [time = running_time] { return *time; },
                                      chosen.boards_by_score,
+                                     chosen.max_boards,
                                      chosen.most_users_on_one_shard})) {
     run();
   }

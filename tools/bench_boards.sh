@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# What many small boards cost: their memory, and scores for a random one of them beside scores for one.
+#
+# Usage: tools/bench_boards.sh [BOARDS [ROUNDS [SECONDS]]]        (10000 boards, 3 rounds of 3 seconds each)
+#
+# Starts a server that makes boards with their first score and a client, puts ten users on each board by lists
+# on 16 connections, then has wrk send relative scores on 32 connections, to one board and to all in turn.
+# Prints the server's resident memory and the requests per second of every round.
+
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=tools/packages.sh
+source "$root/tools/packages.sh"
+boards=${1-10000}
+rounds=${2-3}
+seconds=${3-3}
+bin=$root/build/release/bin
+
+install_packages build run bench
+cmake --preset release -S "$root" > /dev/null
+cmake --build "$root/build/release" --target scoreboard-server scoreboard-client > /dev/null
+
+work=$(mktemp -d)
+pids=()
+cleanup() {
+  ((${#pids[@]} == 0)) || kill "${pids[@]}" 2> /dev/null || true
+  wait 2> /dev/null || true
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+zmq_port=$(shuf -i 20000-25000 -n 1)
+port=$(shuf -i 25001-30000 -n 1)
+"$bin/scoreboard-server" --bind="tcp://127.0.0.1:$zmq_port" --data="$work/data" --boards.by-score \
+  --boards.max=$((boards + 10)) 2> "$work/server.log" &
+pids+=($!)
+server=$!
+"$bin/scoreboard-client" --port="$port" --server="tcp://127.0.0.1:$zmq_port" 2> "$work/client.log" &
+pids+=($!)
+for _ in $(seq 100); do
+  curl --silent --fail --output /dev/null "http://127.0.0.1:$port/health/ready" && break
+  sleep 0.1
+done
+
+resident_kib() { awk '/^VmRSS/ { print $2 }' "/proc/$server/status"; }
+
+# Sends the body with each of the paths of a wrk script's function request() for so many seconds.
+run() { # script connections seconds
+  timeout $(($3 + 20)) wrk --threads 1 --connections "$2" --duration "${3}s" --script "$1" "http://127.0.0.1:$port"
+}
+
+cat > "$work/fill.lua" << END
+local body = '[{"user": 0, "total": 0}'
+for user = 1, 9 do body = body .. ', {"user": ' .. user .. ', "total": ' .. user .. '}' end
+local next = 0
+function request()
+  next = next + 1
+  return wrk.format("POST", "/boards/b" .. next % $boards .. "/scores", {}, body .. "]")
+end
+END
+for kind in one many; do
+  cat > "$work/$kind.lua" << END
+function request()
+  local board = "$kind" == "one" and 0 or math.random(0, $boards - 1)
+  local body = '{"user": ' .. math.random(0, 9) .. ', "score": "+1"}'
+  return wrk.format("PUT", "/boards/b" .. board .. "/score", {}, body)
+end
+END
+done
+
+rate() { awk '/Requests\/sec/ { printf "%d\n", $2 }'; }
+
+before=$(resident_kib)
+filled=0
+while ((filled < boards)); do
+  more=$(run "$work/fill.lua" 16 "$seconds" | awk '/requests in/ { print $1 }')
+  filled=$((filled + more))
+done
+after=$(resident_kib)
+printf '%d boards of ten users: %d KiB in all, %d bytes a board\n' "$boards" $((after - before)) \
+  $(((after - before) * 1024 / boards))
+
+printf '%-6s %12s %12s   PUT/s\n' round "one board" "all boards"
+for ((round = 1; round <= rounds; ++round)); do
+  printf '%-6s %12s %12s\n' "$round" "$(run "$work/one.lua" 32 "$seconds" | rate)" \
+    "$(run "$work/many.lua" 32 "$seconds" | rate)"
+done
