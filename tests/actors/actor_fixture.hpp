@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -73,7 +74,12 @@ class recording_port final : public actors::frame_port {
     return next_result;
   }
 
+  bool takes(const std::string& peer, std::size_t /*bytes*/) const override {
+    return !silent.contains(peer);
+  }
+
   result next_result = result::sent;
+  std::set<std::string> silent;  // peers that do not take what they were sent
   std::vector<sent> frames;
 };
 
