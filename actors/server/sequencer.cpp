@@ -184,12 +184,15 @@ bool sequencer::done(const committed::outcome& what) {
 }
 
 void sequencer::fail(const batch& known, std::uint64_t epoch) {
-  if (epoch == epoch_) {
-    ++epoch_;
-    last_version_ = stored_version_;
-  }
-  // Whatever was dispatched since and relies on them fails, too.
+  if (epoch != epoch_) return;
+  ++epoch_;
+  last_version_ = stored_version_;
+  // All that is under way fails, too. What is dispatched from now on need not, so it must find no
+  // board that these were to make.
   for (const auto& name : known.created) boards_.remove(name);
+  for (const auto& one : under_way_) {
+    for (const auto& name : one.created) boards_.remove(name);
+  }
 }
 
 void sequencer::note(const commits::commit& one) {
