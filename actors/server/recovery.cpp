@@ -138,6 +138,7 @@ recovered_state recover(const storage::store& store, const placement_policy& pla
         std::string text(name);
         if (state.directory.find(text) != nullptr || state.directory.find(board) != nullptr)
           refuse("a board is there twice");
+        if (number(board) > last.last_arrival) refuse("a board was made after the last write");
         state.directory.add(board, std::move(text));
       },
       [&](boards::board_id board, const ranking::entry& one) {

@@ -57,7 +57,7 @@ class shard final : public ordered_actor {
 
   struct same {
     using is_transparent = void;
-    bool operator()(const user_view& a, const user_view& b) const noexcept {
+    bool operator()(const user_view& a, const user_view& b) const {
       return a.board == b.board && a.user == b.user;
     }
   };

@@ -25,7 +25,8 @@ class board_loader {
   void add(const user_id& user, std::int64_t total, arrival arrived);
 
   /// The board with all of them; the loader is good for nothing more. O(n) in ranking order, else
-  /// O(n log n). Throws std::invalid_argument for a user or an arrival that came twice.
+  /// O(n log n). Throws std::invalid_argument for a user, or a total with its arrival, that
+  /// came twice.
   board finish();
 
  private:
