@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <cerrno>
 #include <utility>
 #include <variant>
 
-#include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -214,80 +212,6 @@ void connection::answer(const response& what) {
 
 bool connection::stays_open() const {
   return current_.keep_alive && !loop_.group->ending && phase_ == phase::open;
-}
-
-bool connection::begin_stream(const response& head, std::shared_ptr<piece_source> from) {
-  if (ended() || !handling_ || out_ || stream_) return false;
-  const bool chunked = !current_.http_1_0;
-  const bool stays = chunked && stays_open();
-  current_.if_none_match = {};
-  if (!stays) take_no_more();
-  if (!current_.head_only) {
-    stream_ = std::make_unique<streaming>(streaming{std::move(from), chunked});
-    set_unfinished(true);
-  }
-  using body_end = head_form::body_end;
-  const auto ends = chunked ? body_end::chunked : body_end::closing;
-  send_head(head_of(head, loop_.date, {stays, current_.http_1_0, ends}), nullptr);
-  gone_ = nullptr;  // what breaks off here has not begun
-  const bool begun = stream_ != nullptr;
-  advance();
-  return begun;
-}
-
-body_stream::room connection::add_piece(std::shared_ptr<const std::string> piece) {
-  using room = body_stream::room;
-  if (!stream_) return room::gone;
-  assert(!stream_->full);
-  if (!piece->empty()) {  // an empty chunk would be the last one
-    stream_->waiting_bytes += piece->size();
-    stream_->waiting.push_back(std::move(piece));
-    account_unsent(false);
-    if (!stream_) return room::gone;
-    if (!watches_room_ && !std::exchange(in_turns_, true)) loop_.turns.add(weak_from_this());
-  }
-  stream_->full = stream_->waiting_bytes >= body_stream::max_waiting_bytes;
-  return stream_->full ? room::full : room::free;
-}
-
-void connection::end_stream() {
-  if (!stream_) return;
-  stream_->over = true;
-  stream_->full = false;
-  if (!watches_room_ && !std::exchange(in_turns_, true)) loop_.turns.add(weak_from_this());
-}
-
-void connection::abandon_stream() {
-  if (stream_ && !stream_->over) cut_off();
-}
-
-bool connection::next_piece() {
-  if (!stream_) return false;
-  if (!stream_->waiting.empty()) {
-    auto piece = std::move(stream_->waiting.front());
-    stream_->waiting.pop_front();
-    if (stream_->chunked)
-      out_.emplace(outgoing{fmt::format("{:x}\r\n", piece->size()), std::move(piece), "\r\n"});
-    else
-      out_.emplace(outgoing{{}, std::move(piece)});
-    return true;
-  }
-  if (!stream_->over) return false;
-  // What is left to send is an answer like others.
-  const bool chunked = std::exchange(stream_, nullptr)->chunked;
-  if (chunked)
-    out_.emplace(outgoing{"0\r\n\r\n", nullptr});
-  else
-    on_sent();
-  return chunked;
-}
-
-void connection::tell_room() {
-  if (!stream_ || !stream_->full || stream_->waiting_bytes >= body_stream::max_waiting_bytes)
-    return;
-  stream_->full = false;
-  const auto source = stream_->source;
-  source->on_room();
 }
 
 bool connection::has_output() const {

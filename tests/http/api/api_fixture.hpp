@@ -1,0 +1,144 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "http/api/api.hpp"
+#include "tests/actors/actor_fixture.hpp"
+#include "tests/catch.hpp"
+#include "tests/http/connections/wired_connection.hpp"
+
+namespace scoreboard::tests {
+
+/// An api with its bridge; the server is the test.
+class api_fixture : public actor_fixture {
+ public:
+  api_fixture()
+      : bridge(system.spawn<actors::bridge>(nullptr, std::ref<actors::frame_port>(port),
+                                            std::ref(gate), std::chrono::milliseconds(1000))),
+        api(bridge, gate, {}) {
+    run();
+  }
+  ~api_fixture() {
+    caf::anon_send_exit(bridge, caf::exit_reason::user_shutdown);
+    run();
+  }
+
+  /// Requests that have left, all frames together.
+  std::vector<wire::request> left() const {
+    std::vector<wire::request> all;
+    for (const auto& frame : port.frames)
+      all.insert(all.end(), frame.messages.begin(), frame.messages.end());
+    return all;
+  }
+
+  void answer(std::uint64_t id, wire::outcome what) {
+    caf::anon_send(bridge, incoming<wire::answer>("", {{id, std::move(what)}}));
+    run();
+  }
+
+  recording_port<wire::request> port;
+  actors::request_gate gate{1000};
+  caf::actor bridge;
+  http::api api;
+  std::shared_ptr<http::connection_group> group = std::make_shared<http::connection_group>();
+  still_loop loop{group, api};
+};
+
+/// Somebody who asks over a connection of his own.
+class person {
+ public:
+  explicit person(api_fixture& of) : of_(of) {
+    std::array<int, 2> ends{};
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
+    fd_ = ends[0];
+    other_fd_ = ends[1];
+    on_ = std::make_shared<http::connection>(other_fd_, of.loop);
+  }
+  ~person() {
+    on_ = nullptr;
+    ::close(other_fd_);
+    ::close(fd_);
+  }
+  person(const person&) = delete;
+  person& operator=(const person&) = delete;
+
+  void get(const std::string& path) { send("GET", path); }
+
+  void send(const std::string& method, const std::string& path, const std::string& body = {},
+            const std::string& headers = {}) {
+    std::string bytes = method;
+    bytes.append(" ").append(path).append(" HTTP/1.1\r\nHost: x\r\n").append(headers);
+    if (!body.empty())
+      bytes.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
+    on_->on_input(bytes.append("\r\n").append(body));
+    of_.loop.large_requests.run();
+    of_.run();
+  }
+
+  /// Asks what is answered without the server, and gets the answer.
+  std::string ask(const std::string& method, const std::string& path,
+                  const std::string& body = {}) {
+    send(method, path, body);
+    return received();
+  }
+
+  /// The same, with a faulty Idempotency-Key.
+  std::string ask_with_bad_key(const std::string& method, const std::string& path,
+                               const std::string& body) {
+    send(method, path, body, "Idempotency-Key: a b\r\n");
+    return received();
+  }
+
+  /// What came, to the end of the body; empty when nothing did.
+  std::string received() const {
+    std::array<char, 65536> buffer{};
+    pollfd wait{fd_, POLLIN, 0};
+    if (::poll(&wait, 1, 0) == 0) return {};
+    const auto size = ::read(fd_, buffer.data(), buffer.size());
+    return {buffer.data(), static_cast<std::size_t>(size)};
+  }
+
+  /// Asks, has it answered, and gets the body.
+  std::string get(const std::string& path, wire::outcome what) {
+    get(path);
+    of_.answer(of_.left().back().id, std::move(what));
+    return body_of(received());
+  }
+
+  static std::string body_of(const std::string& answer) {
+    const auto head = answer.find("\r\n\r\n");
+    return head == std::string::npos ? std::string() : answer.substr(head + 4);
+  }
+
+ private:
+  api_fixture& of_;
+  int fd_ = -1;
+  int other_fd_ = -1;
+  std::shared_ptr<http::connection> on_;
+};
+
+inline wire::listing list(std::uint64_t tag, std::int64_t total) {
+  return {tag, {{ranking::user_id(1), total, 0}}};
+}
+
+inline std::string json(std::int64_t total) {
+  return R"([{"user":1,"total":)" + std::to_string(total) + "}]";
+}
+
+inline std::uint64_t known_tag(const wire::request& what) {
+  return std::get<wire::read>(what.what).known_tag;
+}
+
+}  // namespace scoreboard::tests
