@@ -1,6 +1,5 @@
 #include "actors/server/journal.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -33,7 +32,7 @@ using storage::write_result;
 
 journal::journal(caf::actor_config& config, storage::store& store, options chosen,
                  window_records kept, caf::actor results_to)
-    : batching_actor(config),
+    : batching_actor(config, messages_per_commit),
       store_(store),
       options_(chosen),
       results_to_(std::move(results_to)),
@@ -57,11 +56,6 @@ caf::behavior journal::make_behavior() {
 void journal::on_exit() {
   results_to_ = nullptr;
   waiting_.clear();
-}
-
-caf::resumable::resume_result journal::resume(caf::execution_unit* host,
-                                              std::size_t max_throughput) {
-  return batching_actor::resume(host, std::min(max_throughput, messages_per_commit));
 }
 
 void journal::commit() {

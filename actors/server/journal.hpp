@@ -52,7 +52,6 @@ class journal final : public batching_actor {
   caf::behavior make_behavior() override;
   void on_exit() override;
   const char* name() const override { return "journal"; }
-  resume_result resume(caf::execution_unit* host, std::size_t max_throughput) override;
 
  protected:
   void after_run() override { commit(); }

@@ -1,8 +1,9 @@
-// What ends a process: every case runs in a child process.
+// How much a run takes, and what ends a process: those cases run in a child process.
 #include "actors/sockets/batching_actor.hpp"
 
 #include <array>
 #include <csignal>
+#include <cstddef>
 #include <cstdlib>
 #include <functional>
 #include <new>
@@ -10,6 +11,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -22,6 +24,7 @@
 #include <unistd.h>
 
 #include "src/process/fatal.hpp"
+#include "tests/actors/actor_fixture.hpp"
 #include "tests/catch.hpp"
 
 using namespace scoreboard;
@@ -67,6 +70,43 @@ class test_actor final : public actors::batching_actor {
   plan plan_;
   bool got_ = false;
 };
+
+/// Counts the messages of each of its runs.
+class counting_actor final : public actors::batching_actor {
+ public:
+  counting_actor(caf::actor_config& config, std::size_t messages_a_run,
+                 std::vector<std::size_t>& runs)
+      : batching_actor(config, messages_a_run), runs_(runs) {}
+
+  caf::behavior make_behavior() override {
+    return {[this](int) { ++count_; }};
+  }
+
+ protected:
+  void after_run() override { runs_.push_back(std::exchange(count_, 0)); }
+
+ private:
+  std::vector<std::size_t>& runs_;
+  std::size_t count_ = 0;
+};
+
+/// How many messages each run takes of five that wait, when whoever runs the actor allows `bound`.
+std::vector<std::size_t> runs_of(std::size_t messages_a_run, std::size_t bound) {
+  tests::actor_fixture in;
+  std::vector<std::size_t> runs;
+  const auto actor = in.system.spawn<counting_actor>(messages_a_run, std::ref(runs));
+  in.run();
+  runs.clear();
+  for (int i = 0; i < 5; ++i) caf::anon_send(actor, i);
+  auto* const job = in.scheduler.jobs.front();
+  in.scheduler.jobs.clear();
+  while (job->resume(in.system.dummy_execution_unit(), bound) == caf::resumable::resume_later) {
+  }
+  caf::intrusive_ptr_release(job);
+  caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+  in.run();
+  return runs;
+}
 
 struct ending {
   bool aborted = false;
@@ -132,6 +172,15 @@ void check_aborted(const ending& end, const std::string& why) {
 [[noreturn]] void no_memory() { throw std::bad_alloc(); }
 
 }  // namespace
+
+// Bug: an actor that gathers without end while messages come faster than it takes them, or one that
+// goes on past the turn of others.
+TEST_CASE("a run ends after the messages that the actor or its runner allows") {
+  using counts = std::vector<std::size_t>;
+  CHECK(runs_of(2, 100) == counts{2, 2, 1});
+  CHECK(runs_of(100, 2) == counts{2, 2, 1});
+  CHECK(runs_of(100, 100) == counts{5});
+}
 
 // Bug: the end of an actor that has done its work ends the process.
 TEST_CASE("an actor that is told to end does not end its process") { CHECK(end_of({}).code == 0); }
