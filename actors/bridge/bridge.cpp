@@ -57,11 +57,6 @@ bridge::bridge(caf::actor_config& config, socket_unit* unit, frame_port& port, r
 caf::behavior bridge::make_behavior() {
   return {
       [this](call& one) { submit(one); },
-      [this](const frames_in& received) {
-        for (const auto& frame : received.frames) take(frame);
-      },
-      [this](socket_writable) { socket_full_ = false; },
-      [this](socket_connected) { send_again(); },
       [](run_again) {},
       [this](sweep_now) { sweep(); },
   };
@@ -99,7 +94,11 @@ void bridge::submit(call& one) {
   sweep_later();
 }
 
-void bridge::take(const frames_in::one& frame) {
+void bridge::on_frames(std::span<const received_frame> frames) {
+  for (const auto& frame : frames) open(frame);
+}
+
+void bridge::open(const received_frame& frame) {
   auto answers = wire::read_frame<wire::answer>(frame.payload);
   if (!answers) {
     spdlog::warn("dropped a frame that is not of this protocol version from the server");

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -13,7 +14,6 @@
 
 #include "actors/bridge/request_gate.hpp"
 #include "actors/sockets/frame_port.hpp"
-#include "actors/sockets/messages.hpp"
 #include "actors/sockets/socket_actor.hpp"
 #include "src/base/lane.hpp"
 #include "src/wire/messages.hpp"
@@ -69,6 +69,9 @@ class bridge final : public socket_actor {
   const char* name() const override { return "bridge"; }
 
  protected:
+  void on_connected() override { send_again(); }
+  void on_frames(std::span<const received_frame> frames) override;
+  void on_writable() override { socket_full_ = false; }
   void flush() override;
 
  private:
@@ -105,7 +108,7 @@ class bridge final : public socket_actor {
   void begin_large();
   lane<in_line>& lane_of(const pending& one);
   void submit(call& one);
-  void take(const frames_in::one& frame);
+  void open(const received_frame& frame);
   void complete_large();
   void complete(pending_map::iterator of, wire::outcome what,
                 const wire::answer_origin& origin = {});

@@ -8,7 +8,7 @@
 
 namespace scoreboard::actors {
 
-std::optional<std::vector<wire::request>> door::open(const frames_in::one& frame) {
+std::optional<std::vector<wire::request>> door::open(const received_frame& frame) {
   auto requests = wire::read_frame<wire::request>(frame.payload);
   if (!requests) complain_once(frame.peer);
   return requests;

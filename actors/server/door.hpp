@@ -6,7 +6,7 @@
 
 #include "actors/server/return_address.hpp"
 #include "actors/sockets/frame_port.hpp"
-#include "actors/sockets/messages.hpp"
+#include "actors/sockets/socket_news.hpp"
 #include "src/base/seeded_hash.hpp"
 #include "src/wire/frame.hpp"
 #include "src/wire/messages.hpp"
@@ -22,7 +22,7 @@ class door {
 
   /// The requests of a frame, or none when it is not one of this protocol: then the log says so,
   /// once for each peer. O(bytes).
-  std::optional<std::vector<wire::request>> open(const frames_in::one& frame);
+  std::optional<std::vector<wire::request>> open(const received_frame& frame);
 
   /// The answer leaves with the next flush(), or before if there are many. O(bytes).
   void answer(const return_address& to, wire::outcome what, const wire::answer_origin& origin = {});

@@ -76,9 +76,6 @@ gateway::gateway(caf::actor_config& config, socket_unit* unit, frame_port& port,
 caf::behavior gateway::make_behavior() {
   look_at_clock();
   return {
-      [this](const frames_in& received) {
-        for (const auto& frame : received.frames) take(frame);
-      },
       [this](const committed& results) { take_back(results); },
       [this](store_caught_up) { store_is_behind_ = false; },
       [this](rest_is_over) { resting_ = false; },
@@ -104,7 +101,11 @@ void gateway::on_exit() {
   journal_ = nullptr;
 }
 
-void gateway::take(const frames_in::one& frame) {
+void gateway::on_frames(std::span<const received_frame> frames) {
+  for (const auto& frame : frames) open(frame);
+}
+
+void gateway::open(const received_frame& frame) {
   auto requests = door_.open(frame);
   // While draining, what comes is not for this process: its bridge sends it again to the next one,
   // and knows by its deadline that there is none. An answer would turn away whom a quick restart

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include <caf/actor.hpp>
@@ -75,10 +76,11 @@ class gateway final : public socket_actor {
   const char* name() const override { return "gateway"; }
 
  protected:
+  void on_frames(std::span<const received_frame> frames) override;
   void flush() override;
 
  private:
-  void take(const frames_in::one& frame);
+  void open(const received_frame& frame);
   void look_at_clock();
   void take_back(const committed& results);
 

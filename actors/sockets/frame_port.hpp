@@ -14,7 +14,7 @@ class frame_port {
  public:
   enum class result {
     sent,         ///< handed to the socket
-    full,         ///< no connection or no room now; `socket_writable` follows when there is
+    full,         ///< no connection or no room now; socket_news::writable follows when there is
     unreachable,  ///< this peer is gone or does not read; the frame is dropped
   };
 

@@ -1,6 +1,10 @@
 #include "actors/sockets/socket_actor.hpp"
 
+#include <exception>
 #include <utility>
+
+#include "src/base/happens_before.hpp"
+#include "src/process/fatal.hpp"
 
 namespace scoreboard::actors {
 
@@ -14,6 +18,32 @@ void socket_actor::enqueue(caf::mailbox_element_ptr element, caf::execution_unit
 
 caf::resumable::subtype_t socket_actor::subtype() const {
   return unit_ != nullptr ? resumable::io_actor : resumable::scheduled_actor;
+}
+
+void socket_actor::take(const socket_news& news, caf::execution_unit* host) {
+  // Its first message may still be to come, so this makes its behavior if need be.
+  if (!activate(host)) return;
+  taken_ = true;
+  enter([&] {
+    if (news.connected) on_connected();
+    if (!news.frames.empty()) on_frames(news.frames);
+    if (news.writable) on_writable();
+  });
+}
+
+void socket_actor::flush_taken() {
+  if (std::exchange(taken_, false)) enter([this] { flush(); });
+}
+
+template <class Function>
+void socket_actor::enter(const Function& what) {
+  happens_after(this);
+  try {
+    what();
+  } catch (...) {
+    fail(process::text_of(std::current_exception()));
+  }
+  happens_before(this);
 }
 
 }  // namespace scoreboard::actors

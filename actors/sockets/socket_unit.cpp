@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include <caf/actor_cast.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
 #include <caf/send.hpp>
 #include <fmt/format.h>
@@ -21,9 +22,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "actors/sockets/messages.hpp"
 #include "actors/sockets/received_bytes.hpp"
 #include "actors/sockets/router_socket.hpp"
+#include "actors/sockets/socket_actor.hpp"
 #include "src/base/happens_before.hpp"
 #include "src/base/name_lookup.hpp"
 
@@ -142,6 +143,7 @@ socket_unit::~socket_unit() {
 void socket_unit::attach(caf::actor actor) {
   assert(!actor_ && actor);
   actor_ = std::move(actor);
+  its_ = caf::actor_cast<socket_actor*>(actor_);
 }
 
 void socket_unit::readable(int descriptor) {
@@ -165,7 +167,8 @@ bool socket_unit::run() {
   while (!actor_ended_) {
     const bool ran = run_ready();
     const bool ran_kept = run_kept();
-    if (!look_at_socket() && !ran && !ran_kept && fall_asleep()) return true;
+    const bool had_news = !actor_ended_ && look_at_socket();
+    if (!had_news && !ran && !ran_kept && fall_asleep()) return true;
     if (!actor_ended_ && std::chrono::steady_clock::now() - begun >= longest_run) {
       wake_up();
       return true;
@@ -246,7 +249,6 @@ bool socket_unit::run_ready() {
   std::deque<caf::resumable*> jobs;
   {
     const std::lock_guard lock(mutex_);
-    if (ready_.empty()) return false;
     jobs.swap(ready_);
   }
   for (auto* job : jobs) {
@@ -261,7 +263,9 @@ bool socket_unit::run_ready() {
         caf::intrusive_ptr_release(job);
     }
   }
-  return true;
+  // What came through the socket leaves together with what messages gave, or now.
+  if (!actor_ended_) its_->flush_taken();
+  return !jobs.empty();
 }
 
 bool socket_unit::run_kept() {
@@ -275,7 +279,8 @@ bool socket_unit::run_kept() {
   return true;
 }
 
-void socket_unit::look_at_connection() {
+bool socket_unit::look_at_connection() {
+  bool made = false;
   zmq::message_t part;
   while (connected_.recv(part, zmq::recv_flags::dontwait)) {
     std::uint16_t event = 0;
@@ -291,38 +296,42 @@ void socket_unit::look_at_connection() {
       unfinished_.opened(value);
     } else if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
       log_->made();
-      caf::anon_send(actor_, socket_connected{});
+      made = true;
     } else if (event == ZMQ_EVENT_DISCONNECTED) {
       log_->lost();
     } else {
       log_->failed(std::chrono::steady_clock::now());
     }
   }
+  return made;
 }
 
 bool socket_unit::look_at_socket() {
-  if (std::exchange(connection_, false)) look_at_connection();
-  if (!look_) return false;
-  look_ = receive();
-  if (full_) {
-    // Asked last, because receiving takes in, unseen, that there is room; as this does with frames.
-    const int events = socket_.get(zmq::sockopt::events);
-    look_ = look_ || (events & ZMQ_POLLIN) != 0;
-    if ((events & ZMQ_POLLOUT) != 0) {
-      full_ = false;
-      caf::anon_send(actor_, socket_writable{});
+  socket_news news;
+  if (std::exchange(connection_, false)) news.connected = look_at_connection();
+  if (look_) {
+    look_ = receive(news.frames);
+    if (full_) {
+      // Asked last, because receiving takes in, unseen, that there is room; as this does with
+      // frames.
+      const int events = socket_.get(zmq::sockopt::events);
+      look_ = look_ || (events & ZMQ_POLLIN) != 0;
+      news.writable = (events & ZMQ_POLLOUT) != 0;
+      full_ = !news.writable;
     }
   }
-  return look_;
+  if (news.empty()) return look_;
+  // Last of all: the actor may send, and that sets look_ and full_ anew.
+  its_->take(news, this);
+  return true;
 }
 
-bool socket_unit::receive() {
-  frames_in received;
+bool socket_unit::receive(std::vector<received_frame>& frames) {
   std::size_t bytes = 0;
-  while (received.frames.size() < frames_per_look && bytes < bytes_per_look) {
+  while (frames.size() < frames_per_look && bytes < bytes_per_look) {
     zmq::message_t part;
     if (!socket_.recv(part, zmq::recv_flags::dontwait)) break;
-    auto& frame = received.frames.emplace_back();
+    auto& frame = frames.emplace_back();
     if (routes_) {
       frame.peer = part.to_string();
       // All parts of a message arrive together.
@@ -338,9 +347,7 @@ bool socket_unit::receive() {
     while (part.more() && socket_.recv(part)) {
     }
   }
-  if (received.frames.empty()) return false;
-  caf::anon_send(actor_, std::move(received));
-  return true;
+  return !frames.empty();
 }
 
 int socket_unit::longest_wait_ms() const noexcept {

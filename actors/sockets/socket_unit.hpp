@@ -18,10 +18,13 @@
 #include "actors/sockets/connection_log.hpp"
 #include "actors/sockets/frame_port.hpp"
 #include "actors/sockets/outgoing_bytes.hpp"
+#include "actors/sockets/socket_news.hpp"
 #include "actors/sockets/unfinished_input.hpp"
 #include "src/base/event_source.hpp"
 
 namespace scoreboard::actors {
+
+class socket_actor;
 
 /// A ZMQ socket and the one socket actor that speaks through it, both run by one thread: the thread
 /// sleeps as it likes until one of `descriptors()` is readable, says so with readable(), and calls
@@ -48,6 +51,7 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   socket_unit(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket);
   ~socket_unit() override;
 
+  /// REQUIRES: it is a socket_actor.
   void attach(caf::actor actor);
 
   std::span<const int> descriptors() const noexcept override { return fds_; }
@@ -79,8 +83,8 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   bool run_kept();
   zmq::message_t message_of(const std::string& peer, frame_bytes frame);
   bool look_at_socket();
-  void look_at_connection();
-  bool receive();
+  bool look_at_connection();
+  bool receive(std::vector<received_frame>& frames);
   void cut_off_unfinished();
   bool fall_asleep();
 
@@ -94,6 +98,7 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   std::array<int, 3> fds_{};
 
   caf::actor actor_;
+  socket_actor* its_ = nullptr;  // what actor_ refers to
   bool actor_ended_ = false;
   bool look_ = true;         // something may have come since the socket was looked at
   bool connection_ = false;  // something may have happened to the connection

@@ -1,19 +1,24 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <random>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <caf/actor.hpp>
+#include <caf/actor_cast.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
+#include <caf/resumable.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
 #include <caf/send.hpp>
 
 #include "actors/server/messages.hpp"
 #include "actors/sockets/frame_port.hpp"
+#include "actors/sockets/socket_actor.hpp"
 #include "src/base/seeded_hash.hpp"
 #include "src/wire/frame.hpp"
 
@@ -41,7 +46,30 @@ class actor_fixture {
     }
   }
 
+  /// This happens at the socket of `to`, a socket_actor: on the scheduler like a message, and after
+  /// all that was to happen at sockets before.
+  void happens(const caf::actor& to, actors::socket_news news) {
+    happening_.news.emplace_back(to, std::move(news));
+    scheduler.jobs.push_back(&happening_);
+  }
+
  private:
+  /// Does for one socket what a unit does.
+  struct happening final : caf::resumable {
+    resume_result resume(caf::execution_unit* host, std::size_t /*max_throughput*/) override {
+      const auto [to, what] = std::move(news.front());
+      news.pop_front();
+      auto* const actor = caf::actor_cast<actors::socket_actor*>(to);
+      actor->take(what, host);
+      actor->flush_taken();
+      return done;
+    }
+    void intrusive_ptr_add_ref_impl() override {}
+    void intrusive_ptr_release_impl() override {}
+
+    std::deque<std::pair<caf::actor, actors::socket_news>> news;
+  };
+
   struct testing_config : caf::actor_system_config {
     testing_config() { set("scheduler.policy", caf::atom("testing")); }
   };
@@ -53,6 +81,7 @@ class actor_fixture {
   }
 
   testing_config config_;
+  happening happening_;
 
  public:
   caf::actor_system system;
@@ -85,11 +114,11 @@ class recording_port final : public actors::frame_port {
 
 /// A frame of `messages` as it comes in from `peer`.
 template <class Message>
-actors::frames_in incoming(const std::string& peer, const std::vector<Message>& messages) {
+actors::socket_news incoming(const std::string& peer, const std::vector<Message>& messages) {
   wire::frame_writer<Message> writer;
   for (const auto& one : messages) writer.add(one);
   const auto frame = writer.take();
-  return {{{peer, std::string(frame.begin(), frame.end())}}};
+  return {.frames = {{peer, std::string(frame.begin(), frame.end())}}};
 }
 
 }  // namespace scoreboard::tests

@@ -61,7 +61,7 @@ class bridge_fixture : public tests::actor_fixture {
 
   void reconnect() {
     port.frames.clear();
-    caf::anon_send(bridge, actors::socket_connected{});
+    happens(bridge, {.connected = true});
     run();
   }
 
@@ -83,7 +83,7 @@ TEST_CASE_METHOD(bridge_fixture, "an answer reaches the request with its id, onc
   const auto id = port.frames[1].messages.at(0).id;
   REQUIRE(id != port.frames[0].messages.at(0).id);
   for (int i = 0; i < 2; ++i) {
-    caf::anon_send(bridge, incoming<wire::answer>("", {{id, wire::results{wire::new_total{5}}}}));
+    happens(bridge, incoming<wire::answer>("", {{id, wire::results{wire::new_total{5}}}}));
     run();
   }
   CHECK(first->outcomes.empty());
@@ -106,8 +106,8 @@ TEST_CASE_METHOD(bridge_fixture, "a request that left is a timeout at its deadli
   CHECK(gate.inside() == 0);
 
   // The late answer is dropped.
-  caf::anon_send(bridge, incoming<wire::answer>("", {{port.frames[0].messages.at(0).id,
-                                                      wire::results{wire::new_total{5}}}}));
+  happens(bridge, incoming<wire::answer>(
+                      "", {{port.frames[0].messages.at(0).id, wire::results{wire::new_total{5}}}}));
   run();
   CHECK(reply->outcomes.size() == 1);
 }
@@ -126,7 +126,7 @@ TEST_CASE_METHOD(bridge_fixture, "a request that cannot leave is unavailable and
   const auto kept = submit();
   CHECK(port.frames.empty());
   port.next_result = actors::frame_port::result::sent;
-  caf::anon_send(bridge, actors::socket_writable{});
+  happens(bridge, {.writable = true});
   run();
   REQUIRE(port.frames.size() == 1);
   CHECK(port.frames[0].messages.size() == 1);
@@ -143,7 +143,7 @@ TEST_CASE_METHOD(bridge_fixture, "the gate bounds what is in flight") {
 
 TEST_CASE_METHOD(bridge_fixture, "garbage from the server changes nothing") {
   const auto reply = submit();
-  caf::anon_send(bridge, actors::frames_in{{{"", "garbage"}, {"", ""}}});
+  happens(bridge, {.frames = {{"", "garbage"}, {"", ""}}});
   run();
   CHECK(reply->outcomes.empty());
 }
@@ -181,8 +181,8 @@ TEST_CASE_METHOD(bridge_fixture, "an update has a key that nobody else has, or i
 // again as another one.
 TEST_CASE_METHOD(bridge_fixture, "a new connection sees again what is not answered, as it was") {
   const auto answered = submit(update_with("a"));
-  caf::anon_send(bridge, incoming<wire::answer>("", {{port.frames[0].messages[0].id,
-                                                      wire::results{wire::new_total{1}}}}));
+  happens(bridge, incoming<wire::answer>(
+                      "", {{port.frames[0].messages[0].id, wire::results{wire::new_total{1}}}}));
   const auto open = submit(update_with(""));
   const auto before = port.frames.back().messages.at(0);
   port.next_result = actors::frame_port::result::full;
@@ -194,8 +194,7 @@ TEST_CASE_METHOD(bridge_fixture, "a new connection sees again what is not answer
   CHECK(port.frames[0].messages[0] == before);
   CHECK(std::get<wire::update>(port.frames[0].messages[1].what).key == "c");
 
-  caf::anon_send(bridge,
-                 incoming<wire::answer>("", {{before.id, wire::results{wire::new_total{2}}}}));
+  happens(bridge, incoming<wire::answer>("", {{before.id, wire::results{wire::new_total{2}}}}));
   run();
   CHECK(open->outcomes.size() == 1);
   reconnect();
@@ -219,12 +218,12 @@ TEST_CASE_METHOD(bridge_fixture, "reads that are alike and leave together leave 
   const auto second = submit(wire::read{"b", wire::window_query{5, 1}, 10});
   const auto other = submit(wire::read{"b", wire::window_query{5, 2}, 10});
   port.next_result = actors::frame_port::result::sent;
-  caf::anon_send(bridge, actors::socket_writable{});
+  happens(bridge, {.writable = true});
   run();
   REQUIRE(port.frames.size() == 1);
   REQUIRE(port.frames[0].messages.size() == 2);
   const auto answer = [&](std::uint64_t id) {
-    caf::anon_send(bridge, incoming<wire::answer>("", {{id, wire::listing{}}}));
+    happens(bridge, incoming<wire::answer>("", {{id, wire::listing{}}}));
     run();
   };
   answer(port.frames[0].messages[0].id);
@@ -251,7 +250,7 @@ TEST_CASE_METHOD(bridge_fixture, "reads that are alike and leave together leave 
   submit(update_with("k"));
   submit(update_with("k"));
   port.next_result = actors::frame_port::result::sent;
-  caf::anon_send(bridge, actors::socket_writable{});
+  happens(bridge, {.writable = true});
   run();
   CHECK(keys() == std::vector<std::string>{"k", "k"});
 }
@@ -286,12 +285,12 @@ TEST_CASE_METHOD(bridge_fixture, "lists wait for each other, and single requests
   CHECK(port.frames.size() == 3);
   const auto first = port.frames[0].messages[0].id;
   const auto second = port.frames[1].messages[0].id;
-  caf::anon_send(other, incoming<wire::answer>("", {{first, wire::error_code::overloaded}}));
+  happens(other, incoming<wire::answer>("", {{first, wire::error_code::overloaded}}));
   run();
   CHECK(keys() == std::vector<std::string>{"1", "2", "single", "3"});
   // A new connection sees what left, and not what waits.
   port.frames.clear();
-  caf::anon_send(other, actors::socket_connected{});
+  happens(other, {.connected = true});
   run();
   CHECK(port.frames.size() == 3);
   scheduler.advance_time(800ms);
@@ -304,7 +303,7 @@ TEST_CASE_METHOD(bridge_fixture, "lists wait for each other, and single requests
   CHECK(is_error(replies[2]->outcomes.at(0), wire::error_code::timeout));      // left
   CHECK(is_error(replies[3]->outcomes.at(0), wire::error_code::unavailable));  // never left
   CHECK(keys().back() == "5");
-  caf::anon_send(other, incoming<wire::answer>("", {{second, wire::error_code::overloaded}}));
+  happens(other, incoming<wire::answer>("", {{second, wire::error_code::overloaded}}));
   for (int i = 0; i < 60; ++i) {
     scheduler.advance_time(25ms);
     run();
@@ -333,7 +332,7 @@ TEST_CASE_METHOD(bridge_fixture,
     for (const auto& one : frame.messages) answers.push_back({one.id, wire::listing{}});
   }
   REQUIRE(answers.size() == 4);
-  caf::anon_send(other, incoming<wire::answer>("", answers));
+  happens(other, incoming<wire::answer>("", answers));
   const auto done = [&] {
     std::vector<std::size_t> counts;
     counts.reserve(replies.size());
@@ -368,7 +367,7 @@ TEST_CASE_METHOD(bridge_fixture, "large reads that wait and are alike leave as o
   REQUIRE(port.frames.size() == 1);
   const auto answer = [&](std::size_t frame) {
     const auto id = port.frames.at(frame).messages.at(0).id;
-    caf::anon_send(other, incoming<wire::answer>("", {{id, wire::listing{}}}));
+    happens(other, incoming<wire::answer>("", {{id, wire::listing{}}}));
     run();
   };
   answer(0);

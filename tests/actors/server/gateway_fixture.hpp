@@ -76,8 +76,8 @@ class gateway_fixture : public actor_fixture {
     run();
   }
 
-  void arrives(const std::string& peer, const std::vector<wire::request>& requests) const {
-    caf::anon_send(gateway, incoming(peer, requests));
+  void arrives(const std::string& peer, const std::vector<wire::request>& requests) {
+    happens(gateway, incoming(peer, requests));
   }
 
   /// An update with a key of its own.

@@ -154,8 +154,7 @@ TEST_CASE_METHOD(gateway_fixture, "answers go to the peer that asked, together")
 }
 
 TEST_CASE_METHOD(gateway_fixture, "garbage changes nothing") {
-  caf::anon_send(gateway,
-                 actors::frames_in{{{"x", ""}, {"x", "garbage"}, {"y", std::string(9, '\0')}}});
+  happens(gateway, {.frames = {{"x", ""}, {"x", "garbage"}, {"y", std::string(9, '\0')}}});
   run();
   CHECK(port.frames.empty());
   CHECK(set(1, 1) == total(1));

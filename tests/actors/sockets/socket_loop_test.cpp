@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
@@ -86,6 +87,7 @@ class busy_actor final : public actors::socket_actor {
   }
 
  private:
+  void on_frames(std::span<const actors::received_frame> /*frames*/) override {}
   void flush() override {}
 };
 

@@ -24,7 +24,7 @@ TEST_CASE_METHOD(api_fixture, "equal reads that leave together leave as one and 
   second.get("/top/10");
   other.get("/top/11");
   port.next_result = actors::frame_port::result::sent;
-  caf::anon_send(bridge, actors::socket_writable{});
+  happens(bridge, {.writable = true});
   run();
   const auto requests = left();
   REQUIRE(requests.size() == 2);
@@ -102,7 +102,7 @@ TEST_CASE_METHOD(api_fixture, "texts of the two forms of numbers never mix") {
     third.get("/top/10");
     fourth.get("/top/10?int=string");
     port.next_result = actors::frame_port::result::sent;
-    caf::anon_send(bridge, actors::socket_writable{});
+    happens(bridge, {.writable = true});
     run();
     REQUIRE(left().size() == 1);
     answer(left()[0].id, unchanged ? wire::outcome(wire::unchanged{}) : list(78, 5));
@@ -185,8 +185,8 @@ TEST_CASE_METHOD(api_fixture, "answers say which state they show, and whether th
   const auto ask = [&](const std::string& method, const std::string& path, const std::string& body,
                        wire::outcome what, const wire::answer_origin& origin) {
     one.send(method, path, body);
-    caf::anon_send(
-        bridge, tests::incoming<wire::answer>("", {{left().back().id, std::move(what), origin}}));
+    happens(bridge,
+            tests::incoming<wire::answer>("", {{left().back().id, std::move(what), origin}}));
     run();
     return one.received();
   };

@@ -44,7 +44,7 @@ class api_fixture : public actor_fixture {
   }
 
   void answer(std::uint64_t id, wire::outcome what) {
-    caf::anon_send(bridge, incoming<wire::answer>("", {{id, std::move(what)}}));
+    happens(bridge, incoming<wire::answer>("", {{id, std::move(what)}}));
     run();
   }
 
