@@ -17,7 +17,7 @@
 #include <zmq.hpp>
 
 #include "actors/bridge/bridge.hpp"
-#include "actors/bridge/request_gate.hpp"
+#include "actors/bridge/inflight_limit.hpp"
 #include "actors/sockets/socket_unit.hpp"
 #include "http/api/api.hpp"
 #include "http/client_options.hpp"
@@ -58,10 +58,10 @@ std::shared_ptr<http::connection_group> make_group(const http::client_options& o
 }
 
 /// Waits until nobody asks any more and everybody has taken the answer, but not for ever.
-void drain(const http::connection_group& group, const actors::request_gate& gate,
+void drain(const http::connection_group& group, const actors::inflight_limit& inflight,
            milliseconds at_most) {
   constexpr milliseconds quiet{50};
-  const auto is_done = [&] { return gate.inside() == 0 && group.unfinished == 0; };
+  const auto is_done = [&] { return inflight.inside() == 0 && group.unfinished == 0; };
   const auto latest = std::chrono::steady_clock::now() + at_most;
   for (bool done = false; !done && std::chrono::steady_clock::now() < latest;) {
     // An answer is for a moment neither in flight nor unfinished, so both are looked at twice.
@@ -74,14 +74,14 @@ void drain(const http::connection_group& group, const actors::request_gate& gate
 
 /// A thread's own way to the server: what it reads from people leaves through here.
 struct way_to_server {
-  way_to_server(caf::actor_system& system, zmq::context_t& context, actors::request_gate& gate,
-                const http::client_options& options)
+  way_to_server(caf::actor_system& system, zmq::context_t& context,
+                actors::inflight_limit& inflight, const http::client_options& options)
       : unit(system, context,
              actors::socket_unit::connect(context, options.server, wire::max_frame_bytes)),
         bridge(system.spawn<actors::bridge, caf::lazy_init>(
-            &unit, std::ref<actors::frame_port>(unit), std::ref(gate),
+            &unit, std::ref<actors::frame_port>(unit), std::ref(inflight),
             milliseconds(options.deadline_ms))),
-        api(bridge, gate, {options.max_top, options.max_body, options.max_list}) {
+        api(bridge, inflight, {options.max_top, options.max_body, options.max_list}) {
     unit.attach(bridge);
   }
 
@@ -96,12 +96,13 @@ void serve(http::client_options& options) {
   const auto group = make_group(options);
   zmq::context_t context(1);
   caf::actor_system system(options);
-  actors::request_gate gate(options.max_in_flight, options.max_in_flight_bytes);
+  actors::inflight_limit inflight(options.max_in_flight, options.max_in_flight_bytes);
 
   std::vector<std::unique_ptr<way_to_server>> ways;
   std::vector<http::worker_setup> workers;
   for (std::size_t i = 0; i < options.threads; ++i) {
-    auto& way = *ways.emplace_back(std::make_unique<way_to_server>(system, context, gate, options));
+    auto& way =
+        *ways.emplace_back(std::make_unique<way_to_server>(system, context, inflight, options));
     workers.push_back({group, connections, &way.unit, &way.api});
   }
   http::endpoint endpoint(options.host, static_cast<std::uint16_t>(options.port),
@@ -115,7 +116,7 @@ void serve(http::client_options& options) {
                  process::release_free_memory(most_free_bytes);
                }));
   endpoint.stop_accepting();
-  drain(*group, gate, milliseconds(options.deadline_ms + options.write_timeout_ms));
+  drain(*group, inflight, milliseconds(options.deadline_ms + options.write_timeout_ms));
 }
 
 }  // namespace

@@ -44,11 +44,11 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::run_again)
 
 namespace scoreboard::actors {
 
-bridge::bridge(caf::actor_config& config, socket_unit* unit, frame_port& port, request_gate& gate,
-               std::chrono::milliseconds time_allowed)
+bridge::bridge(caf::actor_config& config, socket_unit* unit, frame_port& port,
+               inflight_limit& inflight, std::chrono::milliseconds time_allowed)
     : socket_actor(config, unit),
       port_(port),
-      gate_(gate),
+      inflight_(inflight),
       time_allowed_(time_allowed),
       key_prefix_(random_key_prefix()),
       large_updates_({large_items_at_server, std::numeric_limits<std::size_t>::max()}),
@@ -56,7 +56,7 @@ bridge::bridge(caf::actor_config& config, socket_unit* unit, frame_port& port, r
 
 caf::behavior bridge::make_behavior() {
   return {
-      [this](call& one) { submit(one); },
+      [this](bridge_request& one) { submit(one); },
       [](run_again) {},
       [this](sweep_now) { sweep(); },
   };
@@ -69,10 +69,10 @@ void bridge::on_exit() {
                                                              : wire::error_code::unavailable);
 }
 
-void bridge::submit(call& one) {
+void bridge::submit(bridge_request& one) {
   const auto id = ++last_id_;
   const auto deadline = clock().now() + time_allowed_;
-  const auto weight = wire::weigh(one.what);  // as it was when it entered the gate, but for the key
+  const auto weight = wire::weigh(one.what);  // as it was when it was admitted, but for the key
   if (auto* const update = std::get_if<wire::update>(&one.what); update && update->key.empty()) {
     update->key = make_key();
     update->made_by = wire::update::key_maker::service;
@@ -129,8 +129,8 @@ void bridge::complete(pending_map::iterator of, wire::outcome what,
                       const wire::answer_origin& origin) {
   auto& one = of->second;
   const auto reply = one.reply;
-  gate_.leave(one.weight);
-  for (const auto& other : one.joined) gate_.leave(other);
+  inflight_.leave(one.weight);
+  for (const auto& other : one.joined) inflight_.leave(other);
   if (one.in_lane)
     leave_lane(of->first, one);
   else if (one.weight.large)

@@ -12,7 +12,7 @@
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
-#include "actors/bridge/request_gate.hpp"
+#include "actors/bridge/inflight_limit.hpp"
 #include "actors/sockets/frame_port.hpp"
 #include "actors/sockets/socket_actor.hpp"
 #include "src/base/lane.hpp"
@@ -37,8 +37,8 @@ class reply_handler {
   virtual bool share_with(reply_handler& /*other*/) { return false; }
 };
 
-/// HTTP -> bridge: carry this out. REQUIRES: request_gate::enter() said yes to weigh(what).
-struct call {
+/// HTTP -> bridge: carry this out. REQUIRES: inflight_limit::enter() said yes to weigh(what).
+struct bridge_request {
   wire::operation what;
   std::shared_ptr<reply_handler> reply;  // shared only because messages must be copyable
 };
@@ -61,7 +61,7 @@ struct call {
 /// none.
 class bridge final : public socket_actor {
  public:
-  bridge(caf::actor_config& config, socket_unit* unit, frame_port& port, request_gate& gate,
+  bridge(caf::actor_config& config, socket_unit* unit, frame_port& port, inflight_limit& inflight,
          std::chrono::milliseconds time_allowed);
 
   caf::behavior make_behavior() override;
@@ -84,7 +84,7 @@ class bridge final : public socket_actor {
     wire::request_weight weight;
     bool left = false;
     bool in_lane = false;                        ///< waits there and is not in the outbox
-    std::vector<wire::request_weight> joined{};  ///< by others who entered the gate for this
+    std::vector<wire::request_weight> joined{};  ///< of others that were admitted for this
   };
 
   /// What waits in a lane, be it pending or given up meanwhile.
@@ -107,7 +107,7 @@ class bridge final : public socket_actor {
   void leave_lane(std::uint64_t id, pending& one);
   void begin_large();
   lane<in_line>& lane_of(const pending& one);
-  void submit(call& one);
+  void submit(bridge_request& one);
   void open(const received_frame& frame);
   void complete_large();
   void complete(pending_map::iterator of, wire::outcome what,
@@ -118,7 +118,7 @@ class bridge final : public socket_actor {
   void sweep_later();
 
   frame_port& port_;
-  request_gate& gate_;
+  inflight_limit& inflight_;
   const std::chrono::milliseconds time_allowed_;
 
   const std::string key_prefix_;  // no other bridge has it
@@ -136,4 +136,4 @@ class bridge final : public socket_actor {
 
 }  // namespace scoreboard::actors
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::call)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::bridge_request)

@@ -134,7 +134,7 @@ void gateway::take_back(const committed& results) {
 void gateway::flush() {
   look_for_grown_boards();
   auto reads = board_moves() ? std::vector<read_batch>() : reader_.next(sequencer_.version());
-  if (auto* const here = unit()) here->keep_jobs(is_quick(reads));
+  if (auto* const here = unit()) here->run_inline(is_quick(reads));
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     if (stored_[i].changes > most_unapplied_changes) tell_stored(i);
   }
@@ -159,7 +159,7 @@ bool gateway::is_quick(const std::vector<read_batch>& reads) const noexcept {
     if (one.its_cost.large) return false;
     work += one.jobs.size() * changes_per_read;
   }
-  return work <= options_.work_kept;
+  return work <= options_.inline_work;
 }
 
 bool gateway::may_begin_large() const noexcept {

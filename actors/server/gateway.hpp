@@ -48,7 +48,7 @@ class gateway final : public socket_actor {
 
     /// What arrived together and is no more work than this, counted in changes, is computed on the
     /// gateway's own thread: it is done before another one would have woken up.
-    std::size_t work_kept = 64;
+    std::size_t inline_work = 64;
 
     std::size_t max_entries = 50'000;  ///< in one answer, whatever its sender allows
 

@@ -49,7 +49,7 @@ server_options::server_options()
   add(max_entries, "gateway", "max-entries", "most entries in one answer");
   add(kept_answers, "gateway", "kept-answers",
       "answers to reads that are kept while nothing changes in them; 0 for none");
-  add(work_kept, "gateway", "work-kept",
+  add(inline_work, "gateway", "inline-work",
       "changes that may be computed on the gateway's own thread when they arrive together");
   add(boards_by_score, "boards", "by-score", "make a board with the first score for it");
   add(max_boards, "boards", "max", "most boards; a score for one more is refused");
@@ -71,7 +71,7 @@ gateway::options server_options::for_gateway() const {
       max_in_flight,
       {durabilities.find(durable)->second, std::chrono::milliseconds(sync_interval_ms)},
       kept_answers,
-      work_kept,
+      inline_work,
       max_entries};
   chosen.boards_by_score = boards_by_score;
   chosen.max_boards = max_boards;
@@ -110,7 +110,7 @@ std::string server_options::problem() const {
         process::out_of_range("gateway.max-in-flight", max_in_flight, 1, 100'000'000),
         process::out_of_range("gateway.max-entries", max_entries, 1, 50'000),
         process::out_of_range("gateway.kept-answers", kept_answers, 0, 10'000),
-        process::out_of_range("gateway.work-kept", work_kept, 0, 1'000'000),
+        process::out_of_range("gateway.inline-work", inline_work, 0, 1'000'000),
         process::out_of_range("boards.max", max_boards, 1, 10'000'000),
         process::out_of_range("boards.spread-above", spread_above, 0, 100'000'000),
         process::out_of_range("storage.sync-interval-ms", sync_interval_ms, 1, 3'600'000),

@@ -28,7 +28,7 @@ class server_options final : public process::program_options {
   std::size_t max_in_flight = 100'000;
   std::size_t max_entries = 50'000;
   std::size_t kept_answers = 64;
-  std::size_t work_kept = 64;
+  std::size_t inline_work = 64;
 
   bool boards_by_score = false;
   std::size_t max_boards = 10'000;

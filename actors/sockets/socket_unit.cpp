@@ -175,7 +175,7 @@ bool socket_unit::run() {
     }
   }
   // The last words of the actor that ended: nothing runs here any more.
-  keeps_jobs_ = false;
+  runs_inline_ = false;
   for (auto* job : std::exchange(kept_, {})) exec_later(job);
   return false;
 }
@@ -183,7 +183,7 @@ bool socket_unit::run() {
 void socket_unit::exec_later(caf::resumable* job) {
   if (job->subtype() != caf::resumable::io_actor) {
     // Another actor, made ready by a message of one that runs here; so this is the unit's thread.
-    if (keeps_jobs_)
+    if (runs_inline_)
       kept_.push_back(job);
     else
       system().scheduler().enqueue(job);
@@ -326,12 +326,12 @@ bool socket_unit::look_at_socket() {
   return true;
 }
 
-bool socket_unit::receive(std::vector<received_frame>& frames) {
+bool socket_unit::receive(std::vector<received_frame>& into) {
   std::size_t bytes = 0;
-  while (frames.size() < frames_per_look && bytes < bytes_per_look) {
+  while (into.size() < frames_per_look && bytes < bytes_per_look) {
     zmq::message_t part;
     if (!socket_.recv(part, zmq::recv_flags::dontwait)) break;
-    auto& frame = frames.emplace_back();
+    auto& frame = into.emplace_back();
     if (routes_) {
       frame.peer = part.to_string();
       // All parts of a message arrive together.
@@ -347,7 +347,7 @@ bool socket_unit::receive(std::vector<received_frame>& frames) {
     while (part.more() && socket_.recv(part)) {
     }
   }
-  return !frames.empty();
+  return !into.empty();
 }
 
 int socket_unit::longest_wait_ms() const noexcept {

@@ -67,7 +67,7 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   /// Whether other actors that get messages from this thread run on it, too, in the next run(), or
   /// on the scheduler's workers (as at first). Here is faster for what is done sooner than a worker
   /// wakes up. REQUIRES: called by the actor.
-  void keep_jobs(bool here) noexcept { keeps_jobs_ = here; }
+  void run_inline(bool here) noexcept { runs_inline_ = here; }
 
   void exec_later(caf::resumable* job) override;
 
@@ -84,7 +84,7 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   zmq::message_t message_of(const std::string& peer, frame_bytes frame);
   bool look_at_socket();
   bool look_at_connection();
-  bool receive(std::vector<received_frame>& frames);
+  bool receive(std::vector<received_frame>& into);
   void cut_off_unfinished();
   bool fall_asleep();
 
@@ -103,7 +103,7 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   bool look_ = true;         // something may have come since the socket was looked at
   bool connection_ = false;  // something may have happened to the connection
   bool full_ = false;        // a send found no room: watch for it
-  bool keeps_jobs_ = false;
+  bool runs_inline_ = false;
   std::vector<caf::resumable*> kept_;  // other actors that run here
 
   std::mutex mutex_;  // guards the next two

@@ -27,8 +27,8 @@ bool may_name_board(std::string_view text) {
 
 }  // namespace
 
-api::api(caf::actor bridge, actors::request_gate& gate, const limits& bounds)
-    : limits_(bounds), server_(std::move(bridge), gate, bounds) {}
+api::api(caf::actor bridge, actors::inflight_limit& inflight, const limits& bounds)
+    : limits_(bounds), server_(std::move(bridge), inflight, bounds) {}
 
 std::size_t api::max_body_bytes(const target& where) const {
   const auto bound = routes().bound_of(where);

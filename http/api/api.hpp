@@ -5,7 +5,7 @@
 
 #include <caf/actor.hpp>
 
-#include "actors/bridge/request_gate.hpp"
+#include "actors/bridge/inflight_limit.hpp"
 #include "http/api/server_requests.hpp"
 #include "http/connections/connection.hpp"
 
@@ -22,7 +22,7 @@ class api final : public request_handler {
  public:
   using limits = http::limits;
 
-  api(caf::actor bridge, actors::request_gate& gate, const limits& bounds);
+  api(caf::actor bridge, actors::inflight_limit& inflight, const limits& bounds);
 
   std::size_t max_body_bytes(const target& where) const override;
   response refuse(refusal why) const override;

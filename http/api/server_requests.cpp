@@ -36,10 +36,10 @@ class reply_without_changes final : public actors::reply_handler {
 
 }  // namespace
 
-server_requests::server_requests(caf::actor bridge, actors::request_gate& gate,
+server_requests::server_requests(caf::actor bridge, actors::inflight_limit& inflight,
                                  const limits& bounds)
     : bridge_(std::move(bridge)),
-      gate_(gate),
+      inflight_(inflight),
       max_entries_(bounds.entries),
       rendered_{std::make_shared<rendered_answers>(rendered_at_most),
                 std::make_shared<rendered_answers>(rendered_at_most)} {}
@@ -76,8 +76,8 @@ void server_requests::probe(const routed_request& of,
 
 void server_requests::submit(wire::operation what, const std::shared_ptr<exchange>& with,
                              std::shared_ptr<actors::reply_handler> reply) const {
-  if (!gate_.enter(wire::weigh(what))) return with->answer(failure(error_code::overloaded));
-  caf::anon_send(bridge_, actors::call{std::move(what), std::move(reply)});
+  if (!inflight_.enter(wire::weigh(what))) return with->answer(failure(error_code::overloaded));
+  caf::anon_send(bridge_, actors::bridge_request{std::move(what), std::move(reply)});
 }
 
 }  // namespace scoreboard::http

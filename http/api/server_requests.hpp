@@ -9,7 +9,7 @@
 #include <caf/actor.hpp>
 
 #include "actors/bridge/bridge.hpp"
-#include "actors/bridge/request_gate.hpp"
+#include "actors/bridge/inflight_limit.hpp"
 #include "http/api/rendered_answers.hpp"
 #include "http/api/routes.hpp"
 #include "src/wire/messages.hpp"
@@ -26,7 +26,7 @@ struct limits {
 /// Thread rule: any thread.
 class server_requests {
  public:
-  server_requests(caf::actor bridge, actors::request_gate& gate, const limits& bounds);
+  server_requests(caf::actor bridge, actors::inflight_limit& inflight, const limits& bounds);
 
   /// Has `asks` answered as the request wants it.
   void read(const routed_request& of, wire::query asks) const;
@@ -44,7 +44,7 @@ class server_requests {
               std::shared_ptr<actors::reply_handler> reply) const;
 
   const caf::actor bridge_;
-  actors::request_gate& gate_;
+  actors::inflight_limit& inflight_;
   const std::uint64_t max_entries_;
   // One for each form of numbers, which are other texts. Replies may outlive this object.
   const std::array<std::shared_ptr<rendered_answers>, number_forms> rendered_;

@@ -32,7 +32,7 @@ class bridge_fixture : public tests::actor_fixture {
  public:
   bridge_fixture()
       : bridge(system.spawn<actors::bridge>(nullptr, std::ref<actors::frame_port>(port),
-                                            std::ref(gate), 1000ms)) {
+                                            std::ref(inflight), 1000ms)) {
     run();
   }
   ~bridge_fixture() { stop(); }
@@ -44,9 +44,9 @@ class bridge_fixture : public tests::actor_fixture {
 
   std::shared_ptr<recording_reply> submit(wire::operation what = wire::read{"b", wire::top_query{1},
                                                                             10}) {
-    REQUIRE(gate.enter(wire::weigh(what)));
+    REQUIRE(inflight.enter(wire::weigh(what)));
     auto reply = std::make_shared<recording_reply>();
-    caf::anon_send(bridge, actors::call{std::move(what), reply});
+    caf::anon_send(bridge, actors::bridge_request{std::move(what), reply});
     run();
     return reply;
   }
@@ -66,7 +66,7 @@ class bridge_fixture : public tests::actor_fixture {
   }
 
   tests::recording_port<wire::request> port;
-  actors::request_gate gate{3};
+  actors::inflight_limit inflight{3};
   caf::actor bridge;
 };
 
@@ -89,7 +89,7 @@ TEST_CASE_METHOD(bridge_fixture, "an answer reaches the request with its id, onc
   CHECK(first->outcomes.empty());
   REQUIRE(second->outcomes.size() == 1);
   CHECK(second->outcomes[0] == wire::outcome(wire::results{wire::new_total{5}}));
-  CHECK(gate.inside() == 1);
+  CHECK(inflight.inside() == 1);
 }
 
 TEST_CASE_METHOD(bridge_fixture, "a request that left is a timeout at its deadline") {
@@ -103,7 +103,7 @@ TEST_CASE_METHOD(bridge_fixture, "a request that left is a timeout at its deadli
   }
   REQUIRE(reply->outcomes.size() == 1);
   CHECK(is_error(reply->outcomes[0], wire::error_code::timeout));
-  CHECK(gate.inside() == 0);
+  CHECK(inflight.inside() == 0);
 
   // The late answer is dropped.
   happens(bridge, incoming<wire::answer>(
@@ -133,12 +133,12 @@ TEST_CASE_METHOD(bridge_fixture, "a request that cannot leave is unavailable and
   CHECK(kept->outcomes.empty());
 }
 
-TEST_CASE_METHOD(bridge_fixture, "the gate bounds what is in flight") {
+TEST_CASE_METHOD(bridge_fixture, "what is in flight is bounded") {
   submit();
   submit();
   submit();
-  CHECK_FALSE(gate.enter());
-  CHECK(gate.inside() == 3);
+  CHECK_FALSE(inflight.enter());
+  CHECK(inflight.inside() == 3);
 }
 
 TEST_CASE_METHOD(bridge_fixture, "garbage from the server changes nothing") {
@@ -152,7 +152,7 @@ TEST_CASE_METHOD(bridge_fixture, "no request stays without an outcome when the b
   const auto reply = submit();
   stop();
   REQUIRE(reply->outcomes.size() == 1);
-  CHECK(gate.inside() == 0);
+  CHECK(inflight.inside() == 0);
 }
 
 namespace {
@@ -210,8 +210,8 @@ TEST_CASE_METHOD(bridge_fixture, "a new connection sees again what is not answer
   CHECK(port.frames.empty());
 }
 
-// Catches a read that is answered from a moment before it was asked, or whose gate stays shut, and
-// updates that are taken for one because they look alike.
+// Catches a read that is answered from a moment before it was asked, or whose place is not given
+// back, and updates that are taken for one because they look alike.
 TEST_CASE_METHOD(bridge_fixture, "reads that are alike and leave together leave as one") {
   port.next_result = actors::frame_port::result::full;
   const auto first = submit(wire::read{"b", wire::window_query{5, 1}, 10});
@@ -230,7 +230,7 @@ TEST_CASE_METHOD(bridge_fixture, "reads that are alike and leave together leave 
   CHECK(first->outcomes.size() == 1);
   CHECK(second->outcomes.size() == 1);
   CHECK(other->outcomes.empty());
-  CHECK(gate.inside() == 1);
+  CHECK(inflight.inside() == 1);
 
   // The one that left does not take later ones along.
   const auto later = submit(wire::read{"b", wire::window_query{5, 2}, 10});
@@ -243,7 +243,7 @@ TEST_CASE_METHOD(bridge_fixture, "reads that are alike and leave together leave 
   CHECK(port.frames[0].messages.size() == 1);
   answer(port.frames[0].messages[0].id);
   CHECK(later->outcomes.size() == 1);
-  CHECK(gate.inside() == 0);
+  CHECK(inflight.inside() == 0);
 
   port.frames.clear();
   port.next_result = actors::frame_port::result::full;
@@ -268,14 +268,14 @@ wire::update list_with(std::string key, std::size_t size) {
 // Catches lists that are all sent to the server at once, a single request that waits behind them,
 // and a list that is given up and takes its share along.
 TEST_CASE_METHOD(bridge_fixture, "lists wait for each other, and single requests do not") {
-  actors::request_gate wide(1000);
+  actors::inflight_limit wide(1000);
   const auto other = system.spawn<actors::bridge>(nullptr, std::ref<actors::frame_port>(port),
                                                   std::ref(wide), 1000ms);
   std::vector<std::shared_ptr<recording_reply>> replies;
   const auto send = [&](wire::operation what) {
     REQUIRE(wide.enter(wire::weigh(what)));
     replies.push_back(std::make_shared<recording_reply>());
-    caf::anon_send(other, actors::call{std::move(what), replies.back()});
+    caf::anon_send(other, actors::bridge_request{std::move(what), replies.back()});
   };
   for (const auto* key : {"1", "2", "3", "4"}) send(list_with(key, 5'000));
   send(update_with("single"));
@@ -316,7 +316,7 @@ TEST_CASE_METHOD(bridge_fixture, "lists wait for each other, and single requests
 // Catches large answers that came together and hold up everybody until all of them are rendered.
 TEST_CASE_METHOD(bridge_fixture,
                  "of large outcomes one a run is handed on, and small ones at once") {
-  actors::request_gate wide(1000);
+  actors::inflight_limit wide(1000);
   const auto other = system.spawn<actors::bridge>(nullptr, std::ref<actors::frame_port>(port),
                                                   std::ref(wide), 1000ms);
   std::vector<std::shared_ptr<recording_reply>> replies;
@@ -324,7 +324,7 @@ TEST_CASE_METHOD(bridge_fixture,
     const wire::operation what = wire::read{"b", wire::top_query{count}, 50'000};
     REQUIRE(wide.enter(wire::weigh(what)));
     replies.push_back(std::make_shared<recording_reply>());
-    caf::anon_send(other, actors::call{what, replies.back()});
+    caf::anon_send(other, actors::bridge_request{what, replies.back()});
   }
   run();
   std::vector<wire::answer> answers;
@@ -352,7 +352,7 @@ TEST_CASE_METHOD(bridge_fixture,
 
 // Catches equal tops of many connections that the server has to make one by one.
 TEST_CASE_METHOD(bridge_fixture, "large reads that wait and are alike leave as one") {
-  actors::request_gate wide(1000);
+  actors::inflight_limit wide(1000);
   const auto other = system.spawn<actors::bridge>(nullptr, std::ref<actors::frame_port>(port),
                                                   std::ref(wide), 1000ms);
   std::vector<std::shared_ptr<recording_reply>> replies;
@@ -360,7 +360,7 @@ TEST_CASE_METHOD(bridge_fixture, "large reads that wait and are alike leave as o
     const wire::operation what = wire::read{"b", wire::top_query{20'000}, 50'000};
     REQUIRE(wide.enter(wire::weigh(what)));
     replies.push_back(std::make_shared<recording_reply>());
-    caf::anon_send(other, actors::call{what, replies.back()});
+    caf::anon_send(other, actors::bridge_request{what, replies.back()});
     if (i == 0) run();
   }
   run();

@@ -103,26 +103,27 @@ bool wait_for(Predicate reached) {
 // or query that nobody runs: then a request hangs. Many threads send at once, and one at a time;
 // with all work on the gateway's thread, some, and none.
 TEST_CASE("requests from many threads cross real sockets and come back") {
-  const auto work_kept = GENERATE(std::size_t{0}, std::size_t{4}, std::size_t{1'000'000});
+  const auto inline_work = GENERATE(std::size_t{0}, std::size_t{4}, std::size_t{1'000'000});
   caf::actor_system_config config;
   caf::actor_system system(config);
   zmq::context_t context(1);
-  actors::request_gate gate(1'000'000);
+  actors::inflight_limit inflight(1'000'000);
   std::atomic<int> good = 0;
   std::atomic<int> bad = 0;
   auto listening = actors::socket_unit::listen(context, "tcp://127.0.0.1:*", most_bytes);
   const auto endpoint = listening.get(zmq::sockopt::last_endpoint);
-  server_side server(system, context, std::move(listening), {3, 2, 1'000'000, {}, 64, work_kept});
+  server_side server(system, context, std::move(listening), {3, 2, 1'000'000, {}, 64, inline_work});
   socket_side<actors::bridge> client(system, context,
                                      actors::socket_unit::connect(context, endpoint, most_bytes),
-                                     std::ref(gate), 10'000ms);
+                                     std::ref(inflight), 10'000ms);
   const auto submit = [&](std::int64_t user) {
     wire::operation one =
         wire::update{"default", "", {{ranking::user_id(user), wire::change::kind::relative, 1}}};
     // Catch2's own checks are for one thread.
-    if (!gate.enter(wire::weigh(one))) std::abort();
-    caf::anon_send(client.actor(),
-                   actors::call{std::move(one), std::make_shared<counting_reply>(good, bad)});
+    if (!inflight.enter(wire::weigh(one))) std::abort();
+    caf::anon_send(
+        client.actor(),
+        actors::bridge_request{std::move(one), std::make_shared<counting_reply>(good, bad)});
   };
   constexpr int threads = 4;
   constexpr int each = 2000;
@@ -139,14 +140,14 @@ TEST_CASE("requests from many threads cross real sockets and come back") {
     REQUIRE(wait_for([&] { return good == threads * each + i + 1; }));
   }
   CHECK(bad == 0);
-  CHECK(gate.inside() == 0);
+  CHECK(inflight.inside() == 0);
 }
 
 TEST_CASE("a bridge without a server says so at the deadline and finds one that comes later") {
   caf::actor_system_config config;
   caf::actor_system system(config);
   zmq::context_t context(1);
-  actors::request_gate gate(10);
+  actors::inflight_limit inflight(10);
   std::atomic<int> good = 0;
   std::atomic<int> bad = 0;
   // A port that is free, or was a moment ago.
@@ -157,22 +158,23 @@ TEST_CASE("a bridge without a server says so at the deadline and finds one that 
   }
   socket_side<actors::bridge> client(system, context,
                                      actors::socket_unit::connect(context, endpoint, most_bytes),
-                                     std::ref(gate), 300ms);
+                                     std::ref(inflight), 300ms);
   const auto submit = [&] {
     wire::operation one = wire::read{"default", wire::top_query{1}, 1};
-    REQUIRE(gate.enter(wire::weigh(one)));
-    caf::anon_send(client.actor(),
-                   actors::call{std::move(one), std::make_shared<counting_reply>(good, bad)});
+    REQUIRE(inflight.enter(wire::weigh(one)));
+    caf::anon_send(
+        client.actor(),
+        actors::bridge_request{std::move(one), std::make_shared<counting_reply>(good, bad)});
   };
   submit();
   CHECK(wait_for([&] { return bad == 1; }));
   server_side server(system, context, actors::socket_unit::listen(context, endpoint, most_bytes),
                      {1, 1, 10, {}, 64, 64});
   CHECK(wait_for([&] {
-    if (good == 0 && gate.inside() == 0) submit();
+    if (good == 0 && inflight.inside() == 0) submit();
     return good > 0;
   }));
-  CHECK(wait_for([&] { return gate.inside() == 0; }));
+  CHECK(wait_for([&] { return inflight.inside() == 0; }));
 }
 
 // Catches a unit that never comes back to its thread, where others wait for a turn.

@@ -34,7 +34,7 @@ TEST_CASE_METHOD(api_fixture, "equal reads that leave together leave as one and 
   CHECK(other.received().empty());
   answer(requests[1].id, list(0, 6));
   CHECK(person::body_of(other.received()) == json(6));
-  CHECK(gate.inside() == 0);
+  CHECK(inflight.inside() == 0);
 }
 
 TEST_CASE_METHOD(api_fixture, "what the server calls unchanged is what it said before") {

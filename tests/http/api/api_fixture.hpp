@@ -26,8 +26,8 @@ class api_fixture : public actor_fixture {
  public:
   api_fixture()
       : bridge(system.spawn<actors::bridge>(nullptr, std::ref<actors::frame_port>(port),
-                                            std::ref(gate), std::chrono::milliseconds(1000))),
-        api(bridge, gate, {}) {
+                                            std::ref(inflight), std::chrono::milliseconds(1000))),
+        api(bridge, inflight, {}) {
     run();
   }
   ~api_fixture() {
@@ -49,7 +49,7 @@ class api_fixture : public actor_fixture {
   }
 
   recording_port<wire::request> port;
-  actors::request_gate gate{1000};
+  actors::inflight_limit inflight{1000};
   caf::actor bridge;
   http::api api;
   std::shared_ptr<http::connection_group> group = std::make_shared<http::connection_group>();

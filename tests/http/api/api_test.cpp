@@ -26,7 +26,7 @@ TEST_CASE_METHOD(api_fixture, "the bound of a body is that of what takes it") {
     CHECK(api.max_body_bytes(http::target(other)) == bounds.list_bytes);
   http::api::limits turned;
   std::swap(turned.body_bytes, turned.list_bytes);
-  const http::api other(bridge, gate, turned);
+  const http::api other(bridge, inflight, turned);
   CHECK(other.max_body_bytes(http::target("/boards/default/scores")) == turned.list_bytes);
   CHECK(other.max_body_bytes(http::target("/nothing")) == turned.body_bytes);
 }

@@ -12,11 +12,11 @@ namespace scoreboard::actors {
 
 /// Bounds the requests that a client process has in flight: a mailbox has no bound of its own.
 /// Large ones are at most half of them. Thread rule: any thread.
-class request_gate {
+class inflight_limit {
  public:
   /// `limit`: requests. `most_bytes`: what they hold.
-  explicit request_gate(std::size_t limit,
-                        std::size_t most_bytes = std::numeric_limits<std::size_t>::max()) noexcept
+  explicit inflight_limit(std::size_t limit,
+                          std::size_t most_bytes = std::numeric_limits<std::size_t>::max()) noexcept
       : limit_(limit), most_bytes_(most_bytes) {}
 
   /// False when a limit is reached; otherwise one leave() with the same weight must follow. Alone,
