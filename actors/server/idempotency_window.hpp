@@ -42,7 +42,7 @@ struct window_limits {
 /// Time is commit time: it advances with the commits only and never goes back, so a key lives at
 /// least for its age of running time, whatever the wall clock does and however quiet it is.
 ///
-/// Memory: 134 bytes a key with one result (measured with a million), 16 for each further result.
+/// Memory: 131 bytes a key with one result (measured with a million), 16 for each further result.
 /// Thread rule: one thread.
 class idempotency_window {
  public:
