@@ -84,7 +84,8 @@ write_result commit_writer::write(store& to, std::uint64_t users) {
   next.version = last_version_ + 1;
   next.time_ms = 1'700'000'000'000 + next.version;
   next.last_arrival = after.last.last_arrival;
-  if (random_() % 10 == 0) add_board(next, after);
+  constexpr std::size_t most_boards = 4;
+  if (random_() % 10 == 0 && after.boards.size() < most_boards) add_board(next, after);
   add_totals(users, next, after);
   after.last = progress_of(next);
   for (const auto& one : next.requests)
