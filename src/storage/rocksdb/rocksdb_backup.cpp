@@ -28,7 +28,7 @@ void require_backup(const std::string& directory, const rocksdb::Status& status)
   if (!status.ok()) refuse_backup(directory, status.ToString());
 }
 
-/// What every backup is labelled with, as text: "SEED ROUND".
+/// What every backup is labelled with, as text: "SEED VERSION".
 struct label {
   std::uint64_t seed = 0;
   std::uint64_t version = 0;

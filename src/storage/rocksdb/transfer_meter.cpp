@@ -14,7 +14,8 @@ void transfer_meter::Request(std::int64_t bytes, rocksdb::Env::IOPriority /*prio
 
 // So large that RocksDB never splits what it reads, and small enough for its arithmetic.
 std::int64_t transfer_meter::GetSingleBurstBytes() const {
-  return std::numeric_limits<std::int32_t>::max();
+  // RocksDB takes a buffer of this size for every file that it copies.
+  return std::int64_t{1} << 20;
 }
 
 std::int64_t transfer_meter::GetTotalBytesThrough(rocksdb::Env::IOPriority /*priority*/) const {
