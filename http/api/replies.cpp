@@ -17,7 +17,8 @@ namespace {
 
 /// Says where an answer of the server comes from.
 response with_origin(response what, const wire::answer_origin& origin) {
-  if (origin.version != 0)
+  // An error of version 0 is of no state. Any other answer is of one, be it the first.
+  if (what.status == 200 || origin.version != 0)
     what.headers.push_back({"Scoreboard-Version", std::to_string(origin.version)});
   if (origin.replayed) what.headers.push_back({"Idempotent-Replayed", "true"});
   return what;

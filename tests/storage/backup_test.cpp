@@ -59,19 +59,31 @@ TEST_CASE("a backup is restored as it was, the newest or an older one") {
   REQUIRE(content_of(rocksdb_store(small_buffer_in(scratch / "older"))) == writer.after(10));
 }
 
+namespace {
+
+scoreboard::commits::commit thousand_users(std::uint64_t version) {
+  constexpr std::uint64_t users = 1000;
+  scoreboard::commits::commit made;
+  made.version = version;
+  made.last_arrival = (version - 1) * users;
+  for (std::uint64_t i = 0; i < users; ++i) {
+    const auto arrived = ++made.last_arrival;
+    const auto user = static_cast<std::int64_t>(arrived);
+    made.entries.emplace_back(
+        scoreboard::commits::total_change{scoreboard::boards::default_board_id,
+                                          std::nullopt,
+                                          {scoreboard::ranking::user_id(user), user, arrived}});
+  }
+  return made;
+}
+
+}  // namespace
+
 TEST_CASE("a second backup copies only what is new") {
   const scratch_directory scratch;
   rocksdb_store opened(small_buffer_in(scratch / "store"));
-  for (std::int64_t user = 0; user < 50'000;) {
-    scoreboard::commits::commit next;
-    next.version = opened.last().version + 1;
-    for (int i = 0; i < 1000; ++i, ++user)
-      next.entries.emplace_back(scoreboard::commits::total_change{
-          scoreboard::boards::default_board_id,
-          std::nullopt,
-          {scoreboard::ranking::user_id(user), user, ++next.last_arrival}});
-    REQUIRE(append(opened, std::move(next)) == write_result::done);
-  }
+  for (std::uint64_t version = 1; version <= 50; ++version)
+    REQUIRE(append(opened, thousand_users(version)) == write_result::done);
   opened.compact();
   std::atomic<std::uint64_t> first = 0;
   std::atomic<std::uint64_t> second = 0;

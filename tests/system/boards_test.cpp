@@ -112,12 +112,15 @@ TEST_CASE("the versions of answers explain every read, on boards that grow and o
   options.server_arguments = {"--boards.by-score", "--boards.spread-above=5"};
   cluster board(options);
   std::mt19937_64 random(random_seed());
+  constexpr int users = 12;
   std::vector<sender> senders;
-  for (int user = 0; user < 12; ++user)
+  senders.reserve(users);
+  for (int user = 0; user < users; ++user)
     senders.emplace_back(board.client_port(static_cast<std::size_t>(user) % 2), user, random());
   std::uint64_t last = 0;
   for (const std::size_t shards : {std::size_t{4}, std::size_t{3}}) {
     std::vector<std::thread> threads;
+    threads.reserve(users);
     for (auto& one : senders) threads.emplace_back([&one] { one.run(scaled(100)); });
     for (auto& one : threads) one.join();
     check_explained(senders);

@@ -205,5 +205,6 @@ TEST_CASE_METHOD(api_fixture, "answers say which state they show, and whether th
         "");
   check(ask("GET", "/top/10", {}, list(77, 5), {10, false}), "10", "");
   check(ask("GET", "/top/10", {}, wire::unchanged{}, {11, false}), "11", "");
+  check(ask("GET", "/top/3", {}, list(0, 5), {0, false}), "0", "");
   check(ask("GET", "/top/10", {}, wire::error_code::overloaded, {}), "", "");
 }
