@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -70,12 +71,22 @@ class journal_fixture : public actor_fixture {
   std::size_t caught_up = 0;
 
  private:
-  caf::actor spawn_gateway() {
-    return system.spawn([this](caf::event_based_actor*) -> caf::behavior {
-      return {[this](const actors::committed& some) { results.push_back(some); },
-              [this](actors::store_caught_up) { ++caught_up; }};
-    });
-  }
+  /// Takes what the journal tells the gateway.
+  class gateway_stub final : public caf::event_based_actor {
+   public:
+    gateway_stub(caf::actor_config& config, journal_fixture& told)
+        : caf::event_based_actor(config), told_(told) {}
+
+    caf::behavior make_behavior() override {
+      return {[this](const actors::committed& some) { told_.results.push_back(some); },
+              [this](actors::store_caught_up) { ++told_.caught_up; }};
+    }
+
+   private:
+    journal_fixture& told_;
+  };
+
+  caf::actor spawn_gateway() { return system.spawn<gateway_stub>(std::ref(*this)); }
 
   static actors::journal::window_records records(const actors::window_limits& window) {
     using commits::key_window;
