@@ -92,6 +92,7 @@ workload move_workload(moves how, std::uint64_t moves_a_snapshot = 0, calls by =
     if (how == moves::zipf) zipf = std::make_unique<zipfian>(s.users);
     std::vector<entry> updates(batch);
     std::vector<const entry*> pointers;
+    pointers.reserve(batch);
     for (const auto& one : updates) pointers.push_back(&one);
     snapshot last;
     std::uint64_t since = 0;
@@ -168,6 +169,7 @@ void totals_of_many(benchmark::State& state, const scene& s) {
   stage& on = stage::of(s);
   std::vector<user_id> users(batch);
   std::vector<const user_id*> pointers;
+  pointers.reserve(batch);
   for (const auto& one : users) pointers.push_back(&one);
   std::vector<std::optional<std::int64_t>> totals(batch);
   time_batches(
