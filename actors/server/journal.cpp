@@ -101,12 +101,8 @@ write_result journal::store(const group& some) {
 }
 
 void journal::keep_records(const commits::commit& one) {
-  std::array<std::size_t, commits::key_window_count> sizes{};
-  for (const auto& request : one.requests)
-    sizes[static_cast<std::size_t>(request.window)] += size_of(request);
-  for (std::size_t i = 0; i < sizes.size(); ++i) {
-    if (sizes[i] == 0) continue;
-    kept_[i].add({one.version, one.time_ms, sizes[i]});
+  add_records(one, kept_);
+  for (std::size_t i = 0; i < kept_.size(); ++i) {
     if (const auto first = kept_[i].first_needed())
       store_.forget_keys_before(static_cast<commits::key_window>(i), *first);
   }

@@ -42,8 +42,6 @@ class journal final : public batching_actor {
     std::chrono::milliseconds sync_interval{100};
   };
 
-  using window_records = std::array<kept_records, commits::key_window_count>;
-
   /// `kept`: the records of keys that the store has, by window. The store must outlive the actor
   /// system.
   journal(caf::actor_config& config, storage::store& store, options chosen, window_records kept,

@@ -42,8 +42,14 @@ bool kept_records::needs_oldest() const {
   return !old && size_ - oldest.size < bounds_.size;
 }
 
-std::size_t size_of(const commits::keyed_request& request) noexcept {
-  return std::max<std::size_t>(request.result_count, 1);
+void add_records(const commits::commit& newest, window_records& to) {
+  std::array<std::size_t, commits::key_window_count> sizes{};
+  for (const auto& request : newest.requests)
+    sizes[static_cast<std::size_t>(request.window)] +=
+        std::max<std::size_t>(request.result_count, 1);
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    if (sizes[i] != 0) to[i].add({newest.version, newest.time_ms, sizes[i]});
+  }
 }
 
 }  // namespace scoreboard::actors

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -39,7 +40,10 @@ class kept_records {
   std::size_t done_size_ = 0;
 };
 
-/// What a request counts in its window, see window_limits::bounds.
-std::size_t size_of(const commits::keyed_request& request) noexcept;
+using window_records = std::array<kept_records, commits::key_window_count>;
+
+/// Adds the records that the store has of a commit, one for each window that has keys of it.
+/// REQUIRES: as kept_records::add(). O(requests).
+void add_records(const commits::commit& newest, window_records& to);
 
 }  // namespace scoreboard::actors

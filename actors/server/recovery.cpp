@@ -1,6 +1,5 @@
 #include "actors/server/recovery.hpp"
 
-#include <array>
 #include <chrono>
 #include <stdexcept>
 #include <string>
@@ -146,14 +145,10 @@ recovered_state recover(const storage::store& store, const placement_policy& pla
         reader.add(board, one);
       },
       [&](const commits::commit& keys) {
-        std::array<std::size_t, commits::key_window_count> sizes{};
         for_each_request(keys, [&](const commits::keyed_request& request, auto results) {
           state.window.finish(request, results, {keys.version, keys.time_ms});
-          sizes[static_cast<std::size_t>(request.window)] += size_of(request);
         });
-        for (std::size_t i = 0; i < sizes.size(); ++i) {
-          if (sizes[i] != 0) state.kept[i].add({keys.version, keys.time_ms, sizes[i]});
-        }
+        add_records(keys, state.kept);
       }};
   try {
     store.load(into);

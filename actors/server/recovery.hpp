@@ -19,7 +19,7 @@ struct recovered_state {
   std::vector<shard::board_map> boards;  ///< by shard
   boards::directory directory;
   idempotency_window window;
-  journal::window_records kept;
+  window_records kept;
   storage::store::progress last;
   std::uint64_t start_ms = 0;  ///< commit time to go on with
   std::uint64_t seed = 0;

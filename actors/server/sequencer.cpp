@@ -139,18 +139,19 @@ std::variant<const boards::board_info*, wire::error_code> sequencer::board_of(
 }
 
 void sequencer::refuse(const keyed_update& one, wire::error_code why) {
-  const auto joined = window_.abandon(one.request.key);
-  places_.leave(joined.size());
-  leave(one.request.result_count);
-  answers_.answer(one.from, why);
-  for (const auto& to : joined) answers_.answer(to, why);
+  answer(one.from, window_.abandon(one.request.key), one.request.result_count, why, {});
 }
 
-void sequencer::leave(std::size_t changes) {
+void sequencer::answer(const return_address& from, const std::vector<return_address>& joined,
+                       std::size_t changes, const wire::outcome& what,
+                       const wire::answer_origin& origin) {
+  places_.leave(joined.size());
   if (is_large(changes))
     large_updates_.done(changes);
   else
     places_.leave(places_of(changes));
+  answers_.answer(from, what, origin);
+  for (const auto& to : joined) answers_.answer(to, what, origin);
 }
 
 bool sequencer::done(const committed::outcome& what) {
@@ -174,11 +175,8 @@ bool sequencer::done(const committed::outcome& what) {
                                       ? wire::outcome(answer_of(results))
                                       : wire::outcome(wire::error_code::storage_unavailable);
     const wire::answer_origin origin{what.stored ? commit.version : 0, false};
-    places_.leave(joined.size());
-    leave(results.size());
     large = large || is_large(results.size());
-    answers_.answer(*from++, outcome, origin);
-    for (const auto& to : joined) answers_.answer(to, outcome, origin);
+    answer(*from++, joined, results.size(), outcome, origin);
   });
   return large && std::exchange(small_came_, false);
 }

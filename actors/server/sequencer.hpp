@@ -110,7 +110,8 @@ class sequencer {
   std::variant<const boards::board_info*, wire::error_code> board_of(const wire::update& what,
                                                                      execution& to, batch& known);
   void refuse(const keyed_update& one, wire::error_code why);
-  void leave(std::size_t changes);
+  void answer(const return_address& from, const std::vector<return_address>& joined,
+              std::size_t changes, const wire::outcome& what, const wire::answer_origin& origin);
   void fail(const batch& known, std::uint64_t epoch);
   void note(const commits::commit& one);
 

@@ -168,9 +168,7 @@ void read_earlier(rocksdb::DB& db, const std::string& directory, const store::vi
 rocksdb::Status delete_earlier(rocksdb::WriteBatch& batch) {
   rocksdb::Status status;
   for (const char kind : {all_keys_kind, user_kind, window_kind}) {
-    const std::string first(1, kind);
-    const std::string end(1, static_cast<char>(kind + 1));
-    if (status.ok()) status = batch.DeleteRange(first, end);
+    if (status.ok()) status = delete_kind(batch, kind);
   }
   return status;
 }

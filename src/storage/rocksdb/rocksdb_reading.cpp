@@ -3,6 +3,8 @@
 #include <memory>
 #include <utility>
 
+#include <rocksdb/write_batch.h>
+
 #include "src/commits/codec.hpp"
 #include "src/storage/rocksdb/earlier_formats.hpp"
 #include "src/storage/rocksdb/rocksdb_setup.hpp"
@@ -66,6 +68,10 @@ void scan_kind(rocksdb::DB& db, const std::string& directory, char kind,
     }
   }
   if (!it->status().ok()) refuse(directory, it->status());
+}
+
+rocksdb::Status delete_kind(rocksdb::WriteBatch& batch, char kind) {
+  return batch.DeleteRange(std::string(1, kind), std::string(1, static_cast<char>(kind + 1)));
 }
 
 store_meta read_meta(rocksdb::DB& db, const std::string& directory) {

@@ -29,4 +29,7 @@ void read_all(rocksdb::DB& db, const std::string& directory, const store_meta& m
 void scan_kind(rocksdb::DB& db, const std::string& directory, char kind,
                const std::function<bool(std::string_view key, std::string_view value)>& visit);
 
+/// Deletes every key of this kind.
+rocksdb::Status delete_kind(rocksdb::WriteBatch& batch, char kind);
+
 }  // namespace scoreboard::storage

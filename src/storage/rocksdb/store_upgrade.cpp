@@ -29,11 +29,7 @@ class record_writer {
   }
 
   /// Takes away what an upgrade that was interrupted has left.
-  void delete_kind(char kind) {
-    const std::string first(1, kind);
-    const std::string end(1, static_cast<char>(kind + 1));
-    require(directory_, batch_.DeleteRange(first, end));
-  }
+  void clear_kind(char kind) { require(directory_, delete_kind(batch_, kind)); }
 
   void write(const rocksdb::WriteOptions& how) {
     ++written_.write_number;
@@ -61,7 +57,7 @@ store_meta upgrade(rocksdb::DB& db, const std::string& directory, const store_me
 
   record_writer to(db, directory, before.progress);
   for (const char kind : {codec::board_kind, codec::keys_kind, codec::total_kind})
-    to.delete_kind(kind);
+    to.clear_kind(kind);
   std::uint64_t last_time_ms = 0;
   std::string key;
   std::string value;

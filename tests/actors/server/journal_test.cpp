@@ -88,7 +88,7 @@ class journal_fixture : public actor_fixture {
 
   caf::actor spawn_gateway() { return system.spawn<gateway_stub>(std::ref(*this)); }
 
-  static actors::journal::window_records records(const actors::window_limits& window) {
+  static actors::window_records records(const actors::window_limits& window) {
     using commits::key_window;
     const auto of = [&](key_window which) { return actors::kept_records(window.of(which)); };
     return {of(key_window::sender), of(key_window::sender_list), of(key_window::service),
