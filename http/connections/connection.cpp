@@ -268,10 +268,13 @@ void connection::send_some(std::size_t at_most) {
     wait_for_room();
 }
 
+void connection::ask_for_turn() {
+  if (!std::exchange(in_turns_, true)) loop_.turns.add(weak_from_this());
+}
+
 void connection::wait_for_turn() {
   keep_unsent();
-  if (!has_output() || std::exchange(in_turns_, true)) return;
-  loop_.turns.add(weak_from_this());
+  if (has_output()) ask_for_turn();
 }
 
 void connection::wait_for_room() {

@@ -136,6 +136,7 @@ class connection : public std::enable_shared_from_this<connection> {
   void send_head(std::string head, std::shared_ptr<const std::string> body);
   void send(const response& what, bool stays);
   void send_some(std::size_t at_most);
+  void ask_for_turn();
   void wait_for_turn();
   void wait_for_room();
   void keep_unsent();

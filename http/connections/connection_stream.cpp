@@ -36,7 +36,7 @@ body_stream::room connection::add_piece(std::shared_ptr<const std::string> piece
     stream_->waiting.push_back(std::move(piece));
     account_unsent(false);
     if (!stream_) return room::gone;
-    if (!watches_room_ && !std::exchange(in_turns_, true)) loop_.turns.add(weak_from_this());
+    if (!watches_room_) ask_for_turn();
   }
   stream_->full = stream_->waiting_bytes >= body_stream::max_waiting_bytes;
   return stream_->full ? room::full : room::free;
@@ -46,7 +46,7 @@ void connection::end_stream() {
   if (!stream_) return;
   stream_->over = true;
   stream_->full = false;
-  if (!watches_room_ && !std::exchange(in_turns_, true)) loop_.turns.add(weak_from_this());
+  if (!watches_room_) ask_for_turn();
 }
 
 void connection::abandon_stream() {
