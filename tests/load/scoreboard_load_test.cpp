@@ -1,4 +1,4 @@
-// scoreboard-load as people run it, against the real service.
+// Runs scoreboard-load against the real service.
 #include <chrono>
 #include <csignal>
 #include <cstdint>
@@ -44,6 +44,15 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+/// Waits until the board has a user, which shows that the load has begun.
+void wait_for_users(http_client& client) {
+  const auto deadline = std::chrono::steady_clock::now() + patient(10s);
+  while (client.get("/top/1").body() == "[]") {
+    REQUIRE(std::chrono::steady_clock::now() < deadline);
+    std::this_thread::sleep_for(10ms);  // between two looks
+  }
+}
+
 std::string content(const std::filesystem::path& path) {
   std::ifstream file(path);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -74,7 +83,7 @@ TEST_CASE("a verified run against the service is right in every form") {
   service.stop();
 }
 
-// Bug: a verification that accepts anything. Somebody else writes to one of its users meanwhile.
+// Bug: a verification that accepts anything. Here somebody else writes to one of its users.
 TEST_CASE("a verified run fails when a total is not what was acknowledged") {
   cluster service;
   const temp_dir directory;
@@ -83,9 +92,7 @@ TEST_CASE("a verified run fails when a total is not what was acknowledged") {
                 "--connections=2", "--mix=relative=1", "--duration=2", "--warm-up=0"},
                directory.path());
   http_client stranger(service.client_port());
-  // The load has begun when its users are there.
-  for (int i = 0; i < 500 && stranger.get("/top/1").body() == "[]"; ++i)
-    std::this_thread::sleep_for(10ms);
+  wait_for_users(stranger);
   stranger.put("/score", relative("7", "+1000000000000"));
   CHECK(load.wait_exit(patient(30s)) == 1);
   INFO(load.standard_output());
@@ -110,8 +117,7 @@ TEST_CASE("an interrupt ends the run with the report of what was measured") {
                {SCOREBOARD_LOAD, url(service.client_port()), "--duration=60", "--warm-up=0"},
                directory.path());
   http_client reader(service.client_port());
-  for (int i = 0; i < 500 && reader.get("/top/1").body() == "[]"; ++i)
-    std::this_thread::sleep_for(10ms);
+  wait_for_users(reader);
   load.send_signal(SIGINT);
   CHECK(load.wait_exit(patient(10s)) == 0);
   CHECK(has(load.standard_output(), "answers/s"));
