@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# What many small boards cost: their memory, and scores for a random one of them beside scores for one.
+# What many small boards cost: their memory, and the rate of scores for random boards compared with one board.
 #
 # Usage: tools/bench_boards.sh [BOARDS [ROUNDS [SECONDS]]]        (10000 boards, 3 rounds of 3 seconds each)
 #
-# Starts a server that makes boards with their first score and a client, puts ten users on each board by lists
-# on 16 connections, then has wrk send relative scores on 32 connections, to one board and to all in turn.
-# Prints the server's resident memory and the requests per second of every round.
+# Starts a server, which makes each board with its first score, and a client. Puts ten users on each board with
+# lists on 16 connections. Then wrk sends relative scores on 32 connections, in turn to one board and to all.
+# Prints the resident memory of the server and the requests per second of every round.
 
 set -euo pipefail
 
@@ -45,7 +45,7 @@ done
 
 resident_kib() { awk '/^VmRSS/ { print $2 }' "/proc/$server/status"; }
 
-# Sends the body with each of the paths of a wrk script's function request() for so many seconds.
+# Sends requests made by the function request() of a wrk script for some seconds.
 run() { # script connections seconds
   timeout $(($3 + 20)) wrk --threads 1 --connections "$2" --duration "${3}s" --script "$1" "http://127.0.0.1:$port"
 }

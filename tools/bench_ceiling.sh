@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# How much of what its HTTP library can do at most does the service reach?
+# How close does the service come to the maximum that its HTTP library can reach?
 #
 # Usage: tools/bench_ceiling.sh [ROUNDS [SECONDS]]        (5 rounds of 4 seconds each)
 #
 # Sends relative PUTs with wrk, at 32 and at 128 connections, in turn to scoreboard-client (with its
 # scoreboard-server, no balancer) and to a Pistache endpoint that answers everything with a constant. Prints
-# requests per second of every round, and the medians with their ratio. All on this machine, so the
-# load generator takes its share of the cores from both alike.
+# requests per second of every round, and the medians with their ratio. Everything runs on this machine,
+# so the load generator takes the same share of the cores from both.
 
 set -euo pipefail
 
@@ -42,7 +42,7 @@ for port in $client_port $ceiling_port; do
     "http://127.0.0.1:$port/top/1"
 done
 
-# put_rate PORT CONNECTIONS: requests per second; fails when an answer was not a 2xx.
+# put_rate PORT CONNECTIONS: requests per second; fails if an answer was not a 2xx.
 put_rate() {
   local out
   out=$(wrk --threads 1 --connections "$2" --duration "${seconds}s" --script "$root/tools/wrk_put.lua" \

@@ -1,32 +1,31 @@
 #!/usr/bin/env bash
-# What hostile peers cost honest ones: latency, refusals, and memory while they are there and after they left.
+# What hostile peers cost honest ones: latency, refusals, and memory while they are connected and afterwards.
 # docs/benchmarks.md says what is measured and how to read it.
 #
 # Usage: tools/bench_hostile.sh [FLAGS] [SCENARIO...]         (all scenarios)
 #   --seconds S    how long the hostile peers stay, and how long each measurement takes    (10)
-#   --settle-s S   how long the service is left alone afterwards                           (60)
+#   --settle-s S   how long the service is idle afterwards                                 (60)
 #   --rate R       honest requests a second                                                (1000)
-#   --smoke        everything tiny, to see whether it works; the figures mean nothing
+#   --smoke        tiny sizes, only to see whether everything works; the figures mean nothing
 #   --help         this text
 #
 # Scenarios (hostile_peers is tools/hostile):
 #   unread        500 connections to one client process ask for /top/10000 four times and never read
-#   distinct      the same, and no two requests are alike
+#   distinct      the same with different requests
 #   unread-many   5000 such connections
 #   balancer      250 such connections to nginx
 #   zmq           a ZMQ peer of the server that sends 700 reads of 10 000 entries and takes no answer
 #   lists         24 connections send lists of 10 000 scores as fast as they are answered
-#   half-sent     2000 connections send a list of 2 000 000 bytes but for its last byte
+#   half-sent     2000 connections send a list of 2 000 000 bytes without its last byte
 #
 # For each scenario tools/run.sh starts a server, two client processes and nginx, on free ports and with
-# data in a temporary directory (TMPDIR should be a disk). The board has 20 000 users, and its /top/10000 is some
-# 650 KB. scoreboard-load then sends honest requests at a fixed rate (open loop, 80 % relative PUTs, 20 % GET
-# /top/100, 32 connections) through the same door as the hostile peers: first alone, then beside them.
+# data in a temporary directory (TMPDIR should be on a disk). The board has 20 000 users, and its /top/10000 is
+# about 650 KB. scoreboard-load then sends honest requests at a fixed rate (open loop, 80 % relative PUTs, 20 %
+# GET /top/100, 32 connections) to the same port as the hostile peers: first alone, then beside them.
 #
-# Prints what it runs on and one table in Markdown, its rows when they are ready. Times are in ms, memory is
-# VmRSS in MB, summed over the processes of a program, as "before/highest/after". What the hostile peers
-# did and which errors honest ones met goes to stderr. Judges nothing; fails when something does not work.
-# Takes 12 minutes.
+# Prints the machine and one table in Markdown, row by row. Times are in ms. Memory is VmRSS in MB, summed over
+# the processes of a program, as "before/highest/after". What the hostile peers did and the errors of honest
+# requests go to stderr. Does not judge the figures; fails if something does not work. Takes 12 minutes.
 
 set -euo pipefail
 shopt -s inherit_errexit
@@ -82,7 +81,7 @@ cmake --preset release -S "$root" > /dev/null
 cmake --build "$root/build/release" \
   --target scoreboard-server scoreboard-client scoreboard-load hostile_peers > /dev/null
 
-# Every connection is a file descriptor, here and in what is started from here.
+# Every connection is a file descriptor, here and in the processes started here.
 hard_limit=$(ulimit -Hn)
 if [[ $hard_limit == unlimited ]] || ((hard_limit > 1048576)); then hard_limit=1048576; fi
 ulimit -Sn "$hard_limit"
@@ -124,8 +123,8 @@ start() { # name command...
 
 is_free() { ! (: < "/dev/tcp/127.0.0.1/$1") 2> /dev/null; } # port
 
-# Sets the ports of two client processes, nginx and the server: four in a row that nobody listens on, below the
-# range from which the kernel takes ports for outgoing connections.
+# Sets the ports of two client processes, nginx and the server: four consecutive free ports, below the range from
+# which the kernel takes ports for outgoing connections.
 choose_ports() {
   local attempt
   for ((attempt = 0; attempt < 100; ++attempt)); do
@@ -160,8 +159,8 @@ start_service() {
 
 readonly page_kb=$(($(getconf PAGESIZE) / 1024))
 
-# Sets `line` to the resident megabytes of server, client processes and nginx. Starts no process: it is
-# called while honest requests are measured.
+# Sets `line` to the resident megabytes of server, client processes and nginx. Starts no process, because it is
+# called during the measurements.
 memory() {
   local program id sum resident
   line=()
@@ -178,7 +177,7 @@ memory() {
 
 # --- Measuring -------------------------------------------------------------------------------------
 
-# scoreboard-load, with this board's users; the figures are in the file $work/NAME.json afterwards.
+# Runs scoreboard-load with the users of this board; it writes the figures to $work/NAME.json.
 start_load() { # name port option...
   local name=$1 port=$2
   shift 2
@@ -192,7 +191,7 @@ start_honest() { # name port
     --warm-up "$warm_up_s" --duration "$measure_s"
 }
 
-# Waits for the end of what was started; fails as it does.
+# Waits for the end of a process; fails as it does.
 finish() { # name
   local status=0
   wait "${pid[$1]}" || status=$?
@@ -201,7 +200,7 @@ finish() { # name
   return "$status"
 }
 
-# A figure of a run: of a kind of requests or of all.
+# A figure of a run, for a kind of requests or for all.
 figure() { # name kind key
   awk -v kind="\"$2\": {" -v key="\"$3\":" '
     index($0, kind) { found = 1 }
@@ -210,8 +209,7 @@ figure() { # name kind key
 
 milliseconds() { awk '{ printf "%.1f\n", $1 / 1e6 }'; }
 
-# A percentile in ms, or "none" when so many requests got no good answer that there is none. Those that were
-# never sent are of no kind.
+# A percentile in ms, or "none" if too many requests failed. Requests that were never sent have no kind.
 ms() { # name kind percentile
   local failed all
   failed=$(figure "$1" all errors)
@@ -257,8 +255,8 @@ run_scenario() { # scenario
   local port=$client_port before after samples=$work/samples memories line row percentile quiet beside
   [[ $1 != balancer ]] || port=$nginx_port
   start_service
-  # Lists, until what the server keeps within bounds on purpose (keys for retries, what waits to be sorted)
-  # has reached them.
+  # Send lists until the bounded memory of the server (keys for retries, updates that wait to be sorted) has
+  # reached its bounds.
   start_load fill "$client_port" --fill --mix bulk=1 --bulk-size 10000 --connections 2 --warm-up 0 \
     --duration "$fill_s"
   finish fill || die 'cannot fill the board'

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Is scoreboard-load fast enough not to be what it measures? Compares it with wrk.
+# Is scoreboard-load fast enough not to be the bottleneck that it measures? Compares it with wrk.
 #
 # Usage: tools/bench_load.sh [ROUNDS [SECONDS]]        (5 rounds of 4 seconds each)
 #
-# Both send GET /top/100 on 32 connections from one thread, in turn, to an nginx (1 worker, of its own, on
-# a free port) that answers everything with a constant. Prints requests per second of every round, and
-# the medians with their ratio.
+# Both send GET /top/100 on 32 connections from one thread, in turn, to a separate nginx (1 worker, on a free
+# port) that gives every request the same answer. Prints requests per second of every round, and the medians
+# with their ratio.
 
 set -euo pipefail
 
@@ -31,7 +31,7 @@ cleanup() {
 }
 trap cleanup EXIT
 
-# Another process may take a port first; then nginx ends and the next one is tried.
+# Another process may take a port first; then nginx ends and the script tries the next port.
 for port in $(shuf -i 20000-30000 -n 20); do
   cat > "$work/nginx.conf" << END
 worker_processes 1;

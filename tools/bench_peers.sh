@@ -1,23 +1,23 @@
 #!/usr/bin/env bash
-# The service beside what people would pick instead: webdis (HTTP) over Redis, both ways to set up Redis, and a
-# Pistache endpoint with a constant answer. docs/benchmarks.md says what that compares and what not.
+# Compares the service with the usual alternative, webdis (HTTP) over Redis in two configurations, and with a
+# Pistache endpoint with a constant answer. docs/benchmarks.md explains the comparison.
 #
 # Usage: tools/bench_peers.sh [--large] [ROUNDS [SECONDS]]        (5 rounds of 4 seconds each)
-#   --large   also boards of 100 k and of 10 M users: a minute and about 1 GB of memory more
+#   --large   also boards of 100 k and of 10 M users: takes a minute and about 1 GB of memory more
 #
-# All run on this machine, on 127.0.0.1, with their data in one temporary directory (TMPDIR should be a disk;
+# All run on this machine, on 127.0.0.1, with their data in one temporary directory (TMPDIR should be on a disk;
 # syncing a tmpfs costs nothing), on boards of the same 1 M integer users:
 #   scoreboard     scoreboard-server with its defaults (durability "sync") and one scoreboard-client, no balancer
 #   webdis always  webdis over Redis with "appendonly yes", "appendfsync always": as durable as scoreboard
 #   webdis none    webdis over Redis without persistence
-#   constant       tools/pistache_ceiling, which keeps nothing and answers everything alike
+#   constant       tools/pistache_ceiling, which stores nothing and gives every request the same answer
 # webdis has 2 threads, as Debian configures it, and its default of 2 connections to Redis for each; it does not
-# log requests. Redis has its defaults, but does not rewrite its log while it is measured.
+# log requests. Redis has its defaults, but does not rewrite its log during the measurements.
 #
-# What is compared is sent by wrk with one thread, in rounds in which all take turns, another one first each
-# time. What is ours alone is sent by scoreboard-load. Fails when an answer is not as expected. Prints what
-# it runs on and one table in Markdown, its rows when they are ready: medians of the rounds, their ratio, and
-# the median of the ratios of single rounds. Single rounds go to stderr. Takes 10 minutes.
+# For comparisons wrk sends the requests with one thread, in rounds in which all take turns, each time with
+# another one first. Figures of scoreboard alone come from scoreboard-load. Fails if an answer is not as expected.
+# Prints the machine and one table in Markdown, row by row: medians of the rounds, their ratio, and the median of
+# the ratios of single rounds. Single rounds go to stderr. Takes 10 minutes.
 
 set -euo pipefail
 shopt -s inherit_errexit
@@ -93,7 +93,7 @@ start() { # name command...
   pid[$name]=$!
 }
 
-# Returns when the command succeeds, which must be soon.
+# Waits until the command succeeds; fails if that takes too long.
 wait_for() { # name command...
   local name=$1 until=$((SECONDS + start_s))
   shift
@@ -104,7 +104,7 @@ wait_for() { # name command...
       die "$name does not start; is its port taken?"
     fi
   done
-  # Something else may have the port and answer.
+  # Another process may have the port and answer.
   kill -0 "${pid[$name]}" 2> /dev/null || die "$name does not start: $(< "$work/$name.log")"
 }
 
@@ -149,7 +149,7 @@ JSON
 
 cpu_ticks() { awk '{ print $14 + $15 }' "/proc/${pid[$1]}/stat"; } # name
 
-# Returns when the process has nothing left to do, such as merging the files of its store.
+# Waits until the process is idle and has finished background work, such as merging the files of its store.
 settle() { # name
   local before after i
   for ((i = 0; i < 60; ++i)); do
@@ -169,7 +169,7 @@ declare -A users_of=([small]=100000 [large]=10000000)
 declare -A title=([always]='webdis always' [none]='webdis none' [constant]='constant' [small]='100 k users')
 seed=0
 
-# Requests per second; fails when an answer was not a 2xx.
+# Requests per second; fails if an answer was not a 2xx.
 wrk_rate() { # peer workload connections
   local peer=$1 path=/ form='' out
   case $2/$peer in
@@ -192,7 +192,7 @@ wrk_rate() { # peer workload connections
   awk '/Requests\/sec/ { printf "%d\n", $2 }' <<< "$out"
 }
 
-# A run of scoreboard-load; its figures are in the file $work/NAME.json afterwards.
+# Runs scoreboard-load, which writes its figures to $work/NAME.json.
 load() { # name port users option...
   local name=$1 url=http://127.0.0.1:$2 count=$3
   shift 3
@@ -203,7 +203,7 @@ load() { # name port users option...
   fi
 }
 
-# A figure of a run: of a kind of requests or of all.
+# A figure of a run, for a kind of requests or for all.
 figure() { # name kind key
   awk -v kind="\"$2\": {" -v key="\"$3\":" '
     index($0, kind) { found = 1 }
@@ -221,7 +221,7 @@ ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f\n", a / b; el
 
 line() { printf '| %-42s | %4s | %10s | %-14s | %8s | %5s | %8s |\n' "$@"; }
 
-# The row for figures that were noted round by round in the files $work/FILE, and in $work/OTHER_FILE.
+# The row for the figures of all rounds in $work/FILE and $work/OTHER_FILE.
 row() { # workload connections file [other other_file]
   local ours theirs
   ours=$(median "$work/$3")
@@ -239,7 +239,7 @@ note() { # file value
   echo "round $round: $1 $2" >&2
 }
 
-# All peers in turn, then the rows of the first one against each of the others.
+# Measures all peers in turn, then prints the rows that compare the first one with each of the others.
 compare() { # text workload connections peer...
   local text=$1 workload=$2 connections=$3 i peer rate
   shift 3
@@ -267,13 +267,14 @@ start_webdis none "$redis_none_port" "$webdis_none_port" --appendonly no
 start constant "$bin/pistache_ceiling" "$constant_port"
 wait_for constant get "$constant_port" /
 
-# The same questions? 21 names with 21 scores are 42 strings, and the name of the command is one more.
+# Checks that both answer the same question: 21 names and 21 scores are 42 strings, and the name of the command is
+# one more.
 [[ $(get "$ours_port" "/top/$((users / 2 + 1))/10" | grep -o '"user"' | wc -l) == 21 &&
   $(get "$webdis_none_port" "/ZREVRANGE/board/$((users / 2 - 10))/$((users / 2 + 10))/WITHSCORES" |
     grep -o '"[^"]*"' | wc -l) == 43 ]] || die "the windows are not as expected"
 settle scoreboard_server
 
-# Microseconds for a small write that waits for the disk, on average.
+# The average time of a small synced write to the disk, in microseconds.
 sync_us() {
   LC_ALL=C timeout "$step_s" dd if=/dev/zero of="$work/synced" bs=512 count=1000 oflag=dsync 2>&1 |
     awk -F'copied, ' '/copied/ { printf "%.0f", $2 * 1e6 / 1000 }'
@@ -326,7 +327,7 @@ for ((round = 1; round <= rounds; ++round)); do
   settle scoreboard_server
   load_ours reads "${reads[@]}" --warm-up 1
   note reads-quiet "$(figure reads all p99 | milliseconds)"
-  # The writer runs for a second before and after what is measured.
+  # The writer starts a second before the measurement and ends a second after it.
   load_ours writer --mix relative=1 --connections "$writers" --warm-up 0 --duration $((seconds + 3)) &
   pid[writer]=$!
   sleep 1
@@ -361,7 +362,7 @@ done
 line 'idle server, % of a core' '' "${used[scoreboard_server]}" Redis "${used[always_redis]}" '' ''
 line 'idle client, % of a core' '' "${used[scoreboard_client]}" webdis "${used[always_webdis]}" '' ''
 
-# webdis answers 200 to what Redis refused.
+# webdis answers 200 even to commands that Redis refuses.
 for redis_port in "$redis_always_port" "$redis_none_port"; do
   [[ $(redis-cli -p "$redis_port" info errorstats) != *errorstat_* ]] || die 'Redis refused some requests'
 done

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# The ranking engine against the sorted sets of a local Redis, the same workloads in the same run.
+# Compares the ranking engine with the sorted sets of a local Redis, with the same workloads in one run.
 #
 #   tools/bench_redis.sh [ranking_bench] [users]      default build/release/bin/ranking_bench 1000000
 #
-# users: 100000 or 1000000, as ranking_bench has no others. Starts a Redis of its own (in memory
-# only, on a free port of the loopback, in a temporary folder) and stops it again; takes two to
-# three minutes. Installs the Debian packages redis-server and redis-tools if they are missing.
+# users: 100000 or 1000000, the sizes that ranking_bench has. Starts a separate Redis (in memory
+# only, on a free port of the loopback, in a temporary folder) and stops it again. Takes two to three
+# minutes. Installs the Debian packages redis-server and redis-tools if they are missing.
 #
-# Both columns are operations in a second of processor time of the one thread that does the work,
-# so a busy machine does not favour either. Redis's figure includes its protocol and sockets (16
-# commands a pipeline), ours is the engine alone: the ratio says what the engine leaves for the rest
-# of a server, not what a server does.
+# Both columns are operations in a second of processor time of the one thread that does the work, so
+# a busy machine favours neither. The figure of Redis includes its protocol and sockets (16 commands
+# a pipeline), ours is the engine alone. So the ratio shows how much time the engine leaves for the
+# rest of a server, and not how fast a server is.
 set -euo pipefail
 
 bench=${1:-build/release/bin/ranking_bench}
@@ -39,8 +39,8 @@ stop() {
 }
 trap stop EXIT
 
-# A port that nothing answers on. Another process may take it first; then Redis does not start and
-# the next one is tried.
+# A free port. Another process may take it first; then Redis does not start and the script tries the
+# next port.
 for port in $(shuf -i 20000-30000 -n 20); do
   redis-server --port "$port" --bind 127.0.0.1 --dir "$folder" --save '' --appendonly no \
     --daemonize no > "$folder/log" 2>&1 &
@@ -61,7 +61,7 @@ redis_seconds() {
 }
 redis_bytes() { redis-cli -p "$port" info memory | tr -d '\r' | awk -F: '$1 == "used_memory" { print $2 }'; }
 
-# redis NAME COMMAND...: operations in a second of Redis's processor time.
+# redis NAME COMMAND...: operations in a second of processor time of Redis.
 declare -A redis
 redis() {
   local name=$1 before after
@@ -74,7 +74,7 @@ redis() {
     'BEGIN { split(t, s, " "); print n / (s[2] - s[1]) }')
 }
 
-# The users, named by 12 digits as redis-benchmark's random numbers are.
+# The users; their names have 12 digits, like the random numbers of redis-benchmark.
 empty=$(redis_bytes)
 before=$(redis_seconds)
 awk -v users="$users" 'BEGIN {
@@ -97,7 +97,7 @@ operations=50000
 redis top ZREVRANGE board 0 99 WITHSCORES
 redis count ZCOUNT board __rand_int__ 1000000000
 
-# ours NAME: what ranking_bench says of the workload, the median of 3.
+# ours NAME: the figure of ranking_bench for this workload, the median of 3.
 timeout $((5 * limit)) "$bench" --benchmark_repetitions=3 --benchmark_format=csv \
   --benchmark_min_time=0.3 \
   "--benchmark_filter=^$users/integer/many/(move/|step/|rank/|around_21|top_100|load/shuffled|bytes/moved|shards/1/count)" \

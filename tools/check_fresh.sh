@@ -1,34 +1,34 @@
 #!/usr/bin/env bash
-# Do tools/run.sh and tools/test.sh work on a Debian that has nothing yet?
+# Do tools/run.sh and tools/test.sh work on a freshly installed Debian?
 #
 # Usage: tools/check_fresh.sh [FLAGS] 12|13...
 #   --dir DIR      where the systems are made, each in a directory of its own      ($TMPDIR or /tmp)
-#   --mirror URL   where Debian's packages come from                 (as apt of this machine has it)
+#   --mirror URL   where Debian packages come from                   (the mirror of this machine's apt)
 #   --ccache DIR   a compiler cache to share with the systems, to save time                   (none)
-#   --keep         leaves the systems where they are
+#   --keep         does not delete the systems
 #   --help         this text
 #
-# For each Debian: makes a minimal system with debootstrap, unpacks the last commit there, and does both
-# commands in it. tools/run.sh has to bring up the service, keep a score and stop well, without any package
-# that only tests need; tools/test.sh has to pass. That takes some gigabytes of disk, a connection to the
-# mirror, and the time of a whole build. Needs root.
+# For each Debian release: makes a minimal system with debootstrap, unpacks the last commit there, and runs both
+# commands in it. tools/run.sh must start the service, store a score and stop cleanly, without any package that
+# only tests need. tools/test.sh must pass. This takes some gigabytes of disk, a connection to the mirror, and
+# the time of a whole build. Needs root.
 #
-# The systems run in mount and process namespaces of their own: when a step ends, however it ends, its
-# mounts and processes are gone. Only the network is shared, so ports are picked from those that are free.
+# Each system runs in separate mount and process namespaces, so the mounts and processes of a step disappear when
+# it ends, even after a failure. Only the network is shared, so the script picks free ports.
 #
-# The last lines are a table of the steps and their times. What the steps say goes to stderr.
-# Exit status: 0 all went well, 1 something did not, 2 wrong usage.
+# The last lines are a table of the steps and their times. The output of the steps goes to stderr.
+# Exit status: 0 all steps passed, 1 a step failed, 2 wrong usage.
 
 set -euo pipefail
 
 readonly system_limit_s=1800
-readonly run_limit_s=7200 # a slow machine compiles for long
+readonly run_limit_s=7200 # compiling takes long on a slow machine
 readonly test_limit_s=10800
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=tools/packages.sh
 source "$root/tools/packages.sh"
-PATH=$PATH:/usr/sbin:/sbin # debootstrap and chroot live there, out of sight for ordinary users
+PATH=$PATH:/usr/sbin:/sbin # for debootstrap and chroot; not in the PATH of ordinary users
 
 place=${TMPDIR:-/tmp}
 mirror=
@@ -94,7 +94,7 @@ codename() { # release
   esac
 }
 
-# The mirror from which apt of this machine has Debian itself (not its security updates).
+# The mirror of this machine's apt for Debian itself (not for security updates).
 mirror_of_apt() {
   # shellcheck disable=SC2016  # apt's own placeholders
   local format='$(REPO_URI) $(LABEL) $(COMPONENT)'
@@ -102,12 +102,12 @@ mirror_of_apt() {
     awk '$2 == "Debian" && $3 == "main" && !found { print $1; found = 1 }'
 }
 
-# What apt of this machine was told about reaching mirrors; it holds for the new systems too.
+# The settings of this machine's apt for reaching mirrors; the new systems use them, too.
 network_settings_of_apt() {
   apt-config dump | grep -E '^Acquire::(https?::|Retries |ForceIPv|Check-(Valid-Until|Date) )' || true
 }
 
-# The first of four ports in a row that nobody listens on.
+# The first of four consecutive free ports.
 free_ports() {
   local first port
   for first in $(shuf -i 20000-29990 -n 100); do
@@ -120,7 +120,7 @@ free_ports() {
   die "found no free ports"
 }
 
-# Runs a command with a time limit, in namespaces that end with it, so that a signal can end all of it.
+# Runs a command with a time limit, in namespaces that end with it, so that one signal ends all its processes.
 run_apart() { # limit_s command...
   local limit=$1 status=0
   shift
@@ -152,8 +152,8 @@ make_system() {
   git -c safe.directory="$root" -C "$root" archive HEAD | tar -x -C "$system/scoreboard"
 }
 
-# Runs in namespaces of its own; turns into a function of this file inside the system. The system is made a
-# mount: tests make small disks, and what is no mount point cannot be shielded from that.
+# Runs a function of this file inside the system, in the separate namespaces. The system becomes a mount point,
+# because only a mount point can be isolated from the small disks that tests mount.
 enter_system() { # system ccache functions function arguments...
   set -euo pipefail
   local system=$1 ccache=$2 functions=$3
@@ -186,7 +186,7 @@ expect() { # answer curl's arguments...
   }
 }
 
-# Inside the system: brings the service up, writes and reads a score, and stops it.
+# Inside the system: starts the service, writes and reads a score, and stops the service.
 serve_once() { # the first of four free ports
   set -euo pipefail
   cd /scoreboard
@@ -211,7 +211,7 @@ serve_once() { # the first of four free ports
   # shellcheck source=tools/packages.sh
   source tools/packages.sh
   mapfile -t for_tests < <(packages_of_group test)
-  # What other packages brought along does not count: in Debian 12 libspdlog-dev depends on catch2.
+  # Packages that others depend on do not count: in Debian 12 libspdlog-dev depends on catch2.
   mapfile -t asked_for < <(apt-mark showmanual "${for_tests[@]}")
   ((${#asked_for[@]} == 0)) || {
     echo "check_fresh.sh: tools/run.sh installed some of what only tests need: ${asked_for[*]}" >&2
@@ -230,11 +230,11 @@ run_tests() {
 table=()
 failed=0
 under_way=
-shown= # what shows a step's log
+shown= # the process that shows the log of a step
 system=
 work=
 
-# Does a step, and notes how it went.
+# Runs a step and records its result.
 step() { # name command...
   local name=$1 log=$work/log began=$SECONDS status=0 result=ok
   shift
@@ -243,7 +243,7 @@ step() { # name command...
   tail -n +1 -f -s 0.2 --pid=$$ "$log" >&2 &
   shown=$!
   "$@" >"$log" 2>&1 || status=$?
-  sleep 0.5 # for what tail has not shown yet
+  sleep 0.5 # until tail has shown the rest
   kill "$shown" 2>/dev/null || true
   wait "$shown" 2>/dev/null || true
   shown=
@@ -256,7 +256,7 @@ step() { # name command...
   return "$status"
 }
 
-# However this script ends. What was mounted was mounted in the namespaces, and went with them.
+# Runs whenever this script ends. All mounts were made in the namespaces and are gone with them.
 clean_up() {
   local status=$?
   trap '' INT TERM HUP
@@ -293,7 +293,7 @@ work=$(mktemp -d -- "$place/scoreboard-fresh.XXXXXX") || die "cannot make a dire
 for release in "${releases[@]}"; do
   system=$work/debian$release
   step system make_system || continue
-  port=$(free_ports) # of four
+  port=$(free_ports) # the first of four
   step tools/run.sh in_system "$run_limit_s" serve_once "$port" || continue
   step tools/test.sh in_system "$test_limit_s" run_tests || true
   [[ $keep ]] || rm -rf --one-file-system -- "$system"

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Checks that each folder of the service includes headers only of the folders that it may: those that the table
-# of rooms in docs/architecture.md names in its last column, and its own.
+# Checks that each folder of the service includes only headers of its own and of the folders that the table of
+# rooms in docs/architecture.md allows in its last column.
 #
 # Usage: tools/check_rooms.sh [ROOT]      (the project's top folder)
 #
-# Prints each include that has no arrow in the table, and each row of the table without a folder or the other
-# way round. The exit status is 0 only if there is none.
+# Prints each include that the table does not allow, each row without a folder, and each folder without a row. The
+# exit status is 0 only if there are none.
 
 set -euo pipefail
 
 root=${1-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 cd "$root"
 
-# From the table: "ROOM OTHER" for each other room that ROOM may include, and "ROOM ROOM" for each.
+# From the table: "ROOM OTHER" for each other room that ROOM may include, and "ROOM ROOM" for ROOM itself.
 arrows() {
   awk -F'|' '
     /^\| room \| what lives there \| may include \|$/ { table = 1; next }
@@ -27,7 +27,7 @@ arrows() {
     }' docs/architecture.md
 }
 
-# "FILE:LINE HEADER" for each header of ours that the service's sources include.
+# "FILE:LINE HEADER" for each header of the project that the sources of the service include.
 includes() {
   grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' --include='*.hpp' --include='*.cpp' src actors http |
     sed -E 's/^([^:]*:[0-9]+):[^"]*"([^"]*)".*/\1 \2/'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks what no other tool here does:
+# Checks rules that no other tool checks:
 #   - no source, script or test has more than 400 lines, and no shell function or test case more than 70
 #     (clang-tidy looks at the length of all other C++ functions, see .clang-tidy)
 #   - no code is commented out
@@ -9,11 +9,11 @@
 #
 # Usage: tools/check_style.sh [ROOT]      (the project's top folder)
 #
-# Prints FILE:LINE and what is wrong there. The exit status is 0 only if nothing is.
+# Prints FILE:LINE and the problem. The exit status is 0 only if there are no problems.
 
 set -euo pipefail
 
-# WORD=WHAT TO WRITE INSTEAD. Upper and lower case are the same, and a word with more letters behind it counts, too.
+# WORD=WHAT TO WRITE INSTEAD. The case does not matter, and longer words that begin with WORD count, too.
 readonly words=(
   'whitelist=allow list'
   'blacklist=block list'
@@ -26,7 +26,7 @@ readonly most_function_lines=70
 root=${1-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 cd "$root"
 
-# Everything that people write here; the data of tests and the licence's text come from elsewhere.
+# All files written for this project, without the data of tests and the text of the licence.
 files() {
   if [[ -e .git ]]; then
     git ls-files
@@ -43,7 +43,7 @@ mapfile -t all < <(files)
 
 status=0
 
-# A last line without a newline is a line for grep, and none for wc.
+# grep counts a last line without a newline, and wc does not.
 lines=$(grep -c '' /dev/null "${all[@]}" | sort)
 newlines=$(wc -l /dev/null "${all[@]}" | awk '$2 != "total" { print $2 ":" $1 }' | sort)
 unended=$(comm -23 <(echo "$lines") <(echo "$newlines"))
@@ -52,11 +52,11 @@ if [[ $unended ]]; then
   status=1
 fi
 
-# The list itself names its words.
+# Does not search this file for the words, because it lists them.
 awk -v words="$(printf '%s\n' "${words[@]}")" -v most_lines="$most_lines" -v most_function_lines="$most_function_lines" '
   function complain(text) { print FILENAME ":" FNR ": " text; ++mistakes }
 
-  # What a comment says, when all of the line is one; else nothing.
+  # The text of a comment that takes the whole line; else nothing.
   function comment(line) {
     if (!sub(mark, "", line)) return ""
     gsub(/^[ \t]+|[ \t]+$/, "", line)

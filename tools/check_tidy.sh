@@ -4,10 +4,10 @@
 # Usage: tools/check_tidy.sh               everything that is built with tests
 #        tools/check_tidy.sh FILE...       only these sources, each by itself
 #
-# Most of the time of a check goes into the headers of libraries, again for each source. Hence everything is
-# checked in two passes: all sources of a target at once with all checks but those of the static analyser,
-# which looks at no file that another one includes; and the analyser over each source of the service alone,
-# which also shows that each includes what it needs. What the tests do is analysed by running it.
+# Most of the time goes into the headers of libraries, again for each source. So there are two passes. The first
+# runs all checks but the static analyser over all sources of a target at once; the analyser would skip included
+# files. The second runs the analyser over each source of the service alone, which also shows that each source
+# includes the headers that it needs. The analyser skips the tests, because running them shows their mistakes.
 
 set -euo pipefail
 
@@ -34,8 +34,8 @@ files_of() { # name pattern
     sort -rn | cut -d ' ' -f 2-
 }
 
-# One file is one process, so that all cores have work. What clang-tidy says about warnings that it
-# suppressed in system headers is of no interest.
+# Runs one process for each file, so that all cores have work. Filters the messages of clang-tidy about suppressed
+# warnings in system headers.
 check() { # name checks compiler-flag file...
   local name=$1 checks=$2 flag=$3
   shift 3
@@ -63,7 +63,7 @@ fi
 
 configure together -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=0
 status=0
-# The tiny ranking is the ranking again. Names that one source shadows of another one are no mistake.
+# ranking_tiny has the same sources as ranking. A name in one source may shadow a name in another one.
 mapfile -t targets < <(files_of together '\.c(xx|pp)$' | grep -v tiny)
 check together '-clang-analyzer-*,-bugprone-suspicious-include' -Wno-shadow "${targets[@]}" || status=1
 mapfile -t sources < <(files_of alone "^$root/(src|actors|http)/.*\.cpp$")

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# The one list of Debian packages that the project needs, and the function that installs what is missing.
+# The list of Debian packages that the project needs, and the function that installs the missing ones.
 #
-# Usage: tools/packages.sh [GROUP...]     installs what is missing of the groups (default: build run test check)
+# Usage: tools/packages.sh [GROUP...]     installs the missing packages (default: build run test check)
 #        tools/packages.sh --list [GROUP...]
 #        source tools/packages.sh; install_packages GROUP...
 #
 # Groups:  build  to compile the service
-#          run    to run the service and to talk to it
-#          test   besides these, to compile and run the tests, the benchmarks and scoreboard-load
-#          check  only for the checks: formatting, clang-tidy, shellcheck, fuzzing
-#          bench  load generators and what the benchmarks compare with
-#          fresh  to make the bare systems of tools/check_fresh.sh
+#          run    to run the service and to send requests to it
+#          test   in addition, to compile and run the tests, the benchmarks and scoreboard-load
+#          check  for the checks: formatting, clang-tidy, shellcheck, fuzzing
+#          bench  load generators and the programs that the benchmarks compare with
+#          fresh  to make the minimal systems of tools/check_fresh.sh
 #
-# Debian 12 and 13 have all of them under these names. Works as root, or through sudo; without either it
-# names what is missing. When nothing is, it only asks dpkg. Services of packages are neither started nor
-# left enabled.
+# Debian 12 and 13 have all of them under these names. Works as root or through sudo; without either it prints the
+# names of the missing packages. If none is missing, it only asks dpkg. Services of packages are neither started
+# nor left enabled.
 
 set -euo pipefail
 
@@ -42,20 +42,20 @@ packages_of_groups() {
   for group in "$@"; do packages_of_group "$group" || return; done
 }
 
-# Those of the named packages that are not installed, one a line.
+# The named packages that are not installed, one a line.
 missing_packages() {
   local package status
   local -A installed=()
   while read -r package status; do
     [[ $status != installed ]] || installed[$package]=1
-    # dpkg-query complains about each package that it never heard of; that is the answer, not an error.
+    # dpkg-query reports unknown packages as errors; here that only means that they are not installed.
   done < <(dpkg-query --show --showformat='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
   for package in "$@"; do
     [[ -v installed[$package] ]] || echo "$package"
   done
 }
 
-# Runs as root, in a shell of its own. REQUIRES: nothing of this file but its arguments.
+# Runs as root in a separate shell, so it must use nothing of this file but its arguments.
 install_as_root() {
   set -euo pipefail
   export DEBIAN_FRONTEND=noninteractive
@@ -64,10 +64,10 @@ install_as_root() {
     -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30 -o DPkg::Lock::Timeout=300
     -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0)
 
-  # The Debian way to say "do not start services", for systemd and for init scripts alike. The
-  # administrator's own policy, if there is one, stays in force.
+  # Debian's way to prevent the start of services, both for systemd and for init scripts. A policy of
+  # the administrator stays in force.
   if [[ ! -e $policy ]]; then
-    # shellcheck disable=SC2064  # the path as it is now
+    # shellcheck disable=SC2064  # expands the path now, on purpose
     trap "rm -f '$policy'" EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
@@ -80,7 +80,7 @@ install_as_root() {
 
   for attempt in 1 2 3; do
     if "${apt[@]}" update && "${apt[@]}" install "$@"; then
-      # Only the programs are wanted: the next boot must not bring up a web server on port 80.
+      # Only the programs are needed: the next boot must not start a web server on port 80.
       for service in "${new_services[@]}"; do
         [[ -e /etc/init.d/$service ]] || continue
         deb-systemd-helper disable "$service.service" >/dev/null 2>&1 || true
@@ -93,7 +93,7 @@ install_as_root() {
   return 1
 }
 
-# Installs what is missing of the groups. Everything it and apt say goes to stderr.
+# Installs the missing packages of the groups. All output goes to stderr.
 install_packages() {
   local wanted missing
   if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then

@@ -10,27 +10,27 @@
 #   --build-dir DIR   where the programs are built                                (build/release)
 #   --help            this text
 #
-# Installs the Debian packages that are missing, brings the build up to date, starts everything as its
-# own children, and prints "ready: URL" when a request really works through every client and through the
-# balancer. All ports are on 127.0.0.1. What dies later is started again. Ctrl-C, SIGTERM or SIGHUP stops
-# all that was started, and nothing else: first the balancer, then the clients, the server last, each
-# finishing what it has under way. Several of these run side by side on ports and data of their own.
+# Installs the missing Debian packages, updates the build, starts everything as its own children, and prints
+# "ready: URL" when a request works through every client and through the balancer. All ports are on 127.0.0.1.
+# A process that dies later is started again. Ctrl-C, SIGTERM or SIGHUP stops all these processes, and nothing
+# else: first the balancer, then the clients, the server last. Each finishes its requests in flight. Several
+# instances can run side by side with separate ports and data.
 #
-# stdout holds the ready line and nothing else; the logs of all processes go to stderr.
-# Exit status: 0 stopped when asked to, 1 failed (one line says why), 2 wrong usage.
+# stdout has the ready line and nothing else; the logs of all processes go to stderr.
+# Exit status: 0 stopped by a signal, 1 failed (one line says why), 2 wrong usage.
 
 set -euo pipefail
 
-readonly ready_timeout_s=120 # a server that reads a large board back needs its time
+readonly ready_timeout_s=120 # a server with a large board takes long to start
 readonly stop_timeout_s=15   # for each of the three steps; then SIGKILL
-readonly longest_pause_s=8   # between two starts of what keeps dying
-readonly steady_after_s=30   # what lived that long is started again at once
+readonly longest_pause_s=8   # between two starts of a process that keeps dying
+readonly steady_after_s=30   # a process that ran that long is started again at once
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=tools/packages.sh
 source "$root/tools/packages.sh"
-PATH=$PATH:/usr/sbin:/sbin # nginx lives there, out of sight for ordinary users
-unset CDPATH               # or cd prints where it went
+PATH=$PATH:/usr/sbin:/sbin # for nginx; not in the PATH of ordinary users
+unset CDPATH               # otherwise cd prints the new directory
 
 clients=2
 port=8000
@@ -100,7 +100,7 @@ directory_name() { # flag value
   [[ $2 && $2 != --* ]] || usage_error "$1 needs the name of a directory"
 }
 
-# Each port that will be used and what for, one a line.
+# Each port that will be used and its purpose, one a line.
 ports() {
   local i
   echo "$server_port --server-port"
@@ -108,9 +108,9 @@ ports() {
   ((public_port == 0)) || echo "$public_port --public-port"
 }
 
-# --- What has to be so before the start ------------------------------------------------------------
+# --- Checks before the start -----------------------------------------------------------------------
 
-# The kernel's number of the socket that keeps others from listening on 127.0.0.1:$1, if there is one.
+# The inode of the socket that prevents listening on 127.0.0.1:$1, if there is one.
 listening_socket() {
   local files=()
   [[ ! -r /proc/net/tcp ]] || files+=(/proc/net/tcp)
@@ -123,7 +123,7 @@ listening_socket() {
     }' "${files[@]}"
 }
 
-# " by NAME (process N)" if we may see whose socket it is, otherwise nothing.
+# " by NAME (process N)" if the owner of the socket is visible, otherwise nothing.
 owner_of_socket() {
   local link
   link=$(find /proc/[0-9]*/fd -maxdepth 1 -lname "socket:\[$1\]" -print -quit 2>/dev/null || true)
@@ -151,7 +151,7 @@ make_data_dir() {
   [[ -r $data && -w $data ]] || die "may not write in the data directory '$asked'; see --data"
 }
 
-# A command that may take minutes, in a process group of its own so that a signal can end all of it.
+# Runs a command that may take minutes, in a separate process group so that one signal ends all its processes.
 run_interruptibly() {
   local status=0
   setsid "$@" </dev/null >&2 &
@@ -161,8 +161,8 @@ run_interruptibly() {
   return "$status"
 }
 
-# Brings the programs up to date, so that what runs is never older than the sources. Only a directory
-# that holds nothing but the programs, as one copied from elsewhere, is taken as it is.
+# Builds the programs, so that they are never older than the sources. A directory with nothing but the programs,
+# for example copied from another machine, is used as it is.
 build() {
   mkdir -p -- "$build_dir" 2>/dev/null || die "cannot make the build directory '$build_dir'; see --build-dir"
   build_dir=$(cd -- "$build_dir" && pwd)
@@ -170,11 +170,11 @@ build() {
   [[ ! -x $bin/scoreboard-server || ! -x $bin/scoreboard-client || -e $build_dir/CMakeCache.txt ]] ||
     return 0
   [[ -w $build_dir ]] || die "may not write in the build directory '$build_dir'; see --build-dir"
-  # Locked: another instance may be about to build the same.
+  # Locked, because another instance may build in the same directory.
   local locked=(flock --close "$build_dir/.lock")
   cd "$root"
   if [[ ! -e $build_dir/build.ninja && ! -e $build_dir/Makefile ]]; then
-    # Without the tests, which need more packages. tools/test.sh adds them when it is the first to want them.
+    # Without the tests, which need more packages. tools/test.sh adds them when needed.
     run_interruptibly "${locked[@]}" cmake --preset release -B "$build_dir" -DBUILD_TESTING=OFF ||
       die "could not configure the build in $build_dir; the reason is above"
   fi
@@ -183,27 +183,27 @@ build() {
     die "could not build; the reason is above"
 }
 
-# Every connection is a file descriptor, and two in the balancer.
+# Every connection takes a file descriptor, and two in the balancer.
 raise_file_limit() {
   local hard
   hard=$(ulimit -Hn)
-  # "unlimited" is a billion on some systems, which makes programs that walk all of them crawl.
+  # "unlimited" is a billion on some systems, which slows down programs that iterate over all descriptors.
   if [[ $hard == unlimited ]] || ((hard > 1048576)); then hard=1048576; fi
   ulimit -Sn "$hard" 2>/dev/null || true
 }
 
 # --- Children ----------------------------------------------------------------------------------------
 
-declare -A pid_of=()     # by name, only of those that live: "server", "client 8000", "balancer"
-declare -A name_of=()    # by pid; a pause before a new start is a child too: "pause NAME"
+declare -A pid_of=()     # by name, only of running children: "server", "client 8000", "balancer"
+declare -A name_of=()    # by pid; a pause before a new start is a child, too: "pause NAME"
 declare -A started_at=() # by name, in $SECONDS
 declare -A pause_of=()   # by name, the seconds to wait before the next start
 under_way=
 run_dir=
 is_ready=
 
-# Each child is detached from the terminal (setsid): Ctrl-C then reaches this script only, which stops
-# them in the right order. Should this script be killed, the kernel sends them SIGTERM.
+# Each child is detached from the terminal (setsid), so Ctrl-C reaches only this script, which stops the children in
+# the right order. If this script is killed, the kernel sends them SIGTERM.
 start() { # name
   local command
   case $1 in
@@ -234,7 +234,7 @@ how_it_ended() { # status
   if (($1 > 128)); then echo "killed by SIG$(kill -l $(($1 - 128)))"; else echo "exit status $1"; fi
 }
 
-# What a dead child may have left behind: nginx's workers outlive a killed master and hold its port.
+# Removes what a dead child may leave behind: the workers of nginx outlive a killed master and keep its port.
 forget() { # name
   kill -KILL -- "-${pid_of[$1]}" 2>/dev/null || true
   unset "name_of[${pid_of[$1]}]" "pid_of[$1]"
@@ -286,7 +286,7 @@ start_all() {
   url=http://127.0.0.1:$port
   if ((public_port)); then
     run_dir=$(mktemp -d "${TMPDIR:-/tmp}/scoreboard.XXXXXX")
-    chmod 711 "$run_dir" # nginx's workers pass through it as another user
+    chmod 711 "$run_dir" # the workers of nginx access it as another user
     write_balancer_conf
     start balancer
     url=http://127.0.0.1:$public_port
@@ -296,16 +296,16 @@ start_all() {
   echo "ready: $url"
 }
 
-# Waits for children to die, and starts them again: at once when it lived for a while, otherwise after a
-# pause that doubles.
+# Waits for children to die and starts them again: at once if the child ran for a while, otherwise after a pause that
+# doubles each time.
 supervise() {
   local pid status name pause
   while true; do
     pid=
     status=0
-    wait -n -p pid "${!name_of[@]}" 2>/dev/null || status=$? # the shell's own "Killed" adds nothing
+    wait -n -p pid "${!name_of[@]}" 2>/dev/null || status=$? # hides the shell's message "Killed"
     if [[ -z $pid || ! -v name_of[$pid] ]]; then
-      sleep 0.2 # never seen; must not become a busy loop
+      sleep 0.2 # has not happened so far, but must not become a busy loop
       continue
     fi
     name=${name_of[$pid]}
@@ -328,7 +328,7 @@ supervise() {
   done
 }
 
-# Asks the named children to stop, waits for them, and kills what does not. Fails if one did not stop well.
+# Asks the named children to stop, waits for them, and kills those that do not. Fails if one did not stop cleanly.
 stop() { # signal name...
   local signal=$1 name pid status deadline=$((SECONDS + stop_timeout_s)) all_well=0
   shift
@@ -353,11 +353,11 @@ stop() { # signal name...
   return "$all_well"
 }
 
-# However this script ends.
+# Runs whenever this script ends.
 stop_all() {
   local status=$? pid names
   trap '' INT TERM HUP
-  set +e # from here on every step has its turn
+  set +e # from here on a failed step does not prevent the next ones
   if [[ $under_way ]]; then
     kill -TERM -- "-$under_way" 2>/dev/null
     wait "$under_way" 2>/dev/null
@@ -387,7 +387,7 @@ check_ports
 make_data_dir
 install_packages build run || exit 1
 build
-check_ports # again: a first build takes minutes
+check_ports # again, because a first build takes minutes
 raise_file_limit
 start_all
 supervise

@@ -3,18 +3,17 @@
 #
 # Usage: tools/test.sh [--preset release|debug|asan|tsan] [--failures FILE] [-- CTEST_ARGUMENTS...]
 #   --preset NAME   which build to test                                           (release)
-#   --failures FILE write the end of what failed tests said there
+#   --failures FILE write the last lines of each failed test there
 #   --help          this text
 #   tools/test.sh -- -R ranking     only the tests whose name matches
 #
-# Installs the Debian packages that are missing. The last line is "N passed, N failed", and before it come the
-# names of the tests that failed; the exit status is 0 only if something ran and nothing failed. A test that
-# asked to be skipped counts as neither.
+# Installs the missing Debian packages. The last line is "N passed, N failed"; the names of the failed tests come
+# before it. The exit status is 0 only if at least one test ran and none failed. A skipped test counts as neither.
 
 set -euo pipefail
 
-readonly test_timeout_s=900 # for a test that sets none itself
-readonly most_last_lines=30 # of what a failed test said
+readonly test_timeout_s=900 # for a test without a timeout of its own
+readonly most_last_lines=30 # kept of the output of a failed test
 readonly most_described=10  # failed tests whose last lines are kept
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -58,19 +57,19 @@ case $preset in
   *) usage_error "there is no preset '$preset'" ;;
 esac
 
-# A number that ctest wrote about its run, e.g. "failures".
+# A number from the report of ctest, e.g. "failures".
 reported() { # name
   local number
   number=$(grep -m 1 '<testsuite ' -A 10 "$report" | grep -o -m 1 "\b$1=\"[0-9]*\"" | tr -dc 0-9)
   echo "${number:-0}"
 }
 
-# The names of the tests that failed, or could not be started.
+# The names of the tests that failed or could not start.
 failed_tests() {
   [[ ! -e $failed_log ]] || sed 's/^[0-9]*://' "$failed_log"
 }
 
-# The end of what the failed tests said, each under its name.
+# The last lines of the failed tests, each under its name.
 last_words() {
   failed_tests | awk -v most="$most_last_lines" -v most_tests="$most_described" '
     function plain(text) {
@@ -98,21 +97,21 @@ last_words() {
     }' - "$report"
 }
 
-# Says "N passed, N failed" as the last line, whatever happened before.
+# Prints "N passed, N failed" as the last line in any case.
 finish() { # passed failed
   echo "$1 passed, $2 failed"
   (($1 > 0 && $2 == 0)) || exit 1
   exit 0
 }
 
-# No test could run: that must not look like a run in which none failed.
+# For failures before any test ran, so that they do not look like a run without failures.
 give_up() { # why
   echo "test.sh: $1" >&2
   finish 0 1
 }
 
 cd "$root"
-PATH=$PATH:/usr/sbin:/sbin # nginx lives there, out of sight for ordinary users
+PATH=$PATH:/usr/sbin:/sbin # for nginx; not in the PATH of ordinary users
 build_dir=$root/build/$preset
 report=$build_dir/tests.xml
 failed_log=$build_dir/Testing/Temporary/LastTestsFailed.log
@@ -120,7 +119,7 @@ failed_log=$build_dir/Testing/Temporary/LastTestsFailed.log
 install_packages build run test || give_up "the packages above are missing"
 
 mkdir -p "$build_dir"
-# Locked: somebody else may be about to build the same.
+# Locked, because another process may build in the same directory.
 locked=(flock --close "$build_dir/.lock")
 # tools/run.sh configures without the tests.
 if [[ ! -e $build_dir/build.ninja ]] || ! grep -q '^BUILD_TESTING:BOOL=ON$' "$build_dir/CMakeCache.txt"; then
