@@ -7,15 +7,15 @@
 
 namespace scoreboard::actors {
 
-/// An actor that gathers from many messages what it then does in one go: after each run through its
-/// mailbox after_run() is called, unless the actor has ended.
+/// An actor that gathers work from many messages and does it in one batch: after each run through
+/// its mailbox after_run() is called, unless the actor has ended.
 ///
-/// REQUIRES: one thread runs it, its own or its socket's. On the scheduler another thread may run,
-/// or end, an actor as soon as its mailbox is empty, when the hook is still to come.
+/// REQUIRES: one thread runs it, its own or its socket's. On the scheduler another thread may run
+/// or end an actor as soon as its mailbox is empty, before after_run() is called.
 class batching_actor : public ordered_actor {
  public:
-  /// `messages_a_run`: a run ends after so many messages at the latest, however many more wait, and
-  /// perhaps sooner: whoever runs the actor has a bound, too, except the thread of a detached one.
+  /// `messages_a_run`: the most messages that one run handles. Whoever runs the actor may set a
+  /// lower bound; the thread of a detached actor sets none.
   explicit batching_actor(caf::actor_config& config,
                           std::size_t messages_a_run = std::numeric_limits<std::size_t>::max())
       : ordered_actor(config), messages_a_run_(messages_a_run) {}
@@ -23,7 +23,7 @@ class batching_actor : public ordered_actor {
   resume_result resume(caf::execution_unit* host, std::size_t max_throughput) final;
 
  protected:
-  /// What it throws ends the process, as what a handler throws does.
+  /// An exception ends the process, as one thrown by a message handler does.
   virtual void after_run() = 0;
 
  private:

@@ -13,13 +13,13 @@ void connection_log::made() {
 
 void connection_log::lost() {
   if (state_ != state::connected) return;
-  state_ = state::told_missing;
+  state_ = state::logged_missing;
   spdlog::warn("lost the connection to the server at {}; trying again", endpoint_);
 }
 
 void connection_log::failed(time_point now) {
-  if (state_ != state::looking || now - began_ < patience) return;
-  state_ = state::told_missing;
+  if (state_ != state::connecting || now - began_ < patience) return;
+  state_ = state::logged_missing;
   spdlog::warn("cannot reach a server at {}; trying again", endpoint_);
 }
 

@@ -14,7 +14,7 @@ class frame_port {
  public:
   enum class result {
     sent,         ///< handed to the socket
-    full,         ///< no connection or no room now; socket_news::writable follows when there is
+    full,         ///< no connection or no room now; socket_news::writable follows later
     unreachable,  ///< this peer is gone or does not read; the frame is dropped
   };
 
@@ -26,8 +26,8 @@ class frame_port {
   /// Sends without blocking. `peer` is a routing id on a ROUTER and ignored on a DEALER.
   virtual result send(const std::string& peer, frame_bytes frame) = 0;
 
-  /// False when a frame of so many bytes would be dropped, because the peer does not take what it
-  /// was sent before: it need not be made.
+  /// False if a frame of this size would be dropped because the peer does not read: the caller need
+  /// not build it.
   virtual bool takes(const std::string& /*peer*/, std::size_t /*bytes*/) const { return true; }
 };
 

@@ -2,11 +2,11 @@
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
-/// What the process says to a socket's actor. It does not leave the process, hence "unsafe": CAF
-/// need not know how to serialize it.
+/// Messages from the process to the actor of a socket. They do not leave the process, so CAF need
+/// not know how to serialize them ("unsafe").
 namespace scoreboard::actors {
 
-/// Finish what is in flight, refuse what is new, then end.
+/// Finish the requests in flight, refuse new ones, then end.
 struct drain {};
 
 }  // namespace scoreboard::actors

@@ -20,7 +20,7 @@ ordered_actor::ordered_actor(caf::actor_config& config) : caf::event_based_actor
 
 caf::resumable::resume_result ordered_actor::resume(caf::execution_unit* host,
                                                     std::size_t max_throughput) {
-  // The actor may end, and with it this object: its address alone is used afterwards.
+  // The run may destroy this object, so afterwards only its address is used.
   void* const address = this;
   happens_after(address);
   const auto result = caf::event_based_actor::resume(host, max_throughput);

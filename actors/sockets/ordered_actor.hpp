@@ -10,15 +10,15 @@
 
 namespace scoreboard::actors {
 
-/// The base of all our actors. CAF orders what an actor does: a message is sent before it is
-/// handled, and whatever thread runs the actor next sees what the last one did. It does so with
-/// atomics inside its library, which is not built with ThreadSanitizer; so in a build with it this
-/// class says the same at the same places.
+/// The base of all our actors. CAF orders the work of an actor: sending a message happens before
+/// handling it, and the next thread that runs the actor sees what the last one did. CAF uses
+/// atomics for this in its library, which is not built with ThreadSanitizer. In a ThreadSanitizer
+/// build this class annotates the same order at the same places.
 ///
-/// An actor that ends without having been told to ends its process (end_process): one whose handler
-/// throws, or that gets a message which it does not take. CAF would only stop it, and who waits for
-/// it would wait for ever. It is told by an exit message with `user_shutdown`; one that nobody
-/// refers to any more may go, too.
+/// An actor that ends unexpectedly, because a handler throws or because it gets a message of an
+/// unknown type, ends the process (end_process). CAF would only stop the actor, and others would
+/// wait for it for ever. An actor ends as expected after an exit message with `user_shutdown`, or
+/// when nobody refers to it any more.
 class ordered_actor : public caf::event_based_actor {
  public:
   explicit ordered_actor(caf::actor_config& config);
@@ -38,7 +38,7 @@ class ordered_actor : public caf::event_based_actor {
   resume_result resume(caf::execution_unit* host, std::size_t max_throughput) override;
 
   // As soon as the mailbox is empty another thread may run the actor, before this one has left
-  // resume(): so what was done is said to be done right after it.
+  // resume(). So happens_before() is called right after each step.
   void initialize() override {
     caf::event_based_actor::initialize();
     happens_before(this);
@@ -59,14 +59,14 @@ class ordered_actor : public caf::event_based_actor {
   }
 
  protected:
-  /// Who knows this actor has seen it made.
+  /// Whoever refers to this actor has seen its construction.
   void sees_made() { happens_after(&made_); }
 
-  /// Ends the process.
+  /// Ends the process and logs the reason.
   [[noreturn]] void fail(std::string_view why) const;
 
  private:
-  char made_ = 0;  // only its address counts
+  char made_ = 0;  // only its address is used
 };
 
 }  // namespace scoreboard::actors

@@ -17,8 +17,8 @@ outgoing_bytes::outgoing_bytes(limits bounds)
       forget_at_(least_peers_to_forget) {}
 
 bool outgoing_bytes::takes(const std::string& peer, std::size_t bytes) const {
-  const auto found = peers_.find(peer);
-  const std::size_t of_peer = found == peers_.end() ? 0 : found->second->load();
+  const auto entry = peers_.find(peer);
+  const std::size_t of_peer = entry == peers_.end() ? 0 : entry->second->load();
   if (of_peer > 0 && of_peer + bytes > bounds_.of_peer) return false;
   return bytes <= bounds_.small_frame || *all_ + bytes <= bounds_.of_all;
 }
@@ -31,7 +31,7 @@ outgoing_bytes::ticket outgoing_bytes::add(const std::string& peer, std::size_t 
 }
 
 void outgoing_bytes::forget_idle_peers() {
-  std::erase_if(peers_, [](const auto& one) { return one.second->load() == 0; });
+  std::erase_if(peers_, [](const auto& entry) { return entry.second->load() == 0; });
   forget_at_ = std::max(least_peers_to_forget, 2 * peers_.size());
 }
 

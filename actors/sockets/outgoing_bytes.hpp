@@ -8,13 +8,12 @@
 
 namespace scoreboard::actors {
 
-/// Counts the bytes that were handed to a socket and did not reach the network yet, by peer and in
-/// all, so that who does not read costs no more than a bound. A ZMQ socket's high-water marks count
-/// messages.
+/// Counts the bytes that were handed to a socket and have not reached the network yet, by peer and
+/// in total, so that the memory for peers that do not read is bounded. (The high-water marks of a
+/// ZMQ socket count messages, not bytes.)
 ///
-/// When all peers together have their bound, small frames still pass: the socket's own high-water
-/// marks bound these.
-/// Thread rule: one thread; tickets end on any, and may outlive this.
+/// When the total reaches its bound, small frames still pass: the high-water marks bound these.
+/// Thread rule: one thread; tickets end on any thread and may outlive this object.
 class outgoing_bytes {
  public:
   struct limits {
@@ -23,16 +22,19 @@ class outgoing_bytes {
     std::size_t small_frame = std::size_t{64} << 10;
   };
 
-  /// Counts bytes while it lives.
+  /// Counts its bytes while it exists.
   class ticket;
 
   explicit outgoing_bytes(limits bounds);
 
-  /// Whether `bytes` more may be handed over for `peer`. Any number may when it has none.
+  /// Whether a frame of `bytes` may be handed over for `peer`. A peer without bytes may get one
+  /// frame larger than its bound.
   bool takes(const std::string& peer, std::size_t bytes) const;
 
+  /// Counts `bytes` for `peer` until the ticket ends.
   ticket add(const std::string& peer, std::size_t bytes);
 
+  /// The bytes of all peers together.
   std::size_t of_all() const noexcept { return *all_; }
 
  private:
@@ -42,8 +44,8 @@ class outgoing_bytes {
 
   const limits bounds_;
   const counter all_;
-  std::map<std::string, counter> peers_;  // with bytes, or had some not long ago
-  std::size_t forget_at_;                 // so many peers
+  std::map<std::string, counter> peers_;  // peers with bytes, now or recently
+  std::size_t forget_at_;                 // the number of peers at which idle ones are forgotten
 };
 
 class outgoing_bytes::ticket {

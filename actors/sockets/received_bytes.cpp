@@ -1,6 +1,6 @@
 #include "actors/sockets/received_bytes.hpp"
 
-// The kernel's header, because the C library's does not know the count; both cannot be included.
+// The kernel's header, because the C library's lacks the count; they cannot be included together.
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <sys/socket.h>

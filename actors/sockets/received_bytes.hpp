@@ -5,7 +5,8 @@
 
 namespace scoreboard::actors {
 
-/// How many bytes the TCP connection with this descriptor has received; nothing when it is none.
+/// How many bytes the TCP connection with this descriptor has received; std::nullopt if the
+/// descriptor is not a TCP connection.
 std::optional<std::uint64_t> received_bytes(int descriptor);
 
 }  // namespace scoreboard::actors

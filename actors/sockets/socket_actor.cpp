@@ -21,7 +21,7 @@ caf::resumable::subtype_t socket_actor::subtype() const {
 }
 
 void socket_actor::take(const socket_news& news, caf::execution_unit* host) {
-  // Its first message may still be to come, so this makes its behavior if need be.
+  // Creates the behavior if the first message is still to come.
   if (!activate(host)) return;
   taken_ = true;
   enter([&] {
@@ -36,10 +36,10 @@ void socket_actor::flush_taken() {
 }
 
 template <class Function>
-void socket_actor::enter(const Function& what) {
+void socket_actor::enter(const Function& call_hooks) {
   happens_after(this);
   try {
-    what();
+    call_hooks();
   } catch (...) {
     fail(process::text_of(std::current_exception()));
   }

@@ -14,11 +14,11 @@ void run(socket_unit& unit) {
   std::vector<pollfd> watched;
   for (const int fd : unit.descriptors()) watched.push_back({fd, POLLIN, 0});
   while (unit.run()) {
-    // Not zmq_poll, which looks twice at each socket before it waits.
+    // Not zmq_poll, which checks each socket twice before it waits.
     if (::poll(watched.data(), watched.size(), unit.longest_wait_ms()) < 0 && errno != EINTR)
       throw std::system_error(errno, std::generic_category(), "poll");
-    for (const auto& one : watched) {
-      if (one.revents != 0) unit.readable(one.fd);
+    for (const auto& entry : watched) {
+      if (entry.revents != 0) unit.readable(entry.fd);
     }
   }
 }

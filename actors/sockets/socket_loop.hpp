@@ -6,11 +6,11 @@
 
 namespace scoreboard::actors {
 
-/// A thread that does nothing but run one socket unit. It ends when the unit's actor does; the
-/// destructor waits for that.
+/// A thread that runs one socket unit. It ends when the unit's actor ends; the destructor waits for
+/// that.
 class socket_loop {
  public:
-  /// REQUIRES: `unit` has its actor, outlives this object, and is run by nobody else.
+  /// REQUIRES: `unit` has an actor, outlives this object, and is run by nobody else.
   explicit socket_loop(socket_unit& unit);
   ~socket_loop();
 

@@ -32,24 +32,24 @@ namespace scoreboard::actors {
 
 namespace {
 
-// A run through the mailbox and a look at the socket take turns, so neither starves the other.
+// Runs through the mailbox alternate with looks at the socket, so that neither starves the other.
 constexpr std::size_t messages_per_run = 256;
 constexpr std::size_t frames_per_look = 64;
 constexpr std::size_t bytes_per_look = std::size_t{2} << 20;
 
-// While there is always more to do, whatever else runs on this thread gets a turn in between.
+// Under constant load, other work of this thread gets its turn after this time.
 constexpr std::chrono::milliseconds longest_run{1};
 
-// Frames are batches, so some of them are much. libzmq reads no more from a peer than these.
+// libzmq reads at most this many frames ahead from a peer. Frames are batches and can be large.
 constexpr int most_frames_from_peer = 32;
 
 // Smaller frames are copied and not counted: the high-water mark bounds them.
 constexpr std::size_t least_counted_bytes = 1024;
 
-// How often it is looked for peers that send and never end.
+// How often to look for peers that send messages without an end.
 constexpr std::chrono::milliseconds input_look_interval{100};
 
-// A peer that takes nothing of what it is sent for so long is cut off.
+// A peer that reads nothing for this long is cut off.
 constexpr std::chrono::seconds peer_patience{10};
 
 void set_up(zmq::socket_t& socket, std::size_t max_frame_bytes) {
@@ -62,20 +62,21 @@ void set_up(zmq::socket_t& socket, std::size_t max_frame_bytes) {
   socket.set(zmq::sockopt::linger, ms(1s));
 }
 
-/// What a message of one part with so many bytes takes on the wire (ZMTP 3).
+/// The size on the wire of a message with one part of `bytes` (ZMTP 3).
 std::uint64_t wire_bytes(std::size_t bytes) noexcept {
   constexpr std::size_t largest_short = 255;
   return bytes + (bytes > largest_short ? 9 : 2);
 }
 
-/// Becomes readable when something happens to a connection.
-zmq::socket_t watch_connections(zmq::context_t& context, zmq::socket_t& socket, int wanted) {
+/// A socket that is readable when one of these events happens to a connection of `socket`.
+zmq::socket_t watch_connections(zmq::context_t& context, zmq::socket_t& socket, int event_mask) {
   static std::atomic<unsigned> count = 0;
   const auto endpoint = fmt::format("inproc://connected-{}", ++count);
-  if (::zmq_socket_monitor(socket.handle(), endpoint.c_str(), wanted) != 0) throw zmq::error_t();
-  zmq::socket_t events(context, zmq::socket_type::pair);
-  events.connect(endpoint);
-  return events;
+  if (::zmq_socket_monitor(socket.handle(), endpoint.c_str(), event_mask) != 0)
+    throw zmq::error_t();
+  zmq::socket_t monitor(context, zmq::socket_type::pair);
+  monitor.connect(endpoint);
+  return monitor;
 }
 
 }  // namespace
@@ -88,9 +89,9 @@ zmq::socket_t socket_unit::listen(zmq::context_t& context, const std::string& en
   socket.set(zmq::sockopt::tcp_maxrt,
              static_cast<int>(std::chrono::milliseconds(peer_patience).count()));
   socket.set(zmq::sockopt::router_mandatory, true);
-  const auto here = with_address(endpoint);
-  socket.set(zmq::sockopt::ipv6, listens_with_ipv6(here));
-  socket.bind(here);
+  const auto address = with_address(endpoint);
+  socket.set(zmq::sockopt::ipv6, listens_with_ipv6(address));
+  socket.bind(address);
   return socket;
 }
 
@@ -101,7 +102,7 @@ zmq::socket_t socket_unit::connect(zmq::context_t& context, const std::string& e
   socket.set(zmq::sockopt::immediate, true);
   socket.set(zmq::sockopt::reconnect_ivl, 50);
   socket.set(zmq::sockopt::reconnect_ivl_max, 500);
-  // A packet that is lost on the way to nowhere is no news for minutes otherwise.
+  // Without this, an attempt to reach a host that does not answer takes minutes to fail.
   socket.set(zmq::sockopt::connect_timeout, 3000);
   socket.set(zmq::sockopt::ipv6, connects_with_ipv6(endpoint));
   socket.connect(endpoint);
@@ -114,12 +115,12 @@ socket_unit::socket_unit(caf::actor_system& system, zmq::context_t& context, zmq
       routes_(socket_.get(zmq::sockopt::type) == static_cast<int>(zmq::socket_type::router)),
       outgoing_(outgoing_bytes::limits()),
       unfinished_(unfinished_input::limits(), received_bytes) {
-  constexpr int of_dealer =
+  constexpr int dealer_events =
       ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_CONNECT_RETRIED;
   fds_[frames] = socket_.get(zmq::sockopt::fd);
-  connected_ = watch_connections(context, socket_, routes_ ? ZMQ_EVENT_ACCEPTED : of_dealer);
-  fds_[connection] = connected_.get(zmq::sockopt::fd);
-  connection_ = true;  // it tells of news only to those who have looked
+  monitor_ = watch_connections(context, socket_, routes_ ? ZMQ_EVENT_ACCEPTED : dealer_events);
+  fds_[connection] = monitor_.get(zmq::sockopt::fd);
+  look_at_connection_ = true;  // the descriptor signals new events only after a first look
   if (!routes_)
     log_.emplace(socket_.get(zmq::sockopt::last_endpoint), std::chrono::steady_clock::now());
   fds_[wake] = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -134,7 +135,7 @@ socket_unit::~socket_unit() {
       for (pollfd woken{fds_[wake], POLLIN, 0}; run();) ::poll(&woken, 1, -1);
     }
   } catch (...) {
-    std::terminate();  // the actor system would wait for this actor for ever
+    std::terminate();  // otherwise the actor system would wait for this actor for ever
   }
   actor_ = nullptr;
   ::close(fds_[wake]);
@@ -143,7 +144,7 @@ socket_unit::~socket_unit() {
 void socket_unit::attach(caf::actor actor) {
   assert(!actor_ && actor);
   actor_ = std::move(actor);
-  its_ = caf::actor_cast<socket_actor*>(actor_);
+  socket_actor_ = caf::actor_cast<socket_actor*>(actor_);
 }
 
 void socket_unit::readable(int descriptor) {
@@ -151,9 +152,9 @@ void socket_unit::readable(int descriptor) {
     std::uint64_t count = 0;
     [[maybe_unused]] const auto got = ::read(descriptor, &count, sizeof count);
   } else if (descriptor == fds_[frames]) {
-    look_ = true;
+    look_at_frames_ = true;
   } else {
-    connection_ = true;
+    look_at_connection_ = true;
   }
 }
 
@@ -167,14 +168,14 @@ bool socket_unit::run() {
   while (!actor_ended_) {
     const bool ran = run_ready();
     const bool ran_kept = run_kept();
-    const bool had_news = !actor_ended_ && look_at_socket();
-    if (!had_news && !ran && !ran_kept && fall_asleep()) return true;
+    const bool saw_news = !actor_ended_ && look_at_socket();
+    if (!saw_news && !ran && !ran_kept && fall_asleep()) return true;
     if (!actor_ended_ && std::chrono::steady_clock::now() - begun >= longest_run) {
       wake_up();
       return true;
     }
   }
-  // The last words of the actor that ended: nothing runs here any more.
+  // The actor has ended and nothing runs here any more. The scheduler runs those that it woke last.
   runs_inline_ = false;
   for (auto* job : std::exchange(kept_, {})) exec_later(job);
   return false;
@@ -182,23 +183,23 @@ bool socket_unit::run() {
 
 void socket_unit::exec_later(caf::resumable* job) {
   if (job->subtype() != caf::resumable::io_actor) {
-    // Another actor, made ready by a message of one that runs here; so this is the unit's thread.
+    // An actor that runs here sent a message to another one, so this is the unit's thread.
     if (runs_inline_)
       kept_.push_back(job);
     else
       system().scheduler().enqueue(job);
     return;
   }
-  // The job may end the actor, and then nothing keeps this unit but the lock.
+  // As soon as the lock is free, the job may run and end the actor, and this unit may be destroyed.
   const std::lock_guard lock(mutex_);
   ready_.push_back(job);
   if (std::exchange(asleep_, false)) wake_up();
 }
 
 void socket_unit::wake_up() {
-  const std::uint64_t one = 1;
+  const std::uint64_t count = 1;
   // Can only fail when the counter is full, and then the descriptor is readable anyway.
-  [[maybe_unused]] const auto written = ::write(fds_[wake], &one, sizeof one);
+  [[maybe_unused]] const auto written = ::write(fds_[wake], &count, sizeof count);
 }
 
 bool socket_unit::takes(const std::string& peer, std::size_t bytes) const {
@@ -208,36 +209,36 @@ bool socket_unit::takes(const std::string& peer, std::size_t bytes) const {
 zmq::message_t socket_unit::message_of(const std::string& peer, frame_bytes frame) {
   if (!routes_ || frame.size() < least_counted_bytes)
     return zmq::message_t(frame.data(), frame.size());
-  // libzmq lets go of it when the network took it, or the peer is gone.
+  // libzmq releases it when the network has taken it or the peer is gone.
   struct counted {
     frame_bytes bytes;
     outgoing_bytes::ticket ticket;
   };
   auto ticket = outgoing_.add(peer, frame.capacity());
-  auto kept = std::make_unique<counted>(counted{std::move(frame), std::move(ticket)});
+  auto owned = std::make_unique<counted>(counted{std::move(frame), std::move(ticket)});
   zmq::message_t message(
-      kept->bytes.data(), kept->bytes.size(),
-      [](void*, void* its) {
-        happens_after(its);
-        delete static_cast<counted*>(its);
+      owned->bytes.data(), owned->bytes.size(),
+      [](void*, void* released) {
+        happens_after(released);
+        delete static_cast<counted*>(released);
       },
-      kept.get());
-  happens_before(kept.get());
-  static_cast<void>(kept.release());
+      owned.get());
+  happens_before(owned.get());
+  static_cast<void>(owned.release());
   return message;
 }
 
 frame_port::result socket_unit::send(const std::string& peer, frame_bytes frame) {
   if (!takes(peer, frame.size())) return result::unreachable;
-  constexpr auto now = zmq::send_flags::dontwait;
-  // Sending may take in, unseen, what would have made the descriptor readable.
-  look_ = true;
+  constexpr auto dontwait = zmq::send_flags::dontwait;
+  // Sending may process the event that would have made the descriptor readable.
+  look_at_frames_ = true;
   try {
-    // With a peer that is gone this throws; one whose queue is full does not read its answers.
-    if (routes_ && !socket_.send(zmq::buffer(peer), now | zmq::send_flags::sndmore))
+    // Throws if the peer is gone. A peer whose queue is full does not read its answers.
+    if (routes_ && !socket_.send(zmq::buffer(peer), dontwait | zmq::send_flags::sndmore))
       return result::unreachable;
     auto message = message_of(peer, std::move(frame));
-    if (socket_.send(message, now)) return result::sent;
+    if (socket_.send(message, dontwait)) return result::sent;
   } catch (const zmq::error_t&) {
   }
   if (routes_) return result::unreachable;
@@ -263,8 +264,8 @@ bool socket_unit::run_ready() {
         caf::intrusive_ptr_release(job);
     }
   }
-  // What came through the socket leaves together with what messages gave, or now.
-  if (!actor_ended_) its_->flush_taken();
+  // A run flushes what came through the socket together with its messages; without a run do so now.
+  if (!actor_ended_) socket_actor_->flush_taken();
   return !jobs.empty();
 }
 
@@ -282,15 +283,15 @@ bool socket_unit::run_kept() {
 bool socket_unit::look_at_connection() {
   bool made = false;
   zmq::message_t part;
-  while (connected_.recv(part, zmq::recv_flags::dontwait)) {
+  while (monitor_.recv(part, zmq::recv_flags::dontwait)) {
     std::uint16_t event = 0;
-    std::int32_t value = 0;  // the descriptor of a connection that was accepted
+    std::int32_t value = 0;  // the descriptor of an accepted connection
     if (part.size() >= sizeof event + sizeof value) {
       std::memcpy(&event, part.data(), sizeof event);
       std::memcpy(&value, part.data<char>() + sizeof event, sizeof value);
     }
-    // All parts of a message arrive together; the others do not matter.
-    while (part.more() && connected_.recv(part)) {
+    // Skip the other parts, which arrive together with the first.
+    while (part.more() && monitor_.recv(part)) {
     }
     if (event == ZMQ_EVENT_ACCEPTED) {
       unfinished_.opened(value);
@@ -308,30 +309,30 @@ bool socket_unit::look_at_connection() {
 
 bool socket_unit::look_at_socket() {
   socket_news news;
-  if (std::exchange(connection_, false)) news.connected = look_at_connection();
-  if (look_) {
-    look_ = receive(news.frames);
+  if (std::exchange(look_at_connection_, false)) news.connected = look_at_connection();
+  if (look_at_frames_) {
+    look_at_frames_ = receive(news.frames);
     if (full_) {
-      // Asked last, because receiving takes in, unseen, that there is room; as this does with
-      // frames.
+      // Last, because receiving may process the event that there is room. This call in turn may
+      // process the event that there are frames.
       const int events = socket_.get(zmq::sockopt::events);
-      look_ = look_ || (events & ZMQ_POLLIN) != 0;
+      look_at_frames_ = look_at_frames_ || (events & ZMQ_POLLIN) != 0;
       news.writable = (events & ZMQ_POLLOUT) != 0;
       full_ = !news.writable;
     }
   }
-  if (news.empty()) return look_;
-  // Last of all: the actor may send, and that sets look_ and full_ anew.
-  its_->take(news, this);
+  if (news.empty()) return look_at_frames_;
+  // Last, because the actor may send, which sets look_at_frames_ and full_ again.
+  socket_actor_->take(news, this);
   return true;
 }
 
-bool socket_unit::receive(std::vector<received_frame>& into) {
+bool socket_unit::receive(std::vector<received_frame>& received) {
   std::size_t bytes = 0;
-  while (into.size() < frames_per_look && bytes < bytes_per_look) {
+  while (received.size() < frames_per_look && bytes < bytes_per_look) {
     zmq::message_t part;
     if (!socket_.recv(part, zmq::recv_flags::dontwait)) break;
-    auto& frame = into.emplace_back();
+    auto& frame = received.emplace_back();
     if (routes_) {
       frame.peer = part.to_string();
       // All parts of a message arrive together.
@@ -347,7 +348,7 @@ bool socket_unit::receive(std::vector<received_frame>& into) {
     while (part.more() && socket_.recv(part)) {
     }
   }
-  return !into.empty();
+  return !received.empty();
 }
 
 int socket_unit::longest_wait_ms() const noexcept {
@@ -360,8 +361,8 @@ void socket_unit::cut_off_unfinished() {
   next_input_look_ = now + input_look_interval;
   for (const int descriptor : unfinished_.excess()) {
     spdlog::warn("cut off a peer that sends a message without an end");
-    // libzmq closes it, and then with a reset: after a shutdown alone the system tells nobody that
-    // there is room again, and a peer that waits for room would hear of the end in two minutes.
+    // Makes libzmq's close send a reset. After a shutdown alone, a peer that waits for room would
+    // learn only after two minutes that the connection has ended.
     const ::linger reset{1, 0};
     ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
     ::shutdown(descriptor, SHUT_RDWR);

@@ -26,52 +26,52 @@ namespace scoreboard::actors {
 
 class socket_actor;
 
-/// A ZMQ socket and the one socket actor that speaks through it, both run by one thread: the thread
-/// sleeps as it likes until one of `descriptors()` is readable, says so with readable(), and calls
-/// run(). So an actor shares a thread with whatever else waits for descriptors, and a message from
-/// that to the actor wakes nobody.
+/// A ZMQ socket and the one socket actor that uses it, both run by one thread: the thread waits
+/// until one of `descriptors()` is readable, reports it with readable(), and calls run(). So an
+/// actor shares a thread with other users of descriptors, and their messages to the actor need no
+/// wake-up.
 ///
-/// Life: construct, spawn the actor with `caf::lazy_init` and this unit, attach(actor), then run()
-/// again and again. The destructor ends an actor that has not ended.
-/// Thread rule: exec_later() on any thread; the rest on one at a time.
+/// Life cycle: construct, spawn the actor with `caf::lazy_init` and this unit, attach(actor), then
+/// call run() repeatedly. The destructor ends an actor that has not ended.
+/// Thread rule: exec_later() on any thread; the rest on one thread at a time.
 class socket_unit final : public caf::execution_unit, public frame_port, public event_source {
  public:
-  /// A ROUTER that listens at `endpoint` and drops frames that are larger. Throws zmq::error_t when
-  /// it cannot.
+  /// A ROUTER that listens at `endpoint` and drops frames larger than `max_frame_bytes`. Throws
+  /// zmq::error_t if it cannot listen.
   static zmq::socket_t listen(zmq::context_t& context, const std::string& endpoint,
                               std::size_t max_frame_bytes);
 
-  /// A DEALER that connects to `endpoint`, again and again, and holds nothing back for a server
-  /// that is not there. Drops frames that are larger. Throws zmq::error_t when the endpoint is
+  /// A DEALER that connects to `endpoint`, retries for ever, and queues nothing while there is no
+  /// connection. Drops frames larger than `max_frame_bytes`. Throws zmq::error_t if the endpoint is
   /// malformed.
   static zmq::socket_t connect(zmq::context_t& context, const std::string& endpoint,
                                std::size_t max_frame_bytes);
 
-  /// `context`: the one that `socket` was made in.
+  /// `context`: the context of `socket`.
   socket_unit(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket);
   ~socket_unit() override;
 
-  /// REQUIRES: it is a socket_actor.
+  /// REQUIRES: `actor` is a socket_actor, and none is attached yet.
   void attach(caf::actor actor);
 
   std::span<const int> descriptors() const noexcept override { return fds_; }
   void readable(int descriptor) override;
 
-  /// For how long to wait for a descriptor at most, in milliseconds; -1: for ever.
+  /// The longest time to wait for a descriptor, in milliseconds; -1 for ever.
   int longest_wait_ms() const noexcept;
 
-  /// Handles messages and frames until there are none, or for a millisecond. False when the actor
-  /// has ended.
+  /// Handles messages and frames until there are none, but for a millisecond at most. Returns false
+  /// once the actor has ended.
   bool run() override;
 
-  /// Whether other actors that get messages from this thread run on it, too, in the next run(), or
-  /// on the scheduler's workers (as at first). Here is faster for what is done sooner than a worker
-  /// wakes up. REQUIRES: called by the actor.
-  void run_inline(bool here) noexcept { runs_inline_ = here; }
+  /// Chooses where other actors run that get messages from this thread: on this thread in the next
+  /// run(), or on the scheduler's workers (the default). Inline is faster for work that takes less
+  /// time than waking a worker. REQUIRES: called by the actor.
+  void run_inline(bool is_inline) noexcept { runs_inline_ = is_inline; }
 
   void exec_later(caf::resumable* job) override;
 
-  /// A ROUTER drops what exceeds the bounds of `outgoing_bytes`.
+  /// A ROUTER drops frames that exceed the bounds of `outgoing_bytes`.
   result send(const std::string& peer, frame_bytes frame) override;
   bool takes(const std::string& peer, std::size_t bytes) const override;
 
@@ -84,25 +84,25 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   zmq::message_t message_of(const std::string& peer, frame_bytes frame);
   bool look_at_socket();
   bool look_at_connection();
-  bool receive(std::vector<received_frame>& into);
+  bool receive(std::vector<received_frame>& received);
   void cut_off_unfinished();
   bool fall_asleep();
 
   zmq::socket_t socket_;
-  zmq::socket_t connected_;            // readable when something happened to a connection
-  std::optional<connection_log> log_;  // DEALER: of that connection
+  zmq::socket_t monitor_;              // readable when something happened to a connection
+  std::optional<connection_log> log_;  // DEALER: of the connection to the server
   const bool routes_;                  // ROUTER: every message begins with a routing id
-  outgoing_bytes outgoing_;            // ROUTER: what peers did not take yet
-  unfinished_input unfinished_;        // ROUTER: what peers sent and never finish
+  outgoing_bytes outgoing_;            // ROUTER: bytes that peers have not taken yet
+  unfinished_input unfinished_;        // ROUTER: bytes of messages that are not complete
   std::chrono::steady_clock::time_point next_input_look_;
   std::array<int, 3> fds_{};
 
   caf::actor actor_;
-  socket_actor* its_ = nullptr;  // what actor_ refers to
+  socket_actor* socket_actor_ = nullptr;  // what actor_ refers to
   bool actor_ended_ = false;
-  bool look_ = true;         // something may have come since the socket was looked at
-  bool connection_ = false;  // something may have happened to the connection
-  bool full_ = false;        // a send found no room: watch for it
+  bool look_at_frames_ = true;       // frames may have arrived since the last look
+  bool look_at_connection_ = false;  // something may have happened to a connection
+  bool full_ = false;                // a send found no room: watch for room
   bool runs_inline_ = false;
   std::vector<caf::resumable*> kept_;  // other actors that run here
 

@@ -10,10 +10,10 @@
 
 namespace scoreboard::actors {
 
-/// What peers have sent of messages that never become whole. A ZMQ socket bounds each part of a
-/// message and counts whole messages, but holds any number of parts until the last one comes; so
-/// what connections received is compared with what was taken of them.
-///
+/// Finds peers that send messages without completing them. A ZMQ socket bounds the size of each
+/// part and the number of complete messages, but buffers any number of parts until the last one
+/// arrives. So this class compares the bytes that connections received with the bytes of the
+/// messages taken from them.
 /// Thread rule: one thread.
 class unfinished_input {
  public:
@@ -22,22 +22,23 @@ class unfinished_input {
     std::uint64_t of_all = std::uint64_t{64} << 20;
   };
 
-  /// How many bytes the connection with this descriptor has received; nothing when there is none.
+  /// How many bytes the connection with this descriptor has received; std::nullopt if there is no
+  /// such connection.
   using meter = std::function<std::optional<std::uint64_t>(int descriptor)>;
 
   unfinished_input(limits bounds, meter received)
       : bounds_(bounds), received_(std::move(received)) {}
 
-  /// A new connection, whose descriptor may have been that of an earlier one.
+  /// A connection was opened. Its descriptor may have belonged to an earlier one.
   void opened(int descriptor) { connections_.insert_or_assign(descriptor, connection()); }
 
-  /// A whole message was taken that was so many bytes on the wire. Of connections that nobody
-  /// opened here nothing is known.
+  /// A complete message of `bytes` on the wire was taken. Connections that were not opened() are
+  /// ignored.
   void taken(int descriptor, std::uint64_t bytes);
 
-  /// The connections that are to be cut off: those that have been beyond the bounds since the last
-  /// look, and of which nothing was taken meanwhile. Call it some time after the last one.
-  /// REQUIRES: all whole messages that had come are taken. O(connections).
+  /// The connections to cut off: those that exceeded the bounds at the last call already, and of
+  /// which nothing was taken since. Leave some time between two calls.
+  /// REQUIRES: all complete messages that arrived were taken. O(connections).
   std::vector<int> excess();
 
   /// No connection is known.
@@ -47,9 +48,9 @@ class unfinished_input {
   struct connection {
     std::uint64_t received = 0;
     std::uint64_t taken = 0;
-    std::uint64_t taken_before = 0;  // at the last look
-    std::uint64_t unfinished = 0;    // at the last look
-    std::uint64_t spare = 0;         // what else peers send: greetings, heartbeats
+    std::uint64_t taken_before = 0;  // at the last call
+    std::uint64_t unfinished = 0;    // at the last call
+    std::uint64_t spare = 0;         // other traffic: greetings, heartbeats
   };
 
   const limits bounds_;

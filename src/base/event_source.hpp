@@ -4,7 +4,7 @@
 
 namespace scoreboard {
 
-/// Something to run when one of its descriptors is readable, on a thread that waits for other
+/// Work to run when one of its descriptors is readable, on a thread that waits for other
 /// descriptors too. Thread rule: one thread.
 class event_source {
  public:
@@ -13,14 +13,14 @@ class event_source {
   event_source& operator=(const event_source&) = delete;
   virtual ~event_source() = default;
 
-  /// One of them is readable when there is something to run.
+  /// One of them is readable while there is work to do.
   virtual std::span<const int> descriptors() const noexcept = 0;
 
-  /// One of the descriptors is: run() will look there.
+  /// Tells that `descriptor` is readable. The next run() reads from it.
   virtual void readable(int descriptor) = 0;
 
-  /// Does what there is to do, or some of it: then a descriptor is readable for the rest. False
-  /// when nothing will ever be to do again.
+  /// Does the pending work or part of it; a descriptor stays readable for the rest. Returns false
+  /// when there will never be work again.
   virtual bool run() = 0;
 };
 

@@ -6,18 +6,18 @@
 
 namespace scoreboard {
 
-/// Tell ThreadSanitizer of an order that a library keeps with atomics which it does not see,
-/// because the library is not built with it: all that was done before happens_before(x) is visible
-/// after happens_after(x). Nothing in any other build.
-inline void happens_before([[maybe_unused]] void* x) {
+/// Tell ThreadSanitizer about an order that a library establishes with atomics. ThreadSanitizer
+/// cannot see these, because the library is not built with it. Everything done before
+/// happens_before(address) is visible after happens_after(address). Does nothing in other builds.
+inline void happens_before([[maybe_unused]] void* address) {
 #ifdef __SANITIZE_THREAD__
-  __tsan_release(x);
+  __tsan_release(address);
 #endif
 }
 
-inline void happens_after([[maybe_unused]] void* x) {
+inline void happens_after([[maybe_unused]] void* address) {
 #ifdef __SANITIZE_THREAD__
-  __tsan_acquire(x);
+  __tsan_acquire(address);
 #endif
 }
 

@@ -7,34 +7,34 @@
 
 namespace scoreboard {
 
-/// A queue of work that is weighed: in its order, and only so much of it is under way at once. What
-/// is heavier than that is begun when nothing else is under way.
-/// All is O(1). Thread rule: one thread.
+/// A queue of weighted work items. They begin in the order of their arrival, and the total weight
+/// under way is bounded. An item heavier than the bound begins when nothing else is under way.
+/// Every operation is O(1). Thread rule: one thread.
 template <class T>
 class lane {
  public:
   struct limits {
     std::size_t under_way = 0;  ///< weight
-    std::size_t waiting = 0;    ///< weight; one item may always wait
+    std::size_t waiting = 0;    ///< weight; a single item may exceed it
   };
 
   explicit lane(limits bounds) : bounds_(bounds) {}
 
-  /// Whether push() is allowed.
+  /// Whether an item of this weight may be pushed.
   bool takes(std::size_t weight) const noexcept {
     return waiting_.empty() ||
            (weight <= bounds_.waiting && waiting_weight_ <= bounds_.waiting - weight);
   }
 
-  /// Puts it behind the others. The reference is valid until next() hands it out.
+  /// Appends `item`. The reference is valid until next() returns the item.
   /// REQUIRES: takes(weight).
-  T& push(T what, std::size_t weight) {
+  T& push(T item, std::size_t weight) {
     assert(takes(weight));
     waiting_weight_ += weight;
-    return waiting_.emplace_back(std::move(what), weight).first;
+    return waiting_.emplace_back(std::move(item), weight).first;
   }
 
-  /// Whether something waits that may begin.
+  /// Whether the first waiting item may begin.
   bool ready() const noexcept {
     if (waiting_.empty()) return false;
     const auto weight = waiting_.front().second;
@@ -42,22 +42,24 @@ class lane {
            (weight <= bounds_.under_way && under_way_ <= bounds_.under_way - weight);
   }
 
-  /// Begins the first that waits: it is under way until done() with its weight. REQUIRES: ready().
+  /// Begins the first waiting item. It is under way until done() is called with its weight.
+  /// REQUIRES: ready().
   T next() {
     assert(ready());
-    auto [what, weight] = std::move(waiting_.front());
+    auto [item, weight] = std::move(waiting_.front());
     waiting_.pop_front();
     waiting_weight_ -= weight;
     under_way_ += weight;
-    return std::move(what);
+    return std::move(item);
   }
 
-  /// REQUIRES: so much is under way.
+  /// Ends an item of this weight. REQUIRES: at least this weight is under way.
   void done(std::size_t weight) noexcept {
     assert(weight <= under_way_);
     under_way_ -= weight;
   }
 
+  /// Nothing waits and nothing is under way.
   bool idle() const noexcept { return waiting_.empty() && under_way_ == 0; }
 
  private:

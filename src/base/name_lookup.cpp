@@ -16,17 +16,18 @@ std::vector<boost::asio::ip::address> look_up(const std::string& host) {
   boost::asio::io_context context;
   tcp::resolver resolver(context);
   boost::system::error_code unknown;
-  std::vector<boost::asio::ip::address> found;
-  for (const auto& one : resolver.resolve(in_brackets ? host.substr(1, host.size() - 2) : host, "",
-                                          tcp::resolver::flags(), unknown))
-    found.push_back(one.endpoint().address());
-  std::stable_partition(found.begin(), found.end(), [](const auto& one) { return one.is_v4(); });
-  return found;
+  std::vector<boost::asio::ip::address> addresses;
+  for (const auto& entry : resolver.resolve(in_brackets ? host.substr(1, host.size() - 2) : host,
+                                            "", tcp::resolver::flags(), unknown))
+    addresses.push_back(entry.endpoint().address());
+  std::stable_partition(addresses.begin(), addresses.end(),
+                        [](const auto& address) { return address.is_v4(); });
+  return addresses;
 }
 
 namespace {
 
-/// The host in tcp://HOST:PORT; nothing in other endpoints.
+/// The host in tcp://HOST:PORT; std::nullopt for other endpoints.
 std::optional<std::string> host_in(const std::string& endpoint) {
   constexpr std::string_view tcp = "tcp://";
   const auto colon = endpoint.rfind(':');
@@ -41,10 +42,10 @@ std::string with_address(const std::string& endpoint) {
   if (!host || host->empty() || *host == "*" || host->starts_with('[') ||
       ::if_nametoindex(host->c_str()) != 0)
     return endpoint;
-  const auto found = look_up(*host);
-  if (found.empty()) return endpoint;
-  const auto address = found.front().to_string();
-  return "tcp://" + (found.front().is_v4() ? address : "[" + address + "]") +
+  const auto addresses = look_up(*host);
+  if (addresses.empty()) return endpoint;
+  const auto address = addresses.front().to_string();
+  return "tcp://" + (addresses.front().is_v4() ? address : "[" + address + "]") +
          endpoint.substr(endpoint.rfind(':'));
 }
 
@@ -56,8 +57,8 @@ bool listens_with_ipv6(const std::string& endpoint) {
 bool connects_with_ipv6(const std::string& endpoint) {
   const auto host = host_in(endpoint);
   if (!host) return false;
-  const auto found = look_up(*host);
-  return found.empty() || !found.front().is_v4();
+  const auto addresses = look_up(*host);
+  return addresses.empty() || !addresses.front().is_v4();
 }
 
 }  // namespace scoreboard

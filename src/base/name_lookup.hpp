@@ -7,20 +7,21 @@
 
 namespace scoreboard {
 
-/// The addresses of a host, IPv4 ones first: `host` is a name or an address, an IPv6 one also in
-/// brackets. Asks the system's resolver, and waits for it. Empty when it knows none.
+/// The addresses of a host, IPv4 addresses first. `host` is a name or an address; an IPv6 address
+/// may be in brackets. Blocks until the system's resolver answers. Empty for an unknown host.
 std::vector<boost::asio::ip::address> look_up(const std::string& host);
 
-/// `endpoint` as a ZMQ socket can listen there, which takes every name for that of a network
-/// interface: the name of a host is replaced by its address. A name that nobody knows stays.
+/// Replaces the host name in `endpoint` by its address, so that a ZMQ socket can listen there: ZMQ
+/// treats every name as that of a network interface. Names of interfaces, and names that the
+/// resolver does not know, stay as they are.
 std::string with_address(const std::string& endpoint);
 
-/// Whether a ZMQ socket that listens at `endpoint` needs IPv6: its address is one, or `*`. The name
-/// of a network interface stands for its IPv4 address.
+/// Whether a ZMQ socket that listens at `endpoint` needs IPv6: the host is an IPv6 address or `*`.
+/// The name of a network interface stands for its IPv4 address.
 bool listens_with_ipv6(const std::string& endpoint);
 
-/// Whether one that connects to `endpoint` needs IPv6: the host has no IPv4 address, or none that
-/// is known yet. ZMQ then takes an IPv4 address only of a name that has no other.
+/// Whether a ZMQ socket that connects to `endpoint` needs IPv6: the host has no known IPv4 address.
+/// With IPv6 enabled, ZMQ uses an IPv4 address only if the name has no IPv6 address.
 bool connects_with_ipv6(const std::string& endpoint);
 
 }  // namespace scoreboard

@@ -5,7 +5,7 @@
 
 namespace scoreboard {
 
-/// From the operating system's source of random numbers. Costs a system call.
+/// A random number from the operating system. Costs a system call.
 inline std::uint64_t random_word() {
   std::random_device device;
   return std::uint64_t{device()} << 32U | device();

@@ -5,12 +5,13 @@
 
 namespace scoreboard {
 
-running_clock::running_clock(source now) : now_(std::move(now)), seen_(now_()) {}
+running_clock::running_clock(source clock) : clock_(std::move(clock)), last_reading_(clock_()) {}
 
 std::chrono::milliseconds running_clock::elapsed() {
   using duration = std::chrono::steady_clock::duration;
-  const auto now = now_();
-  elapsed_ += std::clamp<duration>(now - std::exchange(seen_, now), duration::zero(), longest_step);
+  const auto now = clock_();
+  elapsed_ +=
+      std::clamp<duration>(now - std::exchange(last_reading_, now), duration::zero(), longest_step);
   return std::chrono::duration_cast<std::chrono::milliseconds>(elapsed_);
 }
 

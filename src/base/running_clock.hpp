@@ -5,9 +5,9 @@
 
 namespace scoreboard {
 
-/// How long the server has been running, for commit times: never goes back, and never leaps,
-/// although steady clocks do both (a suspended machine, a stopped process). Whatever passes between
-/// two looks counts for at most `longest_step`, so somebody has to look more often than that.
+/// How long the server has been running, for commit times. It never goes back and never leaps,
+/// although steady clocks do both (a suspended machine, a stopped process). The time between two
+/// readings counts as at most `longest_step`, so the clock must be read more often than that.
 /// Thread rule: one thread.
 class running_clock {
  public:
@@ -15,14 +15,14 @@ class running_clock {
 
   static constexpr std::chrono::milliseconds longest_step{3000};
 
-  explicit running_clock(source now = &std::chrono::steady_clock::now);
+  explicit running_clock(source clock = &std::chrono::steady_clock::now);
 
-  /// Looks. O(1).
+  /// Reads the clock. O(1).
   std::chrono::milliseconds elapsed();
 
  private:
-  source now_;
-  std::chrono::steady_clock::time_point seen_;
+  source clock_;
+  std::chrono::steady_clock::time_point last_reading_;
   std::chrono::steady_clock::duration elapsed_{};
 };
 

@@ -9,18 +9,18 @@
 
 namespace scoreboard {
 
-/// The hash of every table whose keys people choose, XXH3 by Yann Collet: who does not know the
-/// seed cannot choose keys that share a bucket, which would make all of them as slow as a list.
+/// The hash of every table whose keys users choose: XXH3 by Yann Collet, seeded. Without the seed
+/// nobody can choose keys that share a bucket and make the table as slow as a list.
 ///
-/// The seed is drawn once a process, so hashes mean nothing outside of it and are never stored.
-/// Good in all bits. O(bytes).
+/// Each process draws one seed. Hashes mean nothing outside of the process and are never stored.
+/// All bits are well distributed. O(bytes).
 class seeded_hash {
  public:
-  /// With the process's seed.
+  /// Uses the seed of the process.
   seeded_hash() noexcept;
   explicit seeded_hash(std::uint64_t seed) noexcept : seed_(seed) {}
 
-  // Not noexcept, which is how the standard library's tables are told to keep the hashes.
+  // Without noexcept, the standard library's tables store the hashes.
   std::size_t operator()(std::int64_t integer) const;
   std::size_t operator()(std::string_view text) const;
 
@@ -28,11 +28,11 @@ class seeded_hash {
   std::uint64_t seed_;
 };
 
-/// For tests whose runs repeat: the process's seed from now on. REQUIRES: no other thread hashes,
-/// and what was hashed before is not looked up any more.
+/// Sets the seed of the process, for reproducible tests. REQUIRES: no other thread hashes, and
+/// tables filled before are no longer used.
 void fix_hash_seed(std::uint64_t seed) noexcept;
 
-/// By names of boards, peers and the like.
+/// A table by names of boards, peers and the like.
 template <class T>
 using name_table = std::unordered_map<std::string, T, seeded_hash>;
 

@@ -9,9 +9,9 @@
 
 namespace scoreboard::process {
 
-/// Gives the system what the allocator holds free above `most_kept_bytes`, some at a time: it stops
-/// others' allocations while it does. Call it every second or so. Does nothing with another
-/// allocator than tcmalloc. Thread rule: any thread.
+/// Returns to the system what the allocator holds free above `most_kept_bytes`, at most 32 MiB a
+/// call, because other threads cannot allocate meanwhile. Call it about once a second. Does nothing
+/// with another allocator than tcmalloc. Thread rule: any thread.
 inline void release_free_memory([[maybe_unused]] std::size_t most_kept_bytes) {
 #ifdef SCOREBOARD_TCMALLOC
   constexpr std::size_t most_at_once = std::size_t{32} << 20;

@@ -14,7 +14,7 @@ namespace {
 sigset_t stop_signals() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int one : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, one);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
   return set;
 }
 
@@ -29,9 +29,9 @@ void block_stop_signals() {
 std::string wait_for_stop_signal(const std::function<void()>& meanwhile) {
   const auto set = stop_signals();
   constexpr timespec interval{1, 0};
-  int received = 0;
-  while ((received = sigtimedwait(&set, nullptr, &interval)) < 0) meanwhile();
-  return std::string("SIG") + sigabbrev_np(received);
+  int signal = 0;
+  while ((signal = sigtimedwait(&set, nullptr, &interval)) < 0) meanwhile();
+  return std::string("SIG") + sigabbrev_np(signal);
 }
 
 std::size_t raise_open_files_limit() {

@@ -7,13 +7,14 @@
 namespace scoreboard::process {
 
 /// Blocks SIGINT, SIGTERM and SIGHUP in this thread and in those that it starts from now on, and
-/// ignores SIGPIPE. Call first of all in main().
+/// ignores SIGPIPE. Call it first in main().
 void block_stop_signals();
 
-/// Waits for one of them; its name, e.g. "SIGTERM". Calls `meanwhile` every second.
+/// Waits for one of these signals and returns its name, e.g. "SIGTERM". Calls `meanwhile` every
+/// second.
 std::string wait_for_stop_signal(const std::function<void()>& meanwhile);
 
-/// Lets the process open as many files as its hard limit allows; that number.
+/// Raises the limit of open files to the hard limit and returns it.
 std::size_t raise_open_files_limit();
 
 }  // namespace scoreboard::process

@@ -25,7 +25,7 @@ std::string qualified(std::string_view category, std::string_view name) {
   return category == "global" ? std::string(name) : fmt::format("{}.{}", category, name);
 }
 
-/// A file that ends in the middle of an assignment passes CAF's parser.
+/// Whether the file ends in the middle of an assignment, which CAF's parser accepts.
 bool ends_after_equals(const std::string& path) {
   std::ifstream file(path);
   std::string line;
@@ -51,7 +51,7 @@ bool is_ipv6(std::string_view text) {
          ::inet_pton(AF_INET6, std::string(text.substr(0, zone)).c_str(), &parsed) == 1;
 }
 
-/// A name, an IPv4 address, or an IPv6 one in brackets.
+/// Whether `text` is a name, an IPv4 address, or an IPv6 address in brackets.
 bool is_host(std::string_view text) {
   if (text.starts_with('[') && text.ends_with(']')) return is_ipv6(text.substr(1, text.size() - 2));
   return !text.empty() && text.find_first_of("[]:/ ") == std::string_view::npos;
@@ -62,7 +62,7 @@ bool is_host(std::string_view text) {
 program_options::program_options(std::string program, std::string summary)
     : program_(std::move(program)), summary_(std::move(summary)) {
   config_file_path.clear();  // no file unless one is named
-  // Work-stealing workers poll when idle and can leave a ready actor for 10 ms behind a busy one.
+  // With work stealing, idle workers poll, and a ready actor can wait 10 ms behind a busy one.
   set("scheduler.policy", caf::atom("sharing"));
   set("scheduler.max-throughput", std::size_t{300});
 }
@@ -110,16 +110,17 @@ std::string program_options::explain(const caf::error& error) const {
 void program_options::print_help(std::ostream& out) const {
   out << summary_ << "\nOptions\n";
   std::size_t width = 0;
-  for (const auto& one : listed_) width = std::max(width, qualified(one.category, one.name).size());
+  for (const auto& option : listed_)
+    width = std::max(width, qualified(option.category, option.name).size());
   const auto line = [&](std::string_view name, std::string_view text) {
     out << fmt::format("  --{:<{}}  {}\n", name, width, text);
   };
   line("help", "print this and exit");
   line("version", "print the version and exit");
   line("config-file", "read options from this file first; the command line wins");
-  for (const auto& one : listed_)
-    line(qualified(one.category, one.name),
-         fmt::format("{} (default {})", one.description, one.default_value));
+  for (const auto& option : listed_)
+    line(qualified(option.category, option.name),
+         fmt::format("{} (default {})", option.description, option.default_value));
   out << "\nWrite --name=value. Options with a dot stand in the file under the section before the\n"
          "dot. The actor system's own options (scheduler.max-threads, scheduler.policy, ...) are\n"
          "explained with all others in the commented files under conf/.\n";

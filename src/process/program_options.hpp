@@ -11,24 +11,24 @@
 
 namespace scoreboard::process {
 
-/// What a program can be told, by command line and configuration file: its own options and those of
-/// CAF (scheduler, work-stealing, logger). Stricter than CAF alone, which ignores an unknown key
-/// and a value of the wrong type in a file: here each is an error.
+/// The options of a program, from the command line and the configuration file: its own and those of
+/// CAF (scheduler, work-stealing, logger). CAF ignores unknown keys and values of the wrong type in
+/// a file; here both are errors.
 class program_options : public caf::actor_system_config {
  public:
-  /// `summary`: what --help says before the options.
+  /// `summary`: the text that --help prints before the options.
   program_options(std::string program, std::string summary);
 
-  /// Reads the arguments and the file that they name. A value means: exit with this code now (help
-  /// was asked for and printed to `out`, or one line to `err` says what is wrong).
+  /// Reads the arguments and the file that they name. If it returns a value, the program must exit
+  /// with this code: it printed the help or the version to `out`, or an error of one line to `err`.
   std::optional<int> read(int argc, char** argv, std::ostream& out, std::ostream& err);
 
-  /// All that can be told: the program's own options and CAF's.
+  /// All options, the program's own and CAF's.
   const caf::config_option_set& all() const noexcept { return custom_options_; }
 
  protected:
   /// Declares an option: --name=... for the category "global", else --category.name=...; in the
-  /// file `name=...` under [category]. The value that `field` has now is the default.
+  /// file `name=...` under [category]. The current value of `field` is the default.
   template <class T>
   void add(T& field, const std::string& category, const std::string& name,
            const std::string& description) {
@@ -36,7 +36,7 @@ class program_options : public caf::actor_system_config {
     listed_.push_back({category, name, description, caf::deep_to_string(field)});
   }
 
-  /// What is wrong with the values, for what types cannot say; empty when nothing is.
+  /// What is wrong with the values, beyond their types; empty if nothing is.
   virtual std::string problem() const = 0;
 
  private:
@@ -56,16 +56,16 @@ class program_options : public caf::actor_system_config {
   std::vector<listed> listed_;
 };
 
-/// Empty when `value` is in [least, most]; otherwise a line that names the option.
+/// Empty if `value` is in [least, most]; otherwise an error of one line that names the option.
 std::string out_of_range(const char* option, std::size_t value, std::size_t least,
                          std::size_t most);
 
-/// Empty when `value` may be the name of a host or is an IP address, an IPv6 one also in brackets;
-/// otherwise a line that names the option.
+/// Empty if `value` may be a host name or is an IP address (an IPv6 address with or without
+/// brackets); otherwise an error of one line that names the option.
 std::string bad_host(const char* option, std::string_view value);
 
-/// Empty when `value` is a ZMQ endpoint, tcp://ADDRESS:PORT or ipc://PATH, with an IPv6 address in
-/// brackets; otherwise a line that names the option.
+/// Empty if `value` is a ZMQ endpoint, tcp://ADDRESS:PORT or ipc://PATH, with an IPv6 address in
+/// brackets; otherwise an error of one line that names the option.
 std::string bad_endpoint(const char* option, std::string_view value);
 
 }  // namespace scoreboard::process

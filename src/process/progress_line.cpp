@@ -14,8 +14,8 @@ constexpr std::chrono::seconds interval{1};
 
 }  // namespace
 
-progress_line::progress_line(std::string what)
-    : what_(std::move(what)), next_(std::chrono::steady_clock::now() + interval) {}
+progress_line::progress_line(std::string operation)
+    : operation_(std::move(operation)), next_(std::chrono::steady_clock::now() + interval) {}
 
 void progress_line::show(std::uint64_t bytes) {
   bytes_ = std::max(bytes_, bytes);
@@ -28,7 +28,7 @@ void progress_line::show(std::uint64_t bytes) {
 void progress_line::done() { print(); }
 
 void progress_line::print() const {
-  fmt::print(stderr, "{} {:.1f} MB\n", what_, static_cast<double>(bytes_) / 1e6);
+  fmt::print(stderr, "{} {:.1f} MB\n", operation_, static_cast<double>(bytes_) / 1e6);
 }
 
 }  // namespace scoreboard::process

@@ -6,8 +6,8 @@
 
 using namespace scoreboard;
 
-// Bug: IPv6 where people had IPv4, or none where there is nothing else.
-TEST_CASE("IPv6 is used where it is asked for or nothing else is known") {
+// Bug: IPv6 where users had IPv4, or no IPv6 where there is nothing else.
+TEST_CASE("IPv6 is used if it is requested or no IPv4 address is known") {
   for (const auto* endpoint : {"tcp://*:1", "tcp://[::1]:1", "tcp://[::]:1"})
     CHECK(listens_with_ipv6(endpoint));
   for (const auto* endpoint :
@@ -18,7 +18,7 @@ TEST_CASE("IPv6 is used where it is asked for or nothing else is known") {
     CHECK_FALSE(connects_with_ipv6(endpoint));
 }
 
-// Bug: the name of a host that a ZMQ socket takes for that of a network interface; an interface
+// Bug: a host name that a ZMQ socket takes for the name of a network interface, or an interface
 // that is taken for a host.
 TEST_CASE("a socket listens at the address of a host, and at interfaces by their names") {
   CHECK(with_address("tcp://localhost:5570") == "tcp://127.0.0.1:5570");
@@ -27,16 +27,16 @@ TEST_CASE("a socket listens at the address of a host, and at interfaces by their
     CHECK(with_address(endpoint) == endpoint);
 }
 
-// Bug: brackets that are taken for a part of the address; an IPv6 address where there was an IPv4.
+// Bug: brackets that are taken as part of the address, or IPv6 although there is an IPv4 address.
 TEST_CASE("hosts are looked up with and without brackets, IPv4 first") {
   const auto loopback = boost::asio::ip::make_address("::1");
   for (const auto* host : {"::1", "[::1]"}) {
-    const auto found = look_up(host);
-    REQUIRE_FALSE(found.empty());
-    CHECK(found.front() == loopback);
+    const auto addresses = look_up(host);
+    REQUIRE_FALSE(addresses.empty());
+    CHECK(addresses.front() == loopback);
   }
   const auto local = look_up("localhost");
   REQUIRE_FALSE(local.empty());
   CHECK(local.front().is_loopback());
-  CHECK(std::ranges::is_partitioned(local, [](const auto& one) { return one.is_v4(); }));
+  CHECK(std::ranges::is_partitioned(local, [](const auto& address) { return address.is_v4(); }));
 }

@@ -7,7 +7,7 @@
 using namespace scoreboard;
 using namespace std::chrono_literals;
 
-// Catches commit times that leap or go back with the clock they are reckoned by.
+// Catches commit times that leap or go back with the clock that they are derived from.
 TEST_CASE("running time follows the clock by small steps only and never goes back") {
   std::chrono::steady_clock::time_point now{1000h};
   running_clock clock([&now] { return now; });

@@ -41,7 +41,7 @@ outcome read(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "example");
   std::vector<char*> argv;
   argv.reserve(arguments.size());
-  for (auto& one : arguments) argv.push_back(one.data());
+  for (auto& argument : arguments) argv.push_back(argument.data());
   example_options options;
   std::ostringstream out;
   std::ostringstream err;
@@ -59,12 +59,12 @@ outcome read_file(const std::string& text, std::vector<std::string> arguments = 
   return result;
 }
 
-void refused(const outcome& what, const std::string& word) {
-  CAPTURE(what.err);
-  CHECK(what.code == EXIT_FAILURE);
-  CHECK(what.err.find(word) != std::string::npos);
-  CHECK(what.err.find('\n') == what.err.size() - 1);  // one line
-  CHECK(what.err.rfind("example: ", 0) == 0);
+void check_refused(const outcome& result, const std::string& cause) {
+  CAPTURE(result.err);
+  CHECK(result.code == EXIT_FAILURE);
+  CHECK(result.err.find(cause) != std::string::npos);
+  CHECK(result.err.find('\n') == result.err.size() - 1);  // one line
+  CHECK(result.err.rfind("example: ", 0) == 0);
 }
 
 }  // namespace
@@ -80,24 +80,24 @@ TEST_CASE("options come from defaults, then the file, then the command line") {
 }
 
 TEST_CASE("mistakes on the command line are one clear line") {
-  refused(read({"--nam=x"}), "--nam");
-  refused(read({"--part.count=many"}), "--part.count=many");
-  refused(read({"--part.count=-1"}), "--part.count=-1");
-  refused(read({"--part.count"}), "--part.count");
-  refused(read({"--part.count=11"}), "from 1 to 10");
-  refused(read({"surplus"}), "surplus");
-  refused(read({"--config-file=/does/not/exist"}), "/does/not/exist");
+  check_refused(read({"--nam=x"}), "--nam");
+  check_refused(read({"--part.count=many"}), "--part.count=many");
+  check_refused(read({"--part.count=-1"}), "--part.count=-1");
+  check_refused(read({"--part.count"}), "--part.count");
+  check_refused(read({"--part.count=11"}), "from 1 to 10");
+  check_refused(read({"surplus"}), "surplus");
+  check_refused(read({"--config-file=/does/not/exist"}), "/does/not/exist");
 }
 
 TEST_CASE("mistakes in the file are one clear line") {
-  refused(read_file("nam=\"x\"\n"), "\"nam\"");
-  refused(read_file("[part]\ncoun=1\n"), "\"part.coun\"");
-  refused(read_file("[prt]\ncount=1\n"), "\"prt.count\"");
-  refused(read_file("[part]\ncount=\"many\"\n"), "\"part.count\"");
-  refused(read_file("[scheduler]\nmax-threads=-1\n"), "\"scheduler.max-threads\"");
-  refused(read_file("[part]\ncount=0\n"), "part.count");
-  refused(read_file("[part]\ncount="), "=");
-  refused(read_file("[part\ncount=1\n"), "line 2");
+  check_refused(read_file("nam=\"x\"\n"), "\"nam\"");
+  check_refused(read_file("[part]\ncoun=1\n"), "\"part.coun\"");
+  check_refused(read_file("[prt]\ncount=1\n"), "\"prt.count\"");
+  check_refused(read_file("[part]\ncount=\"many\"\n"), "\"part.count\"");
+  check_refused(read_file("[scheduler]\nmax-threads=-1\n"), "\"scheduler.max-threads\"");
+  check_refused(read_file("[part]\ncount=0\n"), "part.count");
+  check_refused(read_file("[part]\ncount="), "=");
+  check_refused(read_file("[part\ncount=1\n"), "line 2");
 }
 
 TEST_CASE("help and version are printed and end the program") {

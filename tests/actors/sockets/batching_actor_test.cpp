@@ -1,4 +1,4 @@
-// How much a run takes, and what ends a process: those cases run in a child process.
+// How many messages a run takes, and what ends a process: those cases run in a child process.
 #include "actors/sockets/batching_actor.hpp"
 
 #include <cstddef>
@@ -36,14 +36,14 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(unknown_message)
 
 namespace {
 
-/// Does what it is told to, when it starts, gets a number, or has got it.
+/// Does what its plan says: at the start, when it gets a number, and after that run.
 class test_actor final : public actors::batching_actor {
  public:
   struct plan {
     std::function<void()> at_start = [] {};
     std::function<void(test_actor&)> at_message = [](test_actor&) {};
     std::function<void()> afterwards = [] {};
-    bool is_told_to_end = true;  // perhaps in the same run through its mailbox
+    bool is_told_to_end = true;  // possibly in the same run through its mailbox
   };
 
   test_actor(caf::actor_config& config, plan chosen)
@@ -87,25 +87,27 @@ class counting_actor final : public actors::batching_actor {
   std::size_t count_ = 0;
 };
 
-/// How many messages each run takes of five that wait, when whoever runs the actor allows `bound`.
+/// How many of five waiting messages each run takes, if the runner of the actor allows `bound`.
 std::vector<std::size_t> runs_of(std::size_t messages_a_run, std::size_t bound) {
-  tests::actor_fixture in;
+  tests::actor_fixture fixture;
   std::vector<std::size_t> runs;
-  const auto actor = in.system.spawn<counting_actor>(messages_a_run, std::ref(runs));
-  in.run();
+  const auto actor = fixture.system.spawn<counting_actor>(messages_a_run, std::ref(runs));
+  fixture.run();
   runs.clear();
   for (int i = 0; i < 5; ++i) caf::anon_send(actor, i);
-  auto* const job = in.scheduler.jobs.front();
-  in.scheduler.jobs.clear();
-  while (job->resume(in.system.dummy_execution_unit(), bound) == caf::resumable::resume_later) {
+  auto* const job = fixture.scheduler.jobs.front();
+  fixture.scheduler.jobs.clear();
+  auto* const host = fixture.system.dummy_execution_unit();
+  while (job->resume(host, bound) == caf::resumable::resume_later) {
   }
   caf::intrusive_ptr_release(job);
   caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
-  in.run();
+  fixture.run();
   return runs;
 }
 
-/// An actor with this plan gets a number and `more`, and is then told to end.
+/// How a process ends in which an actor with this plan gets a number and `more`, and is then told
+/// to end.
 template <class... Ts>
 ending end_of(const test_actor::plan& chosen, Ts... more) {
   return run_in_child([&] {
@@ -127,8 +129,8 @@ ending end_of(const test_actor::plan& chosen, Ts... more) {
 
 }  // namespace
 
-// Bug: an actor that gathers without end while messages come faster than it takes them, or one that
-// goes on past the turn of others.
+// Bug: an actor that gathers for ever while messages arrive faster than it handles them, or that
+// takes the turns of other actors.
 TEST_CASE("a run ends after the messages that the actor or its runner allows") {
   using counts = std::vector<std::size_t>;
   CHECK(runs_of(2, 100) == counts{2, 2, 1});
@@ -136,10 +138,10 @@ TEST_CASE("a run ends after the messages that the actor or its runner allows") {
   CHECK(runs_of(100, 100) == counts{5});
 }
 
-// Bug: the end of an actor that has done its work ends the process.
+// Bug: the expected end of an actor ends the process.
 TEST_CASE("an actor that is told to end does not end its process") { CHECK(end_of({}).code == 0); }
 
-// Bug: an actor that throws ends without a word, and whoever waits for it waits for ever.
+// Bug: an actor that throws ends silently, and others wait for it for ever.
 TEST_CASE("an actor that throws ends its process and says why") {
   test_actor::plan handler;
   handler.at_message = [](test_actor&) { throw std::runtime_error("no luck"); };
@@ -160,7 +162,7 @@ TEST_CASE("an actor that throws ends its process and says why") {
   check_aborted(end_of(after), "test actor failed: std::bad_alloc");
 }
 
-// Bug: the same for what ends an actor without an exception.
+// Bug: the same for an actor that ends without an exception.
 TEST_CASE("an actor that ends by itself ends its process and says why") {
   test_actor::plan quits;
   quits.at_message = [](test_actor& self) { self.quit(); };
@@ -173,13 +175,13 @@ TEST_CASE("an actor that ends by itself ends its process and says why") {
   check_aborted(end_of({}, caf::make_error(caf::sec::bad_function_call)), "bad_function_call");
 }
 
-// Bug: a message that is dropped with a line on standard output: its sender waits for ever.
-TEST_CASE("an actor that gets a message which it does not take ends its process") {
+// Bug: a message of an unknown type is dropped, and its sender waits for ever.
+TEST_CASE("an actor that gets a message of an unknown type ends its process") {
   check_aborted(end_of({}, unknown_message{}),
                 "test actor failed: a message that it does not take");
 }
 
-// Bug: an exception on a thread that is no actor's ends the process without a line in the log.
+// Bug: an exception on a thread outside of CAF ends the process without a line in the log.
 TEST_CASE("an exception that nobody catches ends the process and says why") {
   check_aborted(run_in_child([] {
                   process::end_process_on_uncaught_exceptions();

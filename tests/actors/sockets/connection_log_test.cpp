@@ -10,7 +10,7 @@ using namespace scoreboard;
 using tests::logged_lines;
 using namespace std::chrono_literals;
 
-// Bug: a server that cannot be reached, and not a word about it; or a word twenty times a second.
+// Bug: a server that cannot be reached is not logged, or logged twenty times a second.
 TEST_CASE("a connection's log has one line for each change") {
   logged_lines lines;
   const actors::connection_log::time_point start{};

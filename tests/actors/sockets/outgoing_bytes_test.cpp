@@ -9,8 +9,8 @@
 
 using namespace scoreboard::actors;
 
-// Catches a peer that does not read and is sent more and more, and one that is refused for ever
-// after it read.
+// Catches unbounded frames for a peer that does not read, and a peer that is refused for ever even
+// after it has read.
 TEST_CASE("a peer's bytes are bounded until the network takes them") {
   outgoing_bytes sent({.of_peer = 100, .of_all = 1000, .small_frame = 10});
   CHECK(sent.takes("a", 500));  // one frame may be larger
@@ -26,7 +26,7 @@ TEST_CASE("a peer's bytes are bounded until the network takes them") {
   CHECK(sent.takes("a", 41));
 }
 
-// Catches many peers that each keep within their bound, and an honest one that they shut out.
+// Catches many peers that each stay within their bound, and an honest peer that they shut out.
 TEST_CASE("all peers together are bounded, and small frames still pass") {
   outgoing_bytes sent({.of_peer = 100, .of_all = 250, .small_frame = 10});
   std::vector<outgoing_bytes::ticket> held;
@@ -36,8 +36,8 @@ TEST_CASE("all peers together are bounded, and small frames still pass") {
   CHECK_FALSE(sent.takes("a", 21));
 }
 
-// Catches a table of peers that only grows, and tickets that use it after its end.
-TEST_CASE("tickets may outlive what counts them") {
+// Catches a table of peers that only grows, and tickets that use it after its destruction.
+TEST_CASE("tickets may outlive their counter") {
   std::optional<outgoing_bytes> sent(std::in_place, outgoing_bytes::limits());
   auto held = sent->add("held", 5);
   for (int i = 0; i < 1000; ++i) sent->add(std::to_string(i), 1);
