@@ -8,36 +8,36 @@
 
 namespace scoreboard::http {
 
-/// Memory that peers make one worker hold, bounded together with that of the other workers. When it
-/// is too much, the holders that have made no progress for longest give theirs up: whoever goes on
-/// sending or reading is not one of them.
+/// The memory that one worker holds for its peers, bounded together with that of the other workers.
+/// Above the bound, the holders that have made no progress for longest give theirs up; a peer that
+/// goes on sending or reading is not among them.
 ///
-/// Complexity: O(1), and as much for each holder that gives up.
+/// Complexity: O(1) for each call and for each holder that gives up.
 /// Thread rule: one thread; only the sum is shared.
 class byte_budget {
  public:
   /// What one connection holds. Must not outlive its budget.
   class share {
    public:
-    /// `give_up` is called when this has lost what it held, inside a hold() of any share, this one
-    /// included.
-    share(byte_budget& of, std::function<void()> give_up);
+    /// `give_up` is called after this share has lost its bytes, within a call to hold() or grow()
+    /// of any share, this one included.
+    share(byte_budget& budget, std::function<void()> give_up);
     ~share();
     share(const share&) = delete;
     share& operator=(const share&) = delete;
 
-    /// Holds `bytes` from now on instead of what it held, which is progress. Bytes that several
-    /// shares hold together, known by the address `common`, count once. What is `spared` counts
-    /// and need not be given up.
+    /// Holds `bytes` instead of the previous bytes, and counts as progress. Bytes that several
+    /// shares hold in common, identified by the address `common`, count once. Bytes that are
+    /// `spared` count towards the sum but are never given up.
     void hold(std::size_t bytes, const void* common = nullptr, bool spared = false);
 
-    /// The same, but no progress: somebody else made it more.
+    /// The same without counting as progress: the bytes grew without the peer.
     void grow(std::size_t bytes, const void* common = nullptr);
 
    private:
     friend class byte_budget;
 
-    byte_budget& of_;
+    byte_budget& budget_;
     const std::function<void()> give_up_;
     std::size_t bytes_ = 0;
     const void* common_ = nullptr;
@@ -45,19 +45,19 @@ class byte_budget {
     std::list<share*>::iterator place_;
   };
 
-  /// `sum`: what all workers hold, at most `bound`.
+  /// `sum`: the bytes that all workers hold, at most `bound`.
   byte_budget(std::atomic<std::size_t>& sum, std::size_t bound) : sum_(sum), bound_(bound) {}
 
  private:
-  void add(share& one);
-  void remove(share& one);
-  void subtract(share& one);
+  void add(share& holder);
+  void remove(share& holder);
+  void subtract(share& holder);
   void enforce_bound();
 
   std::atomic<std::size_t>& sum_;
   const std::size_t bound_;
-  std::list<share*> holders_;  // that may have to give up; the longest without progress first
-  std::unordered_map<const void*, std::size_t> common_;  // how many shares hold it
+  std::list<share*> holders_;  // not spared; the longest without progress first
+  std::unordered_map<const void*, std::size_t> common_;  // how many shares hold each address
 };
 
 }  // namespace scoreboard::http

@@ -13,19 +13,19 @@ namespace scoreboard::http {
 
 namespace {
 
-// A peer may send this much ahead of the answers to what it sent before (pipelining).
+// A peer may send this much before it has its earlier answers (pipelining).
 constexpr std::size_t max_ahead_bytes = std::size_t{64} << 10;
 
-// An answer of no more than this does not wait for its turn.
+// An answer up to this size does not wait for a turn.
 constexpr std::size_t small_answer_bytes = std::size_t{16} << 10;
 
-// A request with a body of no more than this is never refused for what others send.
+// A request with a body up to this size is never refused because of other peers' bodies.
 constexpr std::size_t small_body_bytes = 4096;
 
-// How long a peer may take to close after it was told that the connection ends.
+// How long a peer may take to close after the last answer.
 constexpr std::chrono::milliseconds closing_patience{2'000};
 
-bool is_for_later(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+bool is_temporary(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
 }  // namespace
 
@@ -50,7 +50,7 @@ void connection::receive(std::span<char> buffer) {
     on_input({buffer.data(), static_cast<std::size_t>(bytes)});
   else if (bytes == 0)
     on_end_of_input();
-  else if (!is_for_later(errno))
+  else if (!is_temporary(errno))
     end();
 }
 
@@ -69,7 +69,7 @@ void connection::on_end_of_input() {
   if (phase_ == phase::closing) return end();
   input_ended_ = true;
   advance();
-  // The end of input would be told of again and again.
+  // Otherwise the loop would report the end of input again and again.
   if (!ended()) loop_.watch(fd_, false, watches_room_);
 }
 
@@ -86,7 +86,7 @@ std::size_t connection::take_turn(std::size_t at_most) {
     const auto before = out_->left();
     send_some(at_most - sent);
     sent += before - (out_ ? out_->left() : 0);
-    if (out_) break;  // and waits
+    if (out_) break;  // it waits for its next turn or for room
   }
   if (!out_ && has_output()) wait_for_turn();
   tell_room();
@@ -102,7 +102,7 @@ void connection::on_tick() {
   if (!deadline_ || loop_.now < *deadline_) return;
   if (out_) return cut_off();
   if (phase_ == phase::open && amid_request_) return fail(refusal::too_slow);
-  end();  // it came or stayed and said nothing, or does not close
+  end();  // the peer sent no request, or does not close
 }
 
 void connection::on_disconnect() {
@@ -127,17 +127,17 @@ bool connection::take_next() {
     fail(*why);
     return false;
   }
-  if (auto* one = std::get_if<request_reader::found>(&next)) {
+  if (auto* found = std::get_if<request_reader::found>(&next)) {
     handling_ = true;
     amid_request_ = false;
     had_request_ = true;
     deadline_.reset();
-    current_ = std::move(one->as);
+    current_ = std::move(found->framing);
     ++loop_.group->requests;
-    if (one->what.body.size() <= request_turns::small_body_bytes) {
-      handle(std::move(one->what));
+    if (found->request.body.size() <= request_turns::small_body_bytes) {
+      handle(std::move(found->request));
     } else {
-      waiting_ = std::move(one->what);
+      waiting_ = std::move(found->request);
       loop_.large_requests.add(weak_from_this());
     }
     return true;
@@ -153,22 +153,22 @@ bool connection::take_next() {
   return false;
 }
 
-void connection::handle(request what) {
-  loop_.handler.handle(std::move(what), std::make_shared<exchange>(weak_from_this()));
+void connection::handle(request request) {
+  loop_.handler.handle(std::move(request), std::make_shared<exchange>(weak_from_this()));
 }
 
 bool connection::handle_waiting() {
   if (!waiting_) return false;
-  auto what = *std::exchange(waiting_, std::nullopt);
+  auto request = *std::exchange(waiting_, std::nullopt);
   account_input();
-  handle(std::move(what));
+  handle(std::move(request));
   return true;
 }
 
 void connection::expect_rest() {
-  if (reader_.wants_leave()) {
+  if (reader_.expects_continue()) {
     constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-    // If it does not fit, the sender goes on by itself after a moment.
+    // If it does not fit, the sender goes on without it after a moment.
     [[maybe_unused]] const auto sent =
         ::send(fd_, go_on.data(), go_on.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   }
@@ -204,9 +204,9 @@ void connection::fail(refusal why) {
   send(loop_.handler.refuse(why), false);
 }
 
-void connection::answer(const response& what) {
+void connection::answer(const response& response) {
   if (ended() || !handling_ || out_ || stream_) return;
-  send(what, stays_open());
+  send(response, stays_open());
   advance();
 }
 
@@ -218,15 +218,16 @@ bool connection::has_output() const {
   return out_ || (stream_ && (!stream_->waiting.empty() || stream_->over));
 }
 
-void connection::send(const response& what, bool stays) {
+void connection::send(const response& response, bool stays) {
   if (!stays) take_no_more();
-  const auto etag = what.body.etag();
+  const auto etag = response.body.etag();
   const auto tags = std::exchange(current_.if_none_match, {});  // which may be large
-  const bool known = !etag.empty() && !tags.empty() && what.status == 200 && names_tag(tags, etag);
+  const bool known =
+      !etag.empty() && !tags.empty() && response.status == 200 && names_tag(tags, etag);
   const head_form form{stays, current_.http_1_0,
                        known ? head_form::body_end::no_body : head_form::body_end::length};
-  send_head(head_of(what, loop_.date, form),
-            known || current_.head_only ? nullptr : what.body.shared());
+  send_head(head_of(response, loop_.date, form),
+            known || current_.head_only ? nullptr : response.body.shared());
 }
 
 void connection::send_head(std::string head, std::shared_ptr<const std::string> body) {
@@ -248,7 +249,7 @@ void connection::send_some(std::size_t at_most) {
     const auto size = std::min(text.size() - begin, at_most - asked);
     skip -= begin;
     asked += size;
-    // sendmsg does not write there.
+    // sendmsg does not write through this pointer.
     if (size > 0) parts[count++] = {const_cast<char*>(text.data()) + begin, size};
   };
   add(out_->head);
@@ -258,7 +259,7 @@ void connection::send_some(std::size_t at_most) {
   message.msg_iov = parts.data();
   message.msg_iovlen = count;
   const auto sent = ::sendmsg(fd_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (sent < 0 && !is_for_later(errno)) return end();
+  if (sent < 0 && !is_temporary(errno)) return end();
   if (sent > 0) out_->sent += static_cast<std::size_t>(sent);
   if (sent == static_cast<ssize_t>(left))
     on_sent();
@@ -295,7 +296,7 @@ void connection::account_unsent(bool progress) {
   const std::string* common = nullptr;
   if (stream_) {
     bytes = stream_->waiting_bytes;
-    // Of several texts that others may hold, too, this counts all for itself.
+    // Only a single text can count in common with other connections.
     if (out_ && out_->body && stream_->waiting.empty()) common = out_->body.get();
     if (!out_ && stream_->waiting.size() == 1) common = stream_->waiting.front().get();
   } else if (out_) {
@@ -313,7 +314,7 @@ void connection::on_sent() {
   out_.reset();
   account_unsent(true);
   if (stream_) {
-    deadline_.reset();  // each piece has its time
+    deadline_.reset();  // each piece has a deadline of its own
     return;
   }
   handling_ = false;
@@ -324,7 +325,7 @@ void connection::on_sent() {
     return;
   }
   if (input_ended_) return end();
-  // Closing while input is unread would reset the connection and could take the answer with it: end
+  // Closing with unread input would reset the connection, and the answer could be lost. So end only
   // our side, and read on until the peer ends its own.
   phase_ = phase::closing;
   deadline_ = loop_.now + closing_patience;
@@ -348,33 +349,34 @@ void connection::end() {
 }
 
 void connection::cut_off() {
-  // What the system still holds for this peer is not worth keeping either: closing resets.
-  const ::linger none{1, 0};
-  ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+  // Makes the close reset the connection, so that the system drops its unsent bytes, too.
+  const ::linger reset{1, 0};
+  ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
   end();
 }
 
-void connection::set_unfinished(bool is) {
-  if (std::exchange(unfinished_, is) == is) return;
-  if (is)
+void connection::set_unfinished(bool is_unfinished) {
+  if (std::exchange(unfinished_, is_unfinished) == is_unfinished) return;
+  if (is_unfinished)
     ++loop_.group->unfinished;
   else
     --loop_.group->unfinished;
 }
 
 exchange::~exchange() {
-  if (const auto to = connection_.lock()) to->answer(to->loop_.handler.refuse(refusal::unanswered));
+  if (const auto peer = connection_.lock())
+    peer->answer(peer->loop_.handler.refuse(refusal::unanswered));
 }
 
-void exchange::answer(const response& what) {
-  if (const auto to = std::exchange(connection_, {}).lock()) to->answer(what);
+void exchange::answer(const response& response) {
+  if (const auto peer = std::exchange(connection_, {}).lock()) peer->answer(response);
 }
 
 std::unique_ptr<body_stream> exchange::begin(const response& head,
-                                             std::shared_ptr<piece_source> from) {
-  auto to = std::exchange(connection_, {}).lock();
-  if (!to || !to->begin_stream(head, std::move(from))) return nullptr;
-  return std::make_unique<body_stream>(std::move(to));
+                                             std::shared_ptr<piece_source> source) {
+  auto peer = std::exchange(connection_, {}).lock();
+  if (!peer || !peer->begin_stream(head, std::move(source))) return nullptr;
+  return std::make_unique<body_stream>(std::move(peer));
 }
 
 }  // namespace scoreboard::http

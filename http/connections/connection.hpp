@@ -19,24 +19,23 @@ namespace scoreboard::http {
 
 class exchange;
 
-/// One peer's connection: lets the requests in what it sends be handled one at a time and in order,
-/// and writes the answers, as fast as the peer takes them.
+/// The connection of one peer: passes its requests to the handler one at a time and in order, and
+/// writes the answers as fast as the peer takes them.
 ///
-/// A small answer is sent at once. A large one, and what the socket did not hold, is sent in turns
-/// with the others of the loop. Nothing here waits: deadlines are compared when the loop says that
-/// time has passed.
+/// A small answer is sent at once. A large answer, or the part that the socket did not take, is
+/// sent in turns with the other connections of the loop. Nothing here blocks: deadlines are checked
+/// when the loop says that time has passed.
 ///
-/// Why requests are not fed to Pistache's own parser, and answers not to its writer: see
-/// docs/architecture.md, "The HTTP edge".
+/// For why this uses neither the parser nor the writer of Pistache, see docs/architecture.md, "The
+/// HTTP edge".
 ///
 /// Invariants
-/// 1. At most one request is being handled; what else arrives waits, up to a bound.
-/// 2. Nothing that this refuses as HTTP is followed by another request from the same peer.
-/// 3. A peer that has sent its last byte (a half-closed connection) gets the answers to all whole
-///    requests before.
-/// 4. Nothing of this is destroyed inside a call to it: a connection that has ended shuts its
-/// socket
-///    down, of which the loop is told.
+/// 1. At most one request is being handled; later input waits, up to a bound.
+/// 2. After input that is refused as HTTP, no further request of this peer is handled.
+/// 3. A peer that has sent its last byte (a half-closed connection) gets the answers to all its
+///    complete requests.
+/// 4. A connection is never destroyed inside a call to it. When it ends it shuts its socket down,
+///    and the system reports that to the loop.
 /// Thread rule: the loop's thread.
 class connection : public std::enable_shared_from_this<connection> {
  public:
@@ -47,9 +46,10 @@ class connection : public std::enable_shared_from_this<connection> {
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
 
-  /// Takes what the peer has sent, through `buffer`; once, so there may be more.
+  /// Reads once from the socket into `buffer` and handles the bytes. There may be more to read.
   void receive(std::span<char> buffer);
 
+  /// The peer has sent `bytes`.
   void on_input(std::string_view bytes);
 
   /// The peer will send no more, though it may read on.
@@ -58,24 +58,23 @@ class connection : public std::enable_shared_from_this<connection> {
   /// The socket has room again.
   void on_writable();
 
-  /// Sends at most about `at_most` bytes of the answer, and says how many. For write_turns.
+  /// Sends about `at_most` bytes of the answer at most, and returns how many. For write_turns.
   std::size_t take_turn(std::size_t at_most);
 
-  /// Handles the request that waits in request_turns. False when there is none any more.
+  /// Handles the request that waits in request_turns. False if none waits any more.
   bool handle_waiting();
 
   /// Time has passed.
   void on_tick();
 
-  /// The peer is gone: whatever is still to be answered is dropped, and the descriptor not used any
-  /// more.
+  /// The peer is gone: drops all pending answers and stops using the descriptor.
   void on_disconnect();
 
-  /// Answers so without having been asked, and closes.
+  /// Sends the answer to this refusal without a request, and closes.
   void refuse(refusal why);
 
-  /// Whether what the peer sends can wait: most of a large body is still to come, or it is thrown
-  /// away. REQUIRES: not ended.
+  /// Whether the peer's input can wait: it belongs to a large body or is thrown away.
+  /// REQUIRES: not ended.
   bool input_can_wait() const noexcept;
 
   /// Nothing more happens on this connection.
@@ -89,7 +88,7 @@ class connection : public std::enable_shared_from_this<connection> {
   enum class phase {
     open,     ///< requests are taken
     last,     ///< the answer to the request being handled is the last thing sent
-    closing,  ///< everything is said: input is thrown away until the peer closes too
+    closing,  ///< everything is sent: input is thrown away until the peer closes, too
     ended,
   };
 
@@ -105,28 +104,28 @@ class connection : public std::enable_shared_from_this<connection> {
     }
   };
 
-  /// The body that comes in pieces, of the answer that is being sent.
+  /// The body in pieces of the answer that is being sent.
   struct streaming {
     std::shared_ptr<piece_source> source;
     bool chunked = true;
     bool over = false;    // there will be no more pieces
-    bool full = false;    // its source waits for room
-    bool warned = false;  // its source knows that the process ends
+    bool full = false;    // the source waits for room
+    bool warned = false;  // the source knows that the process ends
     std::deque<std::shared_ptr<const std::string>> waiting{};
-    std::size_t waiting_bytes = 0;  // with those of the piece that is being sent
+    std::size_t waiting_bytes = 0;  // including the piece that is being sent
   };
 
   void advance();
   bool take_next();
-  void handle(request what);
+  void handle(request request);
   void expect_rest();
   void account_input();
   void on_received_too_much();
   void take_no_more();
   void fail(refusal why);
-  void answer(const response& what);
+  void answer(const response& response);
   bool stays_open() const;
-  bool begin_stream(const response& head, std::shared_ptr<piece_source> from);
+  bool begin_stream(const response& head, std::shared_ptr<piece_source> source);
   body_stream::room add_piece(std::shared_ptr<const std::string> piece);
   void end_stream();
   void abandon_stream();
@@ -134,7 +133,7 @@ class connection : public std::enable_shared_from_this<connection> {
   void tell_room();
   bool has_output() const;
   void send_head(std::string head, std::shared_ptr<const std::string> body);
-  void send(const response& what, bool stays);
+  void send(const response& response, bool stays);
   void send_some(std::size_t at_most);
   void ask_for_turn();
   void wait_for_turn();
@@ -144,7 +143,7 @@ class connection : public std::enable_shared_from_this<connection> {
   void on_sent();
   void end();
   void cut_off();
-  void set_unfinished(bool is);
+  void set_unfinished(bool is_unfinished);
 
   const int fd_;
   connection_loop& loop_;
@@ -156,39 +155,40 @@ class connection : public std::enable_shared_from_this<connection> {
   bool input_ended_ = false;
   bool handling_ = false;      // a request is being handled or its answer sent
   bool advancing_ = false;     // inside advance()
-  bool amid_request_ = false;  // the deadline is that of a request which has begun to arrive
+  bool amid_request_ = false;  // the deadline is that of a request that has begun to arrive
   bool had_request_ = false;
   framing current_;
   std::optional<request> waiting_;  // the current request, until its turn
 
   std::optional<outgoing> out_;
   std::unique_ptr<streaming> stream_;
-  std::shared_ptr<piece_source> gone_;  // to be told so
+  std::shared_ptr<piece_source> gone_;  // to be told that the peer is gone
   bool in_turns_ = false;               // waits in loop_.turns
-  bool watches_room_ = false;           // the loop tells when the socket has room
-  bool unfinished_ = false;             // counted in the group's
+  bool watches_room_ = false;           // the loop reports when the socket has room
+  bool unfinished_ = false;             // counted in loop_.group->unfinished
   // For a request to arrive, an answer to be taken, the peer to close; none while one is handled.
   std::optional<time_point> deadline_;
 };
 
-/// One request that waits for its answer. An exchange that goes away unanswered answers `timeout`.
-/// It may outlive its connection, and then answers nobody.
-/// Thread rule: the connection's thread; any one when the connection is gone.
+/// One request that waits for its answer. An exchange destroyed without an answer answers with
+/// refusal::unanswered. It may outlive its connection, and then does nothing.
+/// Thread rule: the connection's thread; any thread once the connection is gone.
 class exchange {
  public:
-  explicit exchange(std::weak_ptr<connection> on) : connection_(std::move(on)) {}
+  explicit exchange(std::weak_ptr<connection> peer) : connection_(std::move(peer)) {}
   ~exchange();
 
   exchange(const exchange&) = delete;
   exchange& operator=(const exchange&) = delete;
 
-  /// Call once, or begin().
-  void answer(const response& what);
+  /// Answers the request. Call either this or begin(), once.
+  void answer(const response& response);
 
-  /// Begins an answer whose body comes in pieces: what `head` says, without a body or its length.
-  /// Under HTTP/1.0 it ends with the connection. nullptr when nobody wants the pieces, because the
-  /// request is HEAD or the peer is gone: `from` is not called then. Call once, or answer().
-  std::unique_ptr<body_stream> begin(const response& head, std::shared_ptr<piece_source> from);
+  /// Begins an answer with the status and headers of `head` and a body that comes in pieces from
+  /// `source`. Under HTTP/1.0 the body ends with the connection. Returns nullptr, and never calls
+  /// `source`, if nobody wants the pieces: the request is HEAD or the peer is gone. Call either
+  /// this or answer(), once.
+  std::unique_ptr<body_stream> begin(const response& head, std::shared_ptr<piece_source> source);
 
  private:
   std::weak_ptr<connection> connection_;

@@ -6,18 +6,18 @@
 
 namespace scoreboard::http {
 
-/// What the connections of one endpoint have in common. Thread rule: any thread; the bounds are
-/// set before the first connection.
+/// What the connections of one endpoint have in common: bounds and counters. Thread rule: any
+/// thread; the bounds are set before the first connection.
 struct connection_group {
   std::size_t max_head_bytes = 8192;
-  std::size_t max_received_bytes = std::size_t{64} << 20;  ///< received and not handled yet, of all
-  std::size_t max_unsent_bytes = std::size_t{64} << 20;    ///< of answers not yet taken, of all
+  std::size_t max_received_bytes = std::size_t{64} << 20;  ///< received, not handled yet, in total
+  std::size_t max_unsent_bytes = std::size_t{64} << 20;    ///< of answers not yet taken, in total
   std::chrono::milliseconds request_patience{10'000};      ///< for a request to arrive whole
   std::chrono::milliseconds write_patience{10'000};        ///< for a peer to take one answer
   std::chrono::milliseconds idle_patience{75'000};         ///< from an answer to the next request
 
   std::atomic<std::size_t> connections = 0;     ///< that exist now
-  std::atomic<std::size_t> requests = 0;        ///< received whole, ever
+  std::atomic<std::size_t> requests = 0;        ///< received whole since the start
   std::atomic<std::size_t> unfinished = 0;      ///< connections with an answer not yet taken whole
   std::atomic<std::size_t> received_bytes = 0;  ///< held now, see max_received_bytes
   std::atomic<std::size_t> unsent_bytes = 0;    ///< held now, see max_unsent_bytes

@@ -12,41 +12,42 @@
 
 namespace scoreboard::http {
 
-/// The loop that runs connections, as they see it: what time it is, whose turn to write it is, and
-/// the memory that they share. One for each worker; it outlives its connections.
-/// Thread rule: one thread, which is its connections' too.
+/// The loop that runs connections, as they see it: the time, the turns, and the budgets of memory
+/// that they share. There is one for each worker, and it outlives its connections.
+/// Thread rule: one thread, the same as that of its connections.
 class connection_loop {
  public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  connection_loop(std::shared_ptr<connection_group> of, request_handler& to)
-      : group(std::move(of)),
-        handler(to),
+  connection_loop(std::shared_ptr<connection_group> endpoint_group,
+                  request_handler& endpoint_handler)
+      : group(std::move(endpoint_group)),
+        handler(endpoint_handler),
         received(group->received_bytes, group->max_received_bytes),
         unsent(group->unsent_bytes, group->max_unsent_bytes) {}
   virtual ~connection_loop() = default;
   connection_loop(const connection_loop&) = delete;
   connection_loop& operator=(const connection_loop&) = delete;
 
-  /// Whether to tell the connection on `fd` of input, and of room for output. At first only of
-  /// input. That a connection broke or is shut down it is told anyway.
+  /// Sets whether the loop reports input and room for output to the connection on `fd`. At first it
+  /// reports only input. It always reports a broken or shut-down connection.
   virtual void watch(int fd, bool input, bool output) = 0;
 
-  /// It is `steady` until the next turn, and what is answered meanwhile has the date of `wall`.
+  /// Sets the time until the next turn: `steady` for deadlines, `wall` for the dates of answers.
   void begin_turn(time_point steady, std::chrono::system_clock::time_point wall);
 
   const std::shared_ptr<connection_group> group;
   request_handler& handler;
 
   time_point now{};
-  std::string date;  ///< the Date header's, which changes once a second
+  std::string date;  ///< the value of the Date header, which changes once a second
   write_turns turns;
   request_turns large_requests;
-  byte_budget received;  ///< input that waits for the rest of a request, or for its turn
+  byte_budget received;  ///< input that waits for the rest of a request or for a turn
   byte_budget unsent;    ///< answers that wait for their readers
 
  private:
-  std::chrono::sys_seconds date_is_of_{};
+  std::chrono::sys_seconds date_second_{};
 };
 
 }  // namespace scoreboard::http

@@ -8,20 +8,20 @@
 
 namespace scoreboard::http {
 
-bool connection::begin_stream(const response& head, std::shared_ptr<piece_source> from) {
+bool connection::begin_stream(const response& head, std::shared_ptr<piece_source> source) {
   if (ended() || !handling_ || out_ || stream_) return false;
   const bool chunked = !current_.http_1_0;
   const bool stays = chunked && stays_open();
   current_.if_none_match = {};
   if (!stays) take_no_more();
   if (!current_.head_only) {
-    stream_ = std::make_unique<streaming>(streaming{std::move(from), chunked});
+    stream_ = std::make_unique<streaming>(streaming{std::move(source), chunked});
     set_unfinished(true);
   }
   using body_end = head_form::body_end;
   const auto ends = chunked ? body_end::chunked : body_end::closing;
   send_head(head_of(head, loop_.date, {stays, current_.http_1_0, ends}), nullptr);
-  gone_ = nullptr;  // what breaks off here has not begun
+  gone_ = nullptr;  // a stream that breaks off here has not begun
   const bool begun = stream_ != nullptr;
   advance();
   return begun;
@@ -65,7 +65,7 @@ bool connection::next_piece() {
     return true;
   }
   if (!stream_->over) return false;
-  // What is left to send is an answer like others.
+  // The rest is sent like any other answer.
   const bool chunked = std::exchange(stream_, nullptr)->chunked;
   if (chunked)
     out_.emplace(outgoing{"0\r\n\r\n", nullptr});

@@ -24,7 +24,7 @@ namespace pistache = Pistache;
 
 constexpr int backlog = 1024;  // new connections that wait to be accepted
 
-/// What Pistache copies for each of its threads; each copy is that thread's worker.
+/// The transport that Pistache clones for each of its threads; each clone is a worker.
 class worker_source final : public pistache::Tcp::Transport {
  public:
   explicit worker_source(std::vector<worker_setup> setups)
@@ -39,7 +39,7 @@ class worker_source final : public pistache::Tcp::Transport {
   mutable std::size_t next_ = 0;
 };
 
-/// The descriptor on which this process listens at `port`; -1 when it does not.
+/// The descriptor on which this process listens at `port`; -1 if it does not.
 int listening_descriptor(std::uint16_t port) {
   for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
     const int fd = std::stoi(entry.path().filename());
@@ -55,11 +55,11 @@ int listening_descriptor(std::uint16_t port) {
   return -1;
 }
 
-/// Pistache itself takes an IPv6 address for a host and a port.
+/// The address to listen on. Pistache's own parser takes an IPv6 address for a host and a port.
 pistache::Address address_of(const std::string& host, std::uint16_t port) {
-  const auto found = look_up(host == "*" ? "0.0.0.0" : host);
-  if (found.empty()) throw std::runtime_error("no address of this host is known");
-  boost::asio::ip::tcp::endpoint first(found.front(), port);
+  const auto addresses = look_up(host == "*" ? "0.0.0.0" : host);
+  if (addresses.empty()) throw std::runtime_error("no address of this host is known");
+  boost::asio::ip::tcp::endpoint first(addresses.front(), port);
   return {pistache::IP(first.data()), pistache::Port(port)};
 }
 
@@ -84,12 +84,11 @@ endpoint::~endpoint() { listener_->shutdown(); }
 
 void endpoint::stop_accepting() {
   group_->ending = true;
-  // Pistache stops listening only together with everything else. So another descriptor, on which
-  // nothing ever happens, takes the place of the one on which it listens; it closes that in the
-  // end.
-  const int nothing = ::eventfd(0, EFD_CLOEXEC);
-  if (listening_ >= 0 && nothing >= 0) ::dup3(nothing, listening_, O_CLOEXEC);
-  if (nothing >= 0) ::close(nothing);
+  // Pistache can only stop listening and serving together. So replace its listening descriptor by
+  // one on which nothing ever happens; Pistache closes that in the end.
+  const int idle = ::eventfd(0, EFD_CLOEXEC);
+  if (listening_ >= 0 && idle >= 0) ::dup3(idle, listening_, O_CLOEXEC);
+  if (idle >= 0) ::close(idle);
 }
 
 }  // namespace scoreboard::http

@@ -14,26 +14,26 @@ class Listener;
 
 namespace scoreboard::http {
 
-/// Listens, and gives each new connection to one of its workers. Pistache's part: accepting, and
-/// the worker threads with their event loops.
+/// Listens and gives each new connection to one of its workers. Pistache accepts the connections
+/// and runs the worker threads with their event loops.
 class endpoint {
  public:
-  /// Listens from now on, with a thread for each of `workers`, at least one, which share a group.
-  /// `host`: a name or an address, an IPv6 one also in brackets. Throws std::runtime_error when it
-  /// cannot. What the workers refer to must outlive this object.
+  /// Listens from now on, with one thread for each of `workers`. `host` is a name or an address; an
+  /// IPv6 address may be in brackets. Throws std::runtime_error if it cannot listen.
+  /// REQUIRES: at least one worker; all share one group; what they refer to outlives this object.
   endpoint(const std::string& host, std::uint16_t port, std::vector<worker_setup> workers);
 
   /// Drops all connections.
   ~endpoint();
 
-  /// New connections are refused by the system, so that a load balancer goes elsewhere, and those
-  /// there are end with their next answer.
+  /// From now on the system refuses new connections, so that a load balancer goes elsewhere.
+  /// Existing connections end with their next answer.
   void stop_accepting();
 
  private:
   const std::shared_ptr<connection_group> group_;
   std::unique_ptr<Pistache::Tcp::Listener> listener_;
-  int listening_ = -1;  // the descriptor, which is Pistache's
+  int listening_ = -1;  // the listening descriptor, which Pistache owns
 };
 
 }  // namespace scoreboard::http

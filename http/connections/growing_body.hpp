@@ -12,8 +12,8 @@
 
 namespace scoreboard::http {
 
-/// A request's body for Boost.Beast's parser: a string that grows as the body arrives. Beast's own
-/// (string_body) reserves as much as the head announces, whether it comes or not.
+/// The body of a request for Boost.Beast's parser: a string that grows as the body arrives. Beast's
+/// own string_body reserves the announced length even if the body never arrives.
 struct growing_body {
   using value_type = std::string;
 
@@ -30,9 +30,9 @@ struct growing_body {
     std::size_t put(const Buffers& buffers, boost::beast::error_code& error) {
       error = {};
       std::size_t size = 0;
-      for (const boost::asio::const_buffer one : boost::beast::buffers_range_ref(buffers)) {
-        body_.append(static_cast<const char*>(one.data()), one.size());
-        size += one.size();
+      for (const boost::asio::const_buffer part : boost::beast::buffers_range_ref(buffers)) {
+        body_.append(static_cast<const char*>(part.data()), part.size());
+        size += part.size();
       }
       return size;
     }

@@ -4,14 +4,14 @@
 
 namespace scoreboard::http {
 
-/// Why a connection does not hand a request to its handler, or gives up one that it handed over.
+/// Why a connection does not pass a request to its handler, or gives up on one that it passed.
 enum class refusal : std::uint8_t {
   malformed,       ///< not well-formed HTTP
   too_slow,        ///< did not arrive whole in time
-  body_too_large,  ///< over the bound of its target
+  body_too_large,  ///< larger than its target allows
   head_too_large,
-  overloaded,  ///< peers hold too much, or there are too many; nothing was done
-  unanswered,  ///< the handler gave no answer; it may have been done
+  overloaded,  ///< too many connections, or peers hold too much memory; nothing was done
+  unanswered,  ///< the handler gave no answer; the request may have been carried out
 };
 
 }  // namespace scoreboard::http

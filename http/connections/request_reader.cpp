@@ -16,22 +16,22 @@ namespace beast = boost::beast;
 using beast::http::field;
 namespace {
 
-// More than this is given back when a piece of input is done with.
+// A larger buffer is freed when all its input is parsed.
 constexpr std::size_t kept_capacity = 4096;
 
-// No chunked body can end within fewer bytes than these, whatever came of it before. Beast's parser
-// asserts that it is not called with less once it has seen the beginning of the last chunk.
+// No chunked body can end in fewer bytes than these. Beast's parser asserts that it is not called
+// with fewer once it has seen the beginning of the last chunk.
 constexpr std::string_view shortest_end = "0\r\n\r\n";
 
-refusal explain(const beast::error_code& why) {
+refusal refusal_of(const beast::error_code& code) {
   using beast::http::error;
-  if (why == error::body_limit) return refusal::body_too_large;
-  if (why == error::header_limit) return refusal::head_too_large;
+  if (code == error::body_limit) return refusal::body_too_large;
+  if (code == error::header_limit) return refusal::head_too_large;
   return refusal::malformed;
 }
 
-/// Whether `rest` has a whole chunk header, or a whole end of the body. Beast wants more of those,
-/// too, when a quoted string does not end with its line.
+/// Whether `rest` begins with a complete chunk header or end of the body. If a quoted string does
+/// not end with its line, Beast asks for more even then.
 bool begins_with_chunk_head(std::string_view rest) {
   if (rest.starts_with("\r\n")) rest.remove_prefix(2);
   const auto line_end = rest.find("\r\n");
@@ -42,7 +42,8 @@ bool begins_with_chunk_head(std::string_view rest) {
   return !is_last || rest.find("\r\n\r\n", line_end) != rest.npos;
 }
 
-/// Whether a Host may be one: another server on the way may read what is none differently.
+/// Whether `text` may be the value of Host. Other servers on the way could read another value
+/// differently.
 bool may_be_host(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     constexpr std::string_view marks = "-._~!$&'()*+,;=:[]%";
@@ -84,9 +85,9 @@ bool request_reader::begin() {
   }
   parser_.emplace();
   parser_->header_limit(static_cast<std::uint32_t>(max_head_bytes_));
-  // check_head() knows the limit of the path. (None at all would refuse every body.)
+  // check_head() sets the limit of the target. (With boost::none Beast refuses every body.)
   parser_->body_limit(std::numeric_limits<std::uint64_t>::max());
-  head_checked_ = chunked_ = wants_leave_ = false;
+  head_checked_ = chunked_ = expects_continue_ = false;
   head_bytes_ = body_bytes_ = 0;
   return true;
 }
@@ -105,16 +106,16 @@ std::optional<refusal> request_reader::parse_some(bool& wants_more) {
   parsed_ += parsed;
   wants_more = error == beast::http::error::need_more;
   if (const auto why = bound_sizes(parsed, wants_more)) return why;
-  if (error && !wants_more) return explain(error);
+  if (error && !wants_more) return refusal_of(error);
   if (!wants_more && !head_checked_) return check_head();
   return std::nullopt;
 }
 
 std::optional<refusal> request_reader::bound_sizes(std::size_t parsed, bool wants_more) {
-  // When Beast wants more of a head or of the framing of chunks, all that is there is part of it.
+  // When Beast wants more, all of the remaining input belongs to the head or to the chunk framing.
   const auto unfinished = wants_more ? waiting_bytes() : 0;
   if (!head_checked_) {
-    // Beast's own limit begins anew with every piece of the head.
+    // Beast's own limit starts again with every piece of the head.
     head_bytes_ += parsed;
     if (head_bytes_ + unfinished > max_head_bytes_) return refusal::head_too_large;
   } else if (chunked_) {
@@ -133,43 +134,44 @@ std::optional<refusal> request_reader::check_head() {
   const auto version = head.version();
   const auto lengths = head.count(field::content_length);
   chunked_ = head.count(field::transfer_encoding) > 0;
-  // Another server on the way may take another coding, or chunked in HTTP/1.0, for something else.
+  // Other servers on the way may interpret other codings, or chunked in HTTP/1.0, differently.
   if (chunked_ && (head.count(field::transfer_encoding) > 1 || lengths > 0 || version != 11 ||
                    !beast::iequals(head[field::transfer_encoding], "chunked")))
     return refusal::malformed;
-  // Beast takes a length that is repeated alike, once for each header or in a list; another server
-  // on the way may not have, and then the two would not agree where the body ends.
+  // Beast accepts a length that is repeated with the same value, in several headers or in a list.
+  // Another server on the way may not, and then the two disagree on where the body ends.
   const auto hosts = head.count(field::host);
   const auto length = head[field::content_length];
   const auto host = head[field::host];
   if (hosts > 1 || (hosts == 0 && version == 11) || !may_be_host({host.data(), host.size()}) ||
       lengths > 1 || length.find_first_not_of("0123456789") != length.npos)
     return refusal::malformed;
-  target where({head.target().data(), head.target().size()});
+  http::target target({head.target().data(), head.target().size()});
   if (chunked_ || parser_->content_length().value_or(0) > 0) {
-    const auto max_body = bounds_.max_body_bytes(where);
+    const auto max_body = bounds_.max_body_bytes(target);
     if (parser_->content_length().value_or(0) > max_body) return refusal::body_too_large;
     if (chunked_) parser_->body_limit(max_body);
   }
-  wants_leave_ =
+  expects_continue_ =
       !parser_->is_done() && version == 11 && beast::iequals(head[field::expect], "100-continue");
-  // Kept now: trailers would be among the fields when all is there.
-  found_ = {{std::string(head.method_string()), std::move(where), {}, {}, {}},
+  // Read now, because later the fields include the trailers.
+  found_ = {{std::string(head.method_string()), std::move(target), {}, {}, {}},
             {head.keep_alive(), version == 10, head.method() == beast::http::verb::head, {}}};
-  const auto [first, last] = head.equal_range("Idempotency-Key");
-  for (auto at = first; at != last; ++at) found_.what.idempotency_keys.emplace_back(at->value());
+  const auto [first_key, last_key] = head.equal_range("Idempotency-Key");
+  for (auto key = first_key; key != last_key; ++key)
+    found_.request.idempotency_keys.emplace_back(key->value());
   const auto [first_tag, last_tag] = head.equal_range(field::if_none_match);
-  for (auto at = first_tag; at != last_tag; ++at) {
-    auto& tags = found_.as.if_none_match;
+  for (auto tag = first_tag; tag != last_tag; ++tag) {
+    auto& tags = found_.framing.if_none_match;
     if (!tags.empty()) tags += ',';
-    tags += std::string_view(at->value().data(), at->value().size());
+    tags += std::string_view(tag->value().data(), tag->value().size());
   }
-  found_.what.balancer_key = std::string(head["Scoreboard-Balancer-Key"]);
+  found_.request.balancer_key = std::string(head["Scoreboard-Balancer-Key"]);
   return std::nullopt;
 }
 
 request_reader::found request_reader::take() {
-  found_.what.body = std::move(parser_->get().body());
+  found_.request.body = std::move(parser_->get().body());
   parser_.reset();
   chunked_ = false;
   return std::move(found_);
@@ -188,7 +190,7 @@ void request_reader::clear() {
   input_.shrink_to_fit();
   parsed_ = 0;
   parser_.reset();
-  chunked_ = wants_leave_ = false;
+  chunked_ = expects_continue_ = false;
 }
 
 }  // namespace scoreboard::http

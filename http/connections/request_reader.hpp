@@ -14,55 +14,58 @@
 
 namespace scoreboard::http {
 
-/// What a request says about the form of its answer.
+/// How a request wants its answer to be framed.
 struct framing {
   bool keep_alive = false;  ///< the sender lets the connection stay open
-  bool http_1_0 = false;    ///< the sender speaks HTTP/1.0, where staying open has to be said
-  bool head_only = false;   ///< the request was HEAD: the body stays away but for its length
+  bool http_1_0 = false;    ///< the sender speaks HTTP/1.0, where keep-alive must be announced
+  bool head_only = false;   ///< the request was HEAD: the answer has no body, only its length
   std::string if_none_match = {};  ///< the values of this header, joined by commas
 };
 
-/// Finds the requests in what one peer sends. No socket and no clock.
+/// Finds the requests in the bytes that one peer sends. Uses no socket and no clock.
 ///
-/// A request is refused wherever two readers of the same bytes could disagree on where it ends:
-/// more than one length, a length with an encoding, any encoding but chunked. Empty lines before a
-/// request line are passed over (RFC 9112, 2.2); fields after a chunked body (trailers) and chunk
-/// extensions are, too.
+/// A request is refused if two readers of the same bytes could disagree on where it ends: more than
+/// one length, a length with an encoding, or any encoding but chunked. Empty lines before a request
+/// line (RFC 9112, 2.2), fields after a chunked body (trailers) and chunk extensions are skipped.
 ///
-/// Bounds: the head, its size; the body, what the handler says for the target; a chunked body's
-/// framing, a head's size and 8 bytes for each byte of the body, so that a byte a chunk is allowed.
+/// Bounds: the head by `max_head_bytes`; the body by the handler's bound for the target; the
+/// framing of a chunked body by `max_head_bytes` and 8 bytes for each byte of the body, so that
+/// chunks of a single byte are allowed.
 /// Complexity: linear in the bytes, however they are split.
 /// Thread rule: one thread.
 class request_reader {
  public:
   struct found {
-    request what;
-    framing as;
+    http::request request;
+    http::framing framing;
   };
-  /// Nothing whole yet, a request, or why what came is none. After that REQUIRES clear().
+  /// Nothing complete yet, a request, or why the bytes are not a request. After a refusal call only
+  /// clear().
   using result = std::variant<std::monostate, found, refusal>;
 
   request_reader(const request_handler& bounds, std::size_t max_head_bytes)
       : bounds_(bounds), max_head_bytes_(max_head_bytes) {}
 
+  /// Appends input.
   void add(std::string_view bytes);
 
-  /// The next whole request of what was added.
+  /// The next complete request in the input.
   result next();
 
-  /// Whether the sender of the request at hand waits for leave to send its body; says so once.
-  bool wants_leave() { return std::exchange(wants_leave_, false); }
+  /// Whether the sender of the current request waits for "100 Continue" before its body. True only
+  /// once for each request.
+  bool expects_continue() { return std::exchange(expects_continue_, false); }
 
-  /// A part of a request has come, and not all of it. REQUIRES: next() found nothing more.
+  /// Whether a part of a request has arrived. REQUIRES: next() found nothing more.
   bool amid_request() const noexcept { return parser_.has_value(); }
 
-  /// Added and not yet looked at.
+  /// Input that is not parsed yet.
   std::size_t waiting_bytes() const noexcept { return input_.size() - parsed_; }
 
-  /// All of the request at hand and after it that is kept.
+  /// The bytes kept: the body of the current request and the input that is not parsed yet.
   std::size_t kept_bytes() const;
 
-  /// The memory that takes.
+  /// The memory allocated for these.
   std::size_t allocated_bytes() const;
 
   /// Forgets everything and frees it.
@@ -80,15 +83,15 @@ class request_reader {
 
   const request_handler& bounds_;
   const std::size_t max_head_bytes_;
-  std::string input_;  // the first parsed_ bytes are done with
+  std::string input_;  // the first parsed_ bytes are parsed
   std::size_t parsed_ = 0;
-  std::optional<parser> parser_;  // of the request at hand
+  std::optional<parser> parser_;  // of the current request
   bool head_checked_ = false;
   bool chunked_ = false;
-  bool wants_leave_ = false;
-  std::size_t head_bytes_ = 0;  // of the request at hand, as far as parsed
-  std::size_t body_bytes_ = 0;  // the same, with the framing of chunks
-  found found_;                 // what the head says
+  bool expects_continue_ = false;
+  std::size_t head_bytes_ = 0;  // of the current request, parsed so far
+  std::size_t body_bytes_ = 0;  // the same, including the framing of chunks
+  found found_;                 // the current request, as far as its head tells
 };
 
 }  // namespace scoreboard::http

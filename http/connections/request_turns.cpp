@@ -10,7 +10,7 @@ bool request_turns::run() {
   while (!waiting_.empty()) {
     const auto next = std::exchange(waiting_.front(), {}).lock();
     waiting_.pop_front();
-    // One whose connection has ended takes no turn.
+    // A connection that has ended takes no turn.
     if (next && next->handle_waiting()) return true;
   }
   return false;

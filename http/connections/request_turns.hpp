@@ -9,20 +9,22 @@ namespace scoreboard::http {
 
 class connection;
 
-/// Connections with a large request to be handled, one a turn of the loop: parsing a list takes
-/// milliseconds, and the small requests of all others would wait for every list that came with
-/// them. Thread rule: one thread.
+/// The connections that wait for their large request to be handled, one in each turn of the loop.
+/// Parsing a list takes milliseconds; handled at once, all lists of a turn would delay its small
+/// requests. Thread rule: one thread.
 class request_turns {
  public:
   /// A request with a larger body waits for its turn.
   static constexpr std::size_t small_body_bytes = std::size_t{16} << 10;
 
-  /// `one` handles its request when those before it have. REQUIRES: it is not waiting here.
-  void add(std::weak_ptr<connection> one) { waiting_.push_back(std::move(one)); }
+  /// Appends `peer`, which handles its request after those before it. REQUIRES: `peer` does not
+  /// wait here.
+  void add(std::weak_ptr<connection> peer) { waiting_.push_back(std::move(peer)); }
 
-  /// Lets the first one handle its request. False when nobody waited.
+  /// Lets the first connection handle its request. False if none waited.
   bool run();
 
+  /// No connection waits.
   bool empty() const noexcept { return waiting_.empty(); }
 
  private:

@@ -8,38 +8,40 @@
 
 namespace scoreboard::http {
 
-std::string head_of(const response& what, std::string_view date, const head_form& form) {
+std::string head_of(const response& response, std::string_view date, const head_form& form) {
   using body_end = head_form::body_end;
   constexpr int not_modified = 304;
-  const int status = form.ends == body_end::no_body ? not_modified : what.status;
+  const int status = form.ends == body_end::no_body ? not_modified : response.status;
   const auto reason = boost::beast::http::obsolete_reason(
       boost::beast::http::int_to_status(static_cast<unsigned>(status)));
   constexpr std::size_t most_head_bytes = 384;
-  std::string out;
-  out.reserve(most_head_bytes);
-  const auto to = std::back_inserter(out);
-  fmt::format_to(to, "HTTP/1.1 {} {}\r\nDate: {}\r\n", status,
+  std::string head;
+  head.reserve(most_head_bytes);
+  const auto inserter = std::back_inserter(head);
+  fmt::format_to(inserter, "HTTP/1.1 {} {}\r\nDate: {}\r\n", status,
                  std::string_view(reason.data(), reason.size()), date);
-  if (form.ends != body_end::no_body) fmt::format_to(to, "Content-Type: {}\r\n", what.content_type);
+  if (form.ends != body_end::no_body)
+    fmt::format_to(inserter, "Content-Type: {}\r\n", response.content_type);
   if (form.ends == body_end::length)
-    fmt::format_to(to, "Content-Length: {}\r\n", what.body.text().size());
+    fmt::format_to(inserter, "Content-Length: {}\r\n", response.body.text().size());
   else if (form.ends == body_end::chunked)
-    out += "Transfer-Encoding: chunked\r\n";
+    head += "Transfer-Encoding: chunked\r\n";
   if (!form.keep_alive)
-    out += "Connection: close\r\n";
+    head += "Connection: close\r\n";
   else if (form.http_1_0)
-    out += "Connection: keep-alive\r\n";
-  if (!what.body.etag().empty())
-    fmt::format_to(to, "ETag: {}\r\nCache-Control: no-cache\r\n", what.body.etag());
-  for (const auto& one : what.headers) fmt::format_to(to, "{}: {}\r\n", one.name, one.value);
-  out += "\r\n";
-  return out;
+    head += "Connection: keep-alive\r\n";
+  if (!response.body.etag().empty())
+    fmt::format_to(inserter, "ETag: {}\r\nCache-Control: no-cache\r\n", response.body.etag());
+  for (const auto& header : response.headers)
+    fmt::format_to(inserter, "{}: {}\r\n", header.name, header.value);
+  head += "\r\n";
+  return head;
 }
 
 bool names_tag(std::string_view values, std::string_view etag) {
   constexpr std::string_view blanks = " \t";
-  const auto skip = [&](std::string_view what) {
-    values.remove_prefix(std::min(values.find_first_not_of(what), values.size()));
+  const auto skip = [&](std::string_view characters) {
+    values.remove_prefix(std::min(values.find_first_not_of(characters), values.size()));
   };
   skip(blanks);
   if (values.starts_with('*')) return values.find_first_not_of(blanks, 1) == values.npos;

@@ -9,13 +9,13 @@
 
 namespace scoreboard::http {
 
-/// A text and what its readers may know it by later (RFC 9110, "ETag"), quotes included.
+/// A text and its ETag (RFC 9110), quotes included.
 struct tagged_text {
   std::string text;
   std::string etag;
 };
 
-/// The text of an answer, which is never copied: equal answers to many people share one.
+/// The text of an answer. It is never copied: equal answers share one text.
 class response_body {
  public:
   response_body() : response_body(std::string()) {}
@@ -49,38 +49,36 @@ struct response_header {
   std::string value;
 };
 
-/// What goes back to the sender of a request. An answer with an ETag may be kept by its reader, who
-/// has to ask each time whether it still holds; who says that he has it already gets a 304 without
-/// the body.
+/// The answer to a request. A client may keep an answer with an ETag but must revalidate it with
+/// each request; if it is unchanged, the client gets a 304 without the body.
 // NOLINTNEXTLINE(bugprone-exception-escape): moving headers allocates nothing.
 struct response {
   int status = 200;
   response_body body{};
-  boost::container::small_vector<response_header, 3> headers{};  ///< beside those of head_of()
+  boost::container::small_vector<response_header, 3> headers{};  ///< besides those of head_of()
   std::string_view content_type = "application/json";            ///< a literal
 };
 
 /// How the head of an answer depends on the request and the connection.
 struct head_form {
   enum class body_end {
-    length,   ///< the body's, which is there
-    chunked,  ///< the body comes in pieces that say how long they are
-    closing,  ///< the body ends with the connection
-    no_body,  ///< the answer is that the sender has the body already
+    length,   ///< after Content-Length bytes
+    chunked,  ///< with the last chunk
+    closing,  ///< with the connection
+    no_body,  ///< there is none: the sender has it already (304)
   };
   bool keep_alive = true;
-  bool http_1_0 = false;  ///< the sender speaks HTTP/1.0, where staying open has to be said
+  bool http_1_0 = false;  ///< the sender speaks HTTP/1.0, where keep-alive must be announced
   body_end ends = body_end::length;
 };
 
-/// The status line and the headers as bytes on the wire, the empty line included. The body follows,
-/// if the request was not HEAD: the headers are the same.
-/// `date`: the value of the Date header.
-std::string head_of(const response& what, std::string_view date, const head_form& form);
+/// The status line and the headers as bytes on the wire, including the empty line. They are the
+/// same for GET and HEAD. `date`: the value of the Date header.
+std::string head_of(const response& response, std::string_view date, const head_form& form);
 
-/// Whether an If-None-Match names the tag: the sender has the body already. `values`: its values,
-/// joined by commas. Tags are compared weakly; what follows something that is no tag is passed
-/// over.
+/// Whether an If-None-Match names the tag, so that the sender has the body already. `values` are
+/// the values of the header, joined by commas. Tags are compared weakly. Everything after a
+/// malformed tag is ignored.
 bool names_tag(std::string_view values, std::string_view etag);
 
 }  // namespace scoreboard::http

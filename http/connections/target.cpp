@@ -10,14 +10,14 @@ namespace scoreboard::http {
 
 namespace {
 
-// As RFC 3986 has it, whatever the locale.
+/// Whether `text` is a scheme (RFC 3986).
 bool is_scheme(std::string_view text) {
   return !text.empty() && is_alpha(text[0]) && std::all_of(text.begin(), text.end(), [](char c) {
     return is_alpha(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
   });
 }
 
-/// Path, query and fragment: all of it, or what follows the host of an absolute address.
+/// Path, query and fragment: the text without the scheme and host of an absolute address.
 std::string_view without_host(std::string_view text) {
   constexpr std::string_view before_host = "://";
   const auto scheme_end = text.find(before_host);
@@ -27,7 +27,8 @@ std::string_view without_host(std::string_view text) {
   return host_end == 0 ? text : host.substr(host_end);
 }
 
-/// Takes what comes before the next `separator`, and that with it, off the front of `text`.
+/// Removes the part up to and including the next `separator` from the front of `text`, and returns
+/// it without the separator.
 std::string_view take_until(char separator, std::string_view& text) {
   const auto end = std::min(text.find(separator), text.size());
   const auto taken = text.substr(0, end);
@@ -49,9 +50,9 @@ target::target(std::string_view text) : text_(without_host(text)) {
   if (!valid_query_) parameters_.clear();
 }
 
-std::optional<std::string_view> target::parameter(std::string_view called) const {
-  for (const auto& one : parameters_) {
-    if (text_of(one.name) == called) return text_of(one.value);
+std::optional<std::string_view> target::parameter(std::string_view name) const {
+  for (const auto& parameter : parameters_) {
+    if (text_of(parameter.name) == name) return text_of(parameter.value);
   }
   return std::nullopt;
 }
@@ -75,7 +76,7 @@ std::optional<target::piece> target::decode(std::string_view text, bool plus_is_
 
 bool target::read_path(std::string_view path) {
   if (!path.starts_with('/')) return false;
-  // Each '/' begins a segment, the last one, too.
+  // Each '/' begins a segment, even one at the end.
   for (auto rest = path; !rest.empty(); ++size_) {
     rest.remove_prefix(1);
     const auto end = std::min(rest.find('/'), rest.size());

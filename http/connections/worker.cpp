@@ -24,19 +24,20 @@ using interest = pistache::Flags<NotifyOn>;
 using std::chrono::milliseconds;
 constexpr std::size_t buffer_bytes = std::size_t{64} << 10;
 
-// What the system takes of an answer beyond what is under way to the peer, instead of some
-// megabytes for each one that does not read. (A smaller send buffer would bound it, too, but what
-// is under way with it: large answers came four times as slowly even on one machine.)
+// How much of an answer the system buffers beyond what is in flight to the peer. Without this bound
+// it buffers megabytes for each peer that does not read. (A smaller send buffer would also bound
+// what is in flight: large answers took four times as long even on one machine.)
 constexpr int unsent_bytes_of_system = 32 << 10;
 
-// So many new peers are heard in a turn of the loop; more wait for their turn. The first request of
-// each costs more than later ones, and thousands may come at once.
+// How many new peers are served in a turn of the loop; the others wait for the next turn. The first
+// request of a peer costs more than later ones, and thousands of peers may come at once.
 constexpr std::size_t new_peers_a_turn = 32;
 
-// So many reads of large bodies a turn, 512 KiB in all; the others are told of again.
+// How many reads of large bodies are made in a turn, 512 KiB in total. The loop reports the others
+// again.
 constexpr std::size_t large_reads_a_turn = 8;
 
-/// How often deadlines are compared: often enough for the shortest patience.
+/// How often deadlines are checked: often enough for the shortest one.
 milliseconds tick_interval(const connection_group& group) {
   const auto shortest =
       std::min({group.request_patience, group.write_patience, group.idle_patience});
@@ -79,40 +80,39 @@ worker::~worker() {
 
 void worker::registerPoller(pistache::Polling::Epoll& poller) {
   Transport::registerPoller(poller);
-  const auto watch_own = [&](int fd) {
+  const auto watch_input = [&](int fd) {
     poller.addFd(fd, interest(NotifyOn::Read),
                  pistache::Polling::Tag(static_cast<std::uint64_t>(fd)));
   };
-  watch_own(timer_fd_);
-  watch_own(turns_fd_);
-  for (const int fd : setup_.upstream->descriptors()) watch_own(fd);
+  watch_input(timer_fd_);
+  watch_input(turns_fd_);
+  for (const int fd : setup_.upstream->descriptors()) watch_input(fd);
 }
 
 void worker::onReady(const pistache::Aio::FdSet& ready) noexcept {
   begin_turn(std::chrono::steady_clock::now(), std::chrono::system_clock::now());
-  std::vector<pistache::Polling::Event> others;
+  std::vector<pistache::Polling::Event> of_pistache;
   std::size_t new_peers = new_peers_.size();
   std::size_t large_reads = 0;
   const auto of_upstream = setup_.upstream->descriptors();
-  for (const auto& one : ready) {
-    const auto fd = static_cast<pistache::Fd>(one.getTag().value());
-    if (const auto found = clients_.find(fd); found != clients_.end()) {
-      auto& its = found->second;
-      if (!its.heard && ++new_peers > new_peers_a_turn)
-        postpone(fd, its);
-      else if (!its.heard || !its.speaks->input_can_wait() || one.isWritable() ||
+  for (const auto& event : ready) {
+    const auto fd = static_cast<pistache::Fd>(event.getTag().value());
+    if (const auto entry = clients_.find(fd); entry != clients_.end()) {
+      auto& peer = entry->second;
+      if (!peer.heard && ++new_peers > new_peers_a_turn)
+        postpone(fd, peer);
+      else if (!peer.heard || !peer.connection->input_can_wait() || event.isWritable() ||
                ++large_reads <= large_reads_a_turn)
-        serve(fd, its, one);
+        serve(fd, peer, event);
     } else if (std::find(of_upstream.begin(), of_upstream.end(), fd) != of_upstream.end()) {
       setup_.upstream->readable(fd);
     } else if (fd == timer_fd_) {
       tick();
     } else if (fd != turns_fd_) {
-      auto& event = others.emplace_back(one.getTag());
-      event.flags = interest(NotifyOn::Read);
+      of_pistache.emplace_back(event.getTag()).flags = interest(NotifyOn::Read);
     }
   }
-  if (!others.empty()) Transport::onReady(pistache::Aio::FdSet(std::move(others)));
+  if (!of_pistache.empty()) Transport::onReady(pistache::Aio::FdSet(std::move(of_pistache)));
   hear_new_peers();
   setup_.upstream->run();
   if (large_requests.run()) setup_.upstream->run();
@@ -123,56 +123,56 @@ void worker::connect(const std::shared_ptr<pistache::Tcp::Peer>& peer) {
   const int fd = peer->fd();
   ::setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_bytes_of_system,
                sizeof unsent_bytes_of_system);
-  auto made = std::make_shared<connection>(fd, *this);
-  if (group->connections > setup_.max_connections) made->refuse(refusal::overloaded);
-  clients_.insert_or_assign(fd, client{std::move(made), false, false});
+  auto accepted = std::make_shared<connection>(fd, *this);
+  if (group->connections > setup_.max_connections) accepted->refuse(refusal::overloaded);
+  clients_.insert_or_assign(fd, client{std::move(accepted), false, false});
 }
 
 void worker::watch(int fd, bool input, bool output) {
-  const auto found = clients_.find(fd);
-  if (found == clients_.end()) return;  // it is being connected, and will be watched for input
-  found->second.level_triggered = true;
-  const auto wanted = input && output ? NotifyOn::Read | NotifyOn::Write
+  const auto entry = clients_.find(fd);
+  if (entry == clients_.end()) return;  // still inside connect(); it will be watched for input
+  entry->second.level_triggered = true;
+  const auto events = input && output ? NotifyOn::Read | NotifyOn::Write
                       : input         ? NotifyOn::Read
                       : output        ? NotifyOn::Write
                                       : NotifyOn::None;
-  reactor()->modifyFd(key(), fd, wanted, pistache::Polling::Mode::Level);
+  reactor()->modifyFd(key(), fd, events, pistache::Polling::Mode::Level);
 }
 
-void worker::postpone(pistache::Fd fd, client& of) {
-  of.heard = true;
+void worker::postpone(pistache::Fd fd, client& peer) {
+  peer.heard = true;
   watch(fd, false, false);
-  new_peers_.push_back({fd, of.speaks});
+  new_peers_.push_back({fd, peer.connection});
 }
 
 void worker::hear_new_peers() {
   for (std::size_t i = 0; i < new_peers_a_turn && !new_peers_.empty(); ++i) {
-    const auto [fd, peer] = std::move(new_peers_.front());
+    const auto [fd, connection] = std::move(new_peers_.front());
     new_peers_.pop_front();
-    const auto speaks = peer.lock();
-    if (!speaks) continue;
+    const auto peer = connection.lock();
+    if (!peer) continue;
     watch(fd, true, false);
-    speaks->receive(buffer_);
-    if (speaks->ended()) disconnect(fd);
+    peer->receive(buffer_);
+    if (peer->ended()) disconnect(fd);
   }
 }
 
-void worker::serve(pistache::Fd fd, client& of, const pistache::Aio::FdSet::Entry& event) {
-  of.heard = true;
-  // Pistache asks to be told once of what has come, and would have to read again to know that
-  // nothing is left. Asked again and again, the system tells of what is left.
-  if (!of.level_triggered) watch(fd, true, false);
-  if (event.isWritable()) of.speaks->on_writable();
+void worker::serve(pistache::Fd fd, client& peer, const pistache::Aio::FdSet::Entry& event) {
+  peer.heard = true;
+  // Pistache watches edge-triggered, where each input costs a second read to see that nothing is
+  // left. Level-triggered, the system reports what is left.
+  if (!peer.level_triggered) watch(fd, true, false);
+  if (event.isWritable()) peer.connection->on_writable();
   if (event.isReadable())
-    of.speaks->receive(buffer_);
+    peer.connection->receive(buffer_);
   else if (event.isHangup() || !event.isWritable())
     return disconnect(fd);
-  if (of.speaks->ended()) disconnect(fd);
+  if (peer.connection->ended()) disconnect(fd);
 }
 
 void worker::disconnect(pistache::Fd fd) {
   const auto gone = clients_.extract(fd);
-  gone.mapped().speaks->on_disconnect();
+  gone.mapped().connection->on_disconnect();
   const auto peer = peers.at(fd);
   removePeer(peer);
 }
@@ -180,7 +180,7 @@ void worker::disconnect(pistache::Fd fd) {
 void worker::tick() {
   std::uint64_t count = 0;
   [[maybe_unused]] const auto got = ::read(timer_fd_, &count, sizeof count);
-  for (const auto& [fd, one] : clients_) one.speaks->on_tick();
+  for (const auto& [fd, peer] : clients_) peer.connection->on_tick();
 }
 
 void worker::take_turns() {

@@ -19,7 +19,7 @@
 
 namespace scoreboard::http {
 
-/// Pistache's way to tell a worker that there is a new peer.
+/// Through this handler Pistache tells a worker about a new peer.
 class peer_greeter final : public Pistache::Tcp::Handler {
  public:
   PROTOTYPE_OF(Pistache::Tcp::Handler, peer_greeter)
@@ -27,26 +27,26 @@ class peer_greeter final : public Pistache::Tcp::Handler {
  private:
   void onConnection(const std::shared_ptr<Pistache::Tcp::Peer>& peer) override;
 
-  /// Never called: workers read themselves.
+  /// Never called: workers read from the sockets themselves.
   void onInput(const char*, std::size_t, const std::shared_ptr<Pistache::Tcp::Peer>&) override {}
 };
 
-/// What one worker thread works with.
+/// What one worker needs.
 struct worker_setup {
   std::shared_ptr<connection_group> group;
   std::size_t max_connections = 10'000;
 
-  event_source* upstream = nullptr;    ///< run by this thread
-  request_handler* handler = nullptr;  ///< sends its requests there
+  event_source* upstream = nullptr;    ///< the way to the server; run by the worker's thread
+  request_handler* handler = nullptr;  ///< sends requests through `upstream`
 };
 
-/// One worker thread of the endpoint: reads what its peers send, writes what they are slow to take,
-/// compares their deadlines, and runs what their requests go to. All that the peers sent since the
-/// thread last looked leaves for the server together, and what the server answered together is
-/// written in one go: nobody is woken in between.
+/// One worker of the endpoint: reads from its peers, writes what did not fit into their sockets,
+/// checks their deadlines, and runs the way to the server. All requests found in one turn of the
+/// loop leave for the server together, and all answers of the server that arrive together are
+/// written in one turn, without waking another thread in between.
 ///
-/// It is Pistache's transport, which Pistache's event loop calls with the descriptors that are
-/// ready. What throws there ends the process.
+/// It is a transport of Pistache, whose event loop calls it with the descriptors that are ready. An
+/// exception in such a call ends the process.
 class worker final : public Pistache::Tcp::Transport, public connection_loop {
  public:
   explicit worker(const worker_setup& setup);
@@ -55,36 +55,36 @@ class worker final : public Pistache::Tcp::Transport, public connection_loop {
   void registerPoller(Pistache::Polling::Epoll& poller) override;
   void onReady(const Pistache::Aio::FdSet& ready) noexcept override;
 
-  /// A new peer, before its input is looked at.
+  /// Adds a new peer, before any of its input is read.
   void connect(const std::shared_ptr<Pistache::Tcp::Peer>& peer);
 
   void watch(int fd, bool input, bool output) override;
 
  private:
   struct client {
-    std::shared_ptr<connection> speaks;
+    std::shared_ptr<http::connection> connection;
     bool level_triggered = false;
-    bool heard = false;  // its first input was looked at, or waits for that in `new_peers_`
+    bool heard = false;  // its first input was read, or waits for that in `new_peers_`
   };
 
   struct new_peer {
     Pistache::Fd fd;
-    std::weak_ptr<connection> speaks;
+    std::weak_ptr<http::connection> connection;
   };
 
-  void postpone(Pistache::Fd fd, client& of);
+  void postpone(Pistache::Fd fd, client& peer);
   void hear_new_peers();
-  void serve(Pistache::Fd fd, client& of, const Pistache::Aio::FdSet::Entry& event);
+  void serve(Pistache::Fd fd, client& peer, const Pistache::Aio::FdSet::Entry& event);
   void disconnect(Pistache::Fd fd);
   void tick();
   void take_turns();
 
   const worker_setup setup_;
   const int timer_fd_;
-  const int turns_fd_;  // readable while somebody waits for a turn to write
+  const int turns_fd_;  // readable while a connection waits for a turn
   bool turns_wait_ = false;
   std::unordered_map<Pistache::Fd, client> clients_;
-  std::deque<new_peer> new_peers_;  // whose first input waits
+  std::deque<new_peer> new_peers_;  // peers whose first input waits
   std::vector<char> buffer_;
 };
 

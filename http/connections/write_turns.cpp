@@ -10,7 +10,7 @@ void write_turns::run() {
   for (std::size_t sent = 0; sent < turn_bytes && !waiting_.empty();) {
     const auto next = std::exchange(waiting_.front(), {}).lock();
     waiting_.pop_front();
-    // One that sends nothing has cost a call to the system all the same.
+    // Even a connection that sends nothing costs a system call.
     constexpr std::size_t least = 4096;
     sent += least;
     if (next) sent += next->take_turn(piece_bytes);

@@ -1,4 +1,4 @@
-// Answers whose bodies come in pieces, with pieces, peers and time in the test's hands.
+// Answers whose bodies come in pieces; the test controls the pieces, the peers and the time.
 #include "http/connections/body_stream.hpp"
 
 #include <memory>
@@ -26,7 +26,7 @@ using tests::wired_connection;
 using tests::workshop;
 using room = body_stream::room;
 
-// Bug: a piece that waits for the next one, an end that is missing, or an empty piece that is one.
+// Bug: a piece that waits for the next one, a missing end, or an empty piece sent as a chunk.
 TEST_CASE("pieces are sent as they come, each a chunk, and the connection goes on") {
   streaming wired;
   CHECK(wired.received() == stream_head);
@@ -46,7 +46,7 @@ TEST_CASE("pieces are sent as they come, each a chunk, and the connection goes o
   CHECK(wired.events->gone == 0);
 }
 
-TEST_CASE("a stream may be ended before anything of it is sent") {
+TEST_CASE("a stream may end before any of it is sent") {
   streaming wired;
   wired.events->stream->add(text("all"));
   wired.events->stream->end();
@@ -55,7 +55,8 @@ TEST_CASE("a stream may be ended before anything of it is sent") {
   CHECK(wired.received() == stream_head + "3\r\nall\r\n0\r\n\r\n");
 }
 
-// Bug: chunks for a peer that does not know them, or a connection that stays: the body never ends.
+// Bug: chunks for a peer that does not know them, or a body that never ends because the connection
+// stays open.
 TEST_CASE("under HTTP/1.0 the body ends with the connection") {
   streaming wired("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
   wired.events->stream->add(text("one"));
@@ -65,7 +66,7 @@ TEST_CASE("under HTTP/1.0 the body ends with the connection") {
   CHECK(wired.received() == "$");
 }
 
-// Bug: pieces after the answer to HEAD, which the peer takes for the next answer.
+// Bug: pieces after the answer to HEAD, which the peer reads as the next answer.
 TEST_CASE("HEAD gets the head of a stream, and nobody is asked for pieces") {
   streaming wired("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n");
   CHECK(wired.events->stream == nullptr);
@@ -77,7 +78,7 @@ TEST_CASE("HEAD gets the head of a stream, and nobody is asked for pieces") {
   CHECK(wired.events->gone == 0);
 }
 
-// Bug: the next answer amid the pieces, or a request behind a stream that is forgotten.
+// Bug: the next answer among the pieces, or a request after a stream that is forgotten.
 TEST_CASE("requests behind a stream wait for its end") {
   streaming wired;
   wired.on->on_input(std::string(get) + std::string(get));
@@ -95,8 +96,8 @@ TEST_CASE("requests behind a stream wait for its end") {
   CHECK(wired.received() == ok("last"));
 }
 
-// Bug: a HEAD whose following request, handled at once, is taken for the stream that it has not.
-TEST_CASE("a stream behind a HEAD is that of its own request") {
+// Bug: the stream of the request after a HEAD is taken for a stream of the HEAD.
+TEST_CASE("a stream after a HEAD belongs to its own request") {
   lone_connection wired;
   wired.handler.answer_at_once = false;
   wired.on->on_input("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n" + std::string(get));
@@ -108,7 +109,7 @@ TEST_CASE("a stream behind a HEAD is that of its own request") {
   CHECK(wired.received() == stream_head + stream_head + "0\r\n\r\n");
 }
 
-// Bug: a source that goes on for a peer that left, or that is told amid its own call.
+// Bug: a source that goes on for a peer that left, or that is told within its own call.
 TEST_CASE("the source is told once that the peer is gone") {
   streaming wired;
   CHECK(wired.received() == stream_head);
@@ -122,7 +123,7 @@ TEST_CASE("the source is told once that the peer is gone") {
   CHECK(wired.events.use_count() == 1);
 }
 
-// Bug: a broken socket that is found when something is sent, and kept from the source.
+// Bug: a source that is not told of a broken socket, which shows only when a piece is sent.
 TEST_CASE("a peer that closed is found when a piece is sent") {
   streaming wired;
   ::shutdown(wired.peer_fd(), SHUT_RDWR);
@@ -145,7 +146,7 @@ TEST_CASE("a stream for a peer that is gone does not begin") {
   CHECK(none->gone == 0);
 }
 
-// Bug: a part that looks like the whole, because the end is made up.
+// Bug: an incomplete body that looks complete, because the end is sent anyway.
 TEST_CASE("a stream that goes away before its end is cut off") {
   for (const bool old : {false, true}) {
     streaming wired(old ? "GET / HTTP/1.0\r\n\r\n" : get);
@@ -159,7 +160,7 @@ TEST_CASE("a stream that goes away before its end is cut off") {
   }
 }
 
-// Bug: the end of the process that waits for a stream without end, or does not wait for an export.
+// Bug: a process that waits for an endless stream before it ends, or does not wait for an export.
 TEST_CASE("at the end of the process a stream is told once, and waited for") {
   streaming wired;
   CHECK(wired.received() == stream_head);

@@ -19,8 +19,8 @@ struct holders {
 
 }  // namespace
 
-// Catches a budget that refuses whoever comes last, so that those who stand still keep it.
-TEST_CASE_METHOD(holders, "who has made no progress for longest gives way") {
+// Catches a budget that refuses the latest holder, so that stalled holders keep their bytes.
+TEST_CASE_METHOD(holders, "the holder without progress for longest gives its bytes up") {
   a.hold(40);
   b.hold(40);
   a.hold(50);
@@ -33,8 +33,9 @@ TEST_CASE_METHOD(holders, "who has made no progress for longest gives way") {
   CHECK(sum == 0);
 }
 
-// Catches a text that counts once for each of its readers, or that is forgotten with the first.
-TEST_CASE_METHOD(holders, "what is held in common counts once") {
+// Catches a text that counts once for each reader, or that is no longer counted when the first
+// reader has it.
+TEST_CASE_METHOD(holders, "bytes held in common count once") {
   const int common = 0;
   a.hold(90, &common);
   b.hold(90, &common);
@@ -46,7 +47,7 @@ TEST_CASE_METHOD(holders, "what is held in common counts once") {
   CHECK(gave_up.empty());
 }
 
-TEST_CASE_METHOD(holders, "what is spared counts and is not given up") {
+TEST_CASE_METHOD(holders, "spared bytes count and are not given up") {
   a.hold(60, nullptr, true);
   b.hold(30);
   c.hold(50, nullptr, true);
@@ -59,8 +60,8 @@ TEST_CASE_METHOD(holders, "what is spared counts and is not given up") {
   CHECK(sum == 110);
 }
 
-// Bug: a reader who stands still and keeps its place because somebody else goes on adding.
-TEST_CASE_METHOD(holders, "what grows by itself is no progress") {
+// Bug: a stalled reader that keeps its place because somebody else goes on adding.
+TEST_CASE_METHOD(holders, "growing is not progress") {
   a.hold(30);
   b.hold(30);
   a.grow(40);
@@ -76,8 +77,8 @@ TEST_CASE_METHOD(holders, "what grows by itself is no progress") {
   CHECK(sum == 0);
 }
 
-// Bug: a text in common that is counted for ever by who went over to another one.
-TEST_CASE_METHOD(holders, "what grows may be held in common") {
+// Bug: a common text that stays counted after a holder has changed to another text.
+TEST_CASE_METHOD(holders, "growing bytes may be held in common") {
   const int common = 0;
   a.grow(50, &common);
   b.grow(50, &common);

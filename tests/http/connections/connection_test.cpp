@@ -15,12 +15,12 @@ using tests::ok;
 using tests::put;
 
 TEST_CASE("a request is found wherever it is split") {
-  for (std::size_t at = 0; at <= put.size(); ++at) {
+  for (std::size_t split = 0; split <= put.size(); ++split) {
     lone_connection wired;
-    wired.on->on_input(put.substr(0, at));
-    CHECK(wired.handler.requests.size() == (at == put.size() ? 1 : 0));
-    wired.on->on_input(put.substr(at));
-    CAPTURE(at);
+    wired.on->on_input(put.substr(0, split));
+    CHECK(wired.handler.requests.size() == (split == put.size() ? 1 : 0));
+    wired.on->on_input(put.substr(split));
+    CAPTURE(split);
     REQUIRE(wired.handler.requests.size() == 1);
     CHECK(wired.handler.requests[0].method == "PUT");
     CHECK(wired.handler.requests[0].target.text() == "/score");
@@ -41,8 +41,8 @@ TEST_CASE("requests that come together are answered in order, one at a time") {
   CHECK(wired.received() == ok("1") + ok("2") + ok("3"));
 }
 
-// Catches recursion from answer to next request.
-TEST_CASE("thousands of requests in one piece cost no stack") {
+// Catches recursion from an answer to the next request.
+TEST_CASE("a thousand requests in one piece use no extra stack") {
   lone_connection wired;
   std::string many;
   for (int i = 0; i < 1000; ++i) many += get;
@@ -53,7 +53,7 @@ TEST_CASE("thousands of requests in one piece cost no stack") {
   CHECK(wired.handler.requests.size() == 1000);
 }
 
-TEST_CASE("a peer that runs far ahead of its answers gets the current one and no more") {
+TEST_CASE("a peer that sends far ahead of its answers gets the current one and no more") {
   lone_connection wired;
   wired.handler.answer_at_once = false;
   wired.on->on_input(get);
@@ -67,7 +67,7 @@ TEST_CASE("a peer that runs far ahead of its answers gets the current one and no
   CHECK(wired.handler.requests.size() == 1);
 }
 
-TEST_CASE("what is not plain HTTP is refused and nothing after it is read") {
+TEST_CASE("malformed HTTP is refused and nothing after it is read") {
   const std::string host = "Host: x\r\n";
   const auto big = std::string(10'000, 'x');
   std::string many_headers;
@@ -129,7 +129,7 @@ TEST_CASE("what is not plain HTTP is refused and nothing after it is read") {
   }
 }
 
-TEST_CASE("staying open follows the version and the Connection header") {
+TEST_CASE("a connection stays open as the version and the Connection header say") {
   const auto closes = [](const std::string& head) {
     lone_connection wired;
     wired.on->on_input(head + "\r\n");
@@ -141,7 +141,7 @@ TEST_CASE("staying open follows the version and the Connection header") {
   CHECK_FALSE(closes("GET / HTTP/1.0\r\nConnection: keep-alive\r\n"));
 }
 
-TEST_CASE("a sender that waits for leave to send its body gets it") {
+TEST_CASE("a sender that expects 100 Continue before its body gets it") {
   lone_connection wired;
   wired.on->on_input(
       "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
@@ -150,21 +150,21 @@ TEST_CASE("a sender that waits for leave to send its body gets it") {
   CHECK(wired.received() == ok("/"));
 }
 
-// Catches an answer that is cut where the socket's buffer ends, and a thread that spins there.
+// Catches an answer that is cut off where the socket's buffer ends, and a thread that spins there.
 TEST_CASE("an answer larger than the socket's buffer arrives whole") {
   lone_connection wired;
   wired.handler.answer_at_once = false;
   wired.on->on_input(std::string(get) + std::string(get));
   const std::string body(5'000'000, 'x');
   wired.handler.answer(0, body);
-  CHECK(wired.handler.waiting() == 1);  // the next one waits for the whole of this one
+  CHECK(wired.handler.waiting() == 1);  // the next request waits until this answer is sent
   CHECK(wired.received() == ok(body));
   REQUIRE(wired.handler.waiting() == 2);
   wired.handler.answer(1, "2");
   CHECK(wired.received() == ok("2"));
 }
 
-TEST_CASE("a request that nobody answers is answered when it is let go") {
+TEST_CASE("a request without an answer is answered when its exchange is destroyed") {
   lone_connection wired;
   wired.handler.answer_at_once = false;
   wired.on->on_input(get);
@@ -181,15 +181,15 @@ TEST_CASE("an answer after the peer has gone goes nowhere") {
   CHECK(wired.received() == "$");
 }
 
-// Catches a limit that counts each piece of the head by itself.
-TEST_CASE("a head that comes header by header is bounded, too") {
+// Catches a limit that applies to each piece of the head separately.
+TEST_CASE("a head that arrives header by header is bounded, too") {
   lone_connection wired;
   wired.on->on_input("GET / HTTP/1.1\r\nHost: x\r\n");
   for (int i = 0; i < 700; ++i) wired.on->on_input("X-Header: y\r\n");
   CHECK(wired.received().starts_with("HTTP/1.1 431 "));
 }
 
-TEST_CASE("at the end every answer is the last one of its connection") {
+TEST_CASE("when the process ends every answer is the last one of its connection") {
   lone_connection wired;
   wired.group->ending = true;
   wired.on->on_input(get);
@@ -198,8 +198,8 @@ TEST_CASE("at the end every answer is the last one of its connection") {
   CHECK(got.back() == '$');
 }
 
-// Catches an end of input that is taken for the end of the peer: the write is done, the answer
-// never comes, and the sender repeats it.
+// Catches an end of input that is taken for the end of the peer: the update is done, the answer
+// never arrives, and the sender repeats it.
 TEST_CASE("a peer that has sent its last request gets all its answers") {
   for (const bool at_once : {true, false}) {
     lone_connection wired;
@@ -207,7 +207,7 @@ TEST_CASE("a peer that has sent its last request gets all its answers") {
     wired.on->on_input(std::string(put) + std::string(get) + std::string(put));
     wired.on->on_end_of_input();
     if (!at_once) {
-      // Told of input, the loop would hear of its end again and again.
+      // Otherwise the loop would report the end of input again and again.
       CHECK(wired.loop->watched.at(wired.fd()) == std::pair(false, false));
       for (std::size_t i = 0; i < 3; ++i) {
         REQUIRE(wired.handler.waiting() == i + 1);
@@ -219,7 +219,7 @@ TEST_CASE("a peer that has sent its last request gets all its answers") {
   }
 }
 
-// Catches a large answer that is dropped because the peer is thought gone.
+// Catches a large answer that is dropped because the peer seems to be gone.
 TEST_CASE("a peer that has sent its last request may read slowly") {
   lone_connection wired;
   wired.handler.answer_at_once = false;
@@ -230,7 +230,7 @@ TEST_CASE("a peer that has sent its last request may read slowly") {
   CHECK(wired.received() == ok(body) + "$");
 }
 
-TEST_CASE("half a request and then the end is told so, and nothing is not") {
+TEST_CASE("half a request before the end of input is refused, and an empty one is not") {
   for (const auto size : {std::size_t{1}, put.size() - 1}) {
     lone_connection wired;
     wired.on->on_input(std::string(get) + std::string(put.substr(0, size)));
@@ -248,7 +248,7 @@ TEST_CASE("half a request and then the end is told so, and nothing is not") {
   }
 }
 
-// Catches a body after the answer to HEAD, which the peer takes for the next answer.
+// Catches a body after the answer to HEAD, which the peer reads as the next answer.
 TEST_CASE("HEAD gets the headers of GET and no body") {
   lone_connection wired;
   wired.handler.answer_at_once = false;
@@ -260,7 +260,7 @@ TEST_CASE("HEAD gets the headers of GET and no body") {
   CHECK(wired.received() == whole.substr(0, whole.size() - body.size()) + whole);
 }
 
-// Catches a copy of the text for each of its readers.
+// Catches a copy of the text for each reader.
 TEST_CASE("equal answers share one text") {
   lone_connection wired;
   wired.handler.answer_at_once = false;
@@ -274,7 +274,7 @@ TEST_CASE("equal answers share one text") {
   CHECK(wired.group->unsent_bytes == 0);
 }
 
-// Catches an answer that reaches a connection which is no more, at the end of the process say.
+// Catches an answer to a destroyed connection, for example at the end of the process.
 TEST_CASE("an exchange may outlive its connection") {
   tests::workshop shared;
   shared.handler.answer_at_once = false;
@@ -287,10 +287,10 @@ TEST_CASE("an exchange may outlive its connection") {
   CHECK(shared.group->connections == 0);
 }
 
-// Bug: a body behind a 304, or a 304 for an answer that is none of what was kept.
-TEST_CASE("whoever has the body already is told so without it") {
+// Bug: a body after a 304, or a 304 for an answer that the client does not have.
+TEST_CASE("a client that has the body already gets a 304 without it") {
   const auto text = std::make_shared<const http::tagged_text>(http::tagged_text{"body", "\"t\""});
-  const auto ask = [](const std::string& method, const std::string& headers) {
+  const auto request = [](const std::string& method, const std::string& headers) {
     return method + " /top/1 HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n";
   };
   const std::string tags = "ETag: \"t\"\r\nCache-Control: no-cache\r\n";
@@ -299,9 +299,10 @@ TEST_CASE("whoever has the body already is told so without it") {
   const auto whole = ok("body", tags);
   lone_connection wired;
   wired.handler.answer_at_once = false;
-  wired.on->on_input(ask("GET", "If-None-Match: \"x\"\r\nif-none-match: W/\"t\"\r\n") +
-                     ask("HEAD", "If-None-Match: *\r\n") + ask("GET", "If-None-Match: \"u\"\r\n") +
-                     ask("HEAD", "") + ask("GET", "If-None-Match: *\r\n") + ask("GET", ""));
+  wired.on->on_input(request("GET", "If-None-Match: \"x\"\r\nif-none-match: W/\"t\"\r\n") +
+                     request("HEAD", "If-None-Match: *\r\n") +
+                     request("GET", "If-None-Match: \"u\"\r\n") + request("HEAD", "") +
+                     request("GET", "If-None-Match: *\r\n") + request("GET", ""));
   for (std::size_t i = 0; i < 4; ++i) wired.handler.answer(i, text);
   wired.handler.answer(4, "body");  // which has no tag
   wired.handler.answer(5, text);

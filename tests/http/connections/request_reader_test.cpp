@@ -21,29 +21,29 @@ const tests::recording_handler bounds;
 const std::string chunked_head =
     "PUT /score HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-/// The bodies of the requests in the pieces, and the name of the error if there is one.
+/// The bodies of the requests in the pieces, followed by the name of the error if there is one.
 std::vector<std::string> read(const std::vector<std::string_view>& pieces) {
   request_reader reader(bounds, max_head_bytes);
-  std::vector<std::string> all;
+  std::vector<std::string> results;
   for (const auto piece : pieces) {
     reader.add(piece);
     for (;;) {
       auto next = reader.next();
       if (const auto* why = std::get_if<http::refusal>(&next)) {
-        all.emplace_back(http::name(http::code_of(*why)));
-        return all;
+        results.emplace_back(http::name(http::code_of(*why)));
+        return results;
       }
-      auto* one = std::get_if<request_reader::found>(&next);
-      if (one == nullptr) break;
-      all.push_back(std::move(one->what.body));
+      auto* found = std::get_if<request_reader::found>(&next);
+      if (found == nullptr) break;
+      results.push_back(std::move(found->request.body));
     }
   }
-  return all;
+  return results;
 }
 
 std::vector<std::string> read_bytewise(std::string_view bytes) {
   std::vector<std::string_view> pieces;
-  for (std::size_t at = 0; at < bytes.size(); ++at) pieces.push_back(bytes.substr(at, 1));
+  for (std::size_t i = 0; i < bytes.size(); ++i) pieces.push_back(bytes.substr(i, 1));
   return read(pieces);
 }
 
@@ -51,27 +51,27 @@ using bodies = std::vector<std::string>;
 
 }  // namespace
 
-// Catches a parser that loses its place where a chunk's CR and LF are apart, and takes the next
-// request for a part of the body or the other way round.
+// Catches a parser that loses its place when a chunk's CR and LF arrive separately, and confuses
+// the next request with the body.
 TEST_CASE("a chunked body is found wherever it is split") {
   const std::string bytes = chunked_head + "3\r\nhel\r\n2;a=\"b;\"\r\nlo\r\n000\r\n\r\n" +
                             std::string(tests::put) + chunked_head + "0\r\nX: y\r\n\r\n" +
                             std::string(tests::get);
   const bodies expected{"hello", "hello", "", ""};
   CHECK(read_bytewise(bytes) == expected);
-  for (std::size_t at = 0; at <= bytes.size(); ++at) {
+  for (std::size_t split = 0; split <= bytes.size(); ++split) {
     const auto whole = std::string_view(bytes);
-    CAPTURE(at);
-    REQUIRE(read({whole.substr(0, at), whole.substr(at)}) == expected);
+    CAPTURE(split);
+    REQUIRE(read({whole.substr(0, split), whole.substr(split)}) == expected);
   }
 }
 
-TEST_CASE("the name of the coding is taken in any case") {
+TEST_CASE("the name of the coding is case-insensitive") {
   CHECK(read({"PUT / HTTP/1.1\r\nHost: x\r\ntransfer-encoding:\t CHUNKED "
               "\r\n\r\n1\r\nx\r\n0\r\n\r\n"}) == bodies{"x"});
 }
 
-// Catches what another server on the way could read in another way (request smuggling).
+// Catches chunks that another server on the way could read differently (request smuggling).
 TEST_CASE("malformed chunks are refused") {
   for (const std::string_view chunks : {"g\r\nhello\r\n0\r\n\r\n",
                                         "0x5\r\nhello\r\n0\r\n\r\n",
@@ -106,19 +106,19 @@ TEST_CASE("malformed chunks are refused") {
   CHECK(read({chunked_head + "10000000000000000\r\n"}) == bodies{"invalid_request"});
 }
 
-// Catches a key, or a wish to close, taken from behind the body, where proxies drop it.
-TEST_CASE("trailers are no headers") {
+// Catches a key or a "Connection: close" that is read from the trailers, which proxies drop.
+TEST_CASE("trailers are not headers") {
   request_reader reader(bounds, max_head_bytes);
   reader.add(chunked_head + "0\r\nIdempotency-Key: k\r\nConnection: close\r\nHost: y\r\n\r\n");
   auto next = reader.next();
-  const auto* one = std::get_if<request_reader::found>(&next);
-  REQUIRE(one != nullptr);
-  CHECK(one->what.idempotency_keys.empty());
-  CHECK(one->as.keep_alive);
+  const auto* found = std::get_if<request_reader::found>(&next);
+  REQUIRE(found != nullptr);
+  CHECK(found->request.idempotency_keys.empty());
+  CHECK(found->framing.keep_alive);
 }
 
-// Catches a limit that is looked at when all is there, or that counts the framing.
-TEST_CASE("the body limit holds for chunks together, while they arrive") {
+// Catches a limit that is checked only when the body is complete, or that counts the framing.
+TEST_CASE("the body limit applies to all chunks together, while they arrive") {
   std::string byte_a_chunk;
   for (int i = 0; i < 4096; ++i) byte_a_chunk += "1\r\nx\r\n";
   CHECK(read({chunked_head + byte_a_chunk + "0\r\n\r\n"}) == bodies{std::string(4096, 'x')});
@@ -127,8 +127,8 @@ TEST_CASE("the body limit holds for chunks together, while they arrive") {
         bodies{"body_too_large"});
 }
 
-// Catches framing without end: a body of nothing that takes for ever, or memory for ever.
-TEST_CASE("what is around the chunks is bounded, too") {
+// Catches endless framing: an empty body that takes unbounded time or memory.
+TEST_CASE("the framing of chunks is bounded, too") {
   const std::string long_text(9000, 'x');
   for (const auto& chunks : {"1;a=" + long_text, "0\r\nX: " + long_text, std::string(9000, '0'),
                              std::string(9000, '\n')}) {
@@ -140,9 +140,9 @@ TEST_CASE("what is around the chunks is bounded, too") {
   CHECK(read({chunked_head + greedy}) == bodies{"invalid_request"});
 }
 
-// Catches the 400 of its own for an empty line, which ends the connection of a client that sends
-// one too many after a body (RFC 9112, 2.2).
-TEST_CASE("empty lines around requests are passed over") {
+// Catches a 400 for an empty line: it would end the connection of a client that sends one too many
+// after a body (RFC 9112, 2.2).
+TEST_CASE("empty lines around requests are skipped") {
   for (const std::string& empty :
        std::vector<std::string>{"\r\n", "\n", "\r\n\r\n", "\n\r\n\n", std::string(1000, 0x0a)}) {
     std::string bytes = empty;
@@ -156,8 +156,8 @@ TEST_CASE("empty lines around requests are passed over") {
   CHECK(read({" \r\n" + std::string(tests::get)}) == bodies{"invalid_request"});
 }
 
-// Catches memory reserved for what is announced, and memory kept for nothing.
-TEST_CASE("memory is taken for what has come and given back") {
+// Catches memory reserved for announced bytes, and memory kept after use.
+TEST_CASE("memory is allocated for received bytes only, and freed afterwards") {
   request_reader reader(bounds, max_head_bytes);
   reader.add("PUT /large HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
   CHECK(std::holds_alternative<std::monostate>(reader.next()));

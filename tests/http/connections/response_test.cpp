@@ -23,7 +23,7 @@ TEST_CASE("an answer on the wire") {
         "Content-Length: 2\r\nConnection: keep-alive\r\nAllow: GET\r\nX: y\r\n\r\n");
 }
 
-// Bug: a 304 that announces a body, which the reader waits for, or that forgets the tag.
+// Bug: a 304 without the tag, or with the length of a body that the client then waits for.
 TEST_CASE("an answer with a tag") {
   const auto text = std::make_shared<const http::tagged_text>(http::tagged_text{"[]", "\"t\""});
   const response answer{200, text, {{"X", "y"}}};
@@ -35,7 +35,7 @@ TEST_CASE("an answer with a tag") {
         "X: y\r\n\r\n");
 }
 
-// Bug: a reader who gets all of it again, or, worse, is told that what it has still holds.
+// Bug: a client that gets the body again or, worse, a 304 for an outdated body.
 TEST_CASE("which values of If-None-Match name a tag") {
   const std::string tag = "\"abc\"";
   for (const auto* names :
@@ -52,7 +52,7 @@ TEST_CASE("which values of If-None-Match name a tag") {
   }
 }
 
-TEST_CASE("an answer whose length is not known") {
+TEST_CASE("an answer of unknown length") {
   using body_end = head_form::body_end;
   const response answer{200, {}, {}, "text/event-stream"};
   CHECK(head_of(answer, "now", {true, false, body_end::chunked}) ==

@@ -1,4 +1,4 @@
-// Peers that are slow to send, to read and to close, with the time in the test's hands.
+// Peers that are slow to send, to read and to close; the test controls the time.
 #include <list>
 #include <string>
 
@@ -22,11 +22,11 @@ const std::string put_head = "PUT /large HTTP/1.1\r\nHost: x\r\nContent-Length: 
 
 }  // namespace
 
-TEST_CASE("a request that does not arrive whole in time is told so") {
+TEST_CASE("a request that does not arrive whole in time gets 408") {
   for (const auto size : {std::size_t{5}, put.size() - 1}) {
     lone_connection wired;
     wired.on->on_input(get);
-    CHECK(wired.received() == ok("/top/1"));  // the time of the first request is over
+    CHECK(wired.received() == ok("/top/1"));  // ends the deadline of the first request
     wired.pass(9s);
     wired.on->on_input(put.substr(0, size));
     wired.pass(9'999ms);
@@ -37,8 +37,8 @@ TEST_CASE("a request that does not arrive whole in time is told so") {
   }
 }
 
-// Catches a deadline that each byte sets anew.
-TEST_CASE("a request that comes byte by byte has one deadline") {
+// Catches a deadline that each byte extends.
+TEST_CASE("a request that arrives byte by byte has one deadline") {
   lone_connection wired;
   for (const char byte : put.substr(0, 11)) {
     wired.on->on_input({&byte, 1});
@@ -47,8 +47,8 @@ TEST_CASE("a request that comes byte by byte has one deadline") {
   CHECK(wired.received().starts_with("HTTP/1.1 408 "));
 }
 
-// Catches empty lines that begin a request, or that keep a connection alive for ever.
-TEST_CASE("who connects and says nothing is dropped") {
+// Catches empty lines that begin a request or keep a connection open for ever.
+TEST_CASE("a peer that connects and sends nothing is dropped") {
   for (const std::string_view nothing : {"", "\r\n", "\n"}) {
     lone_connection wired;
     for (int second = 0; second < 9; ++second) {
@@ -98,8 +98,8 @@ TEST_CASE("a peer that does not read is dropped") {
   CHECK(wired.group->unfinished == 0);
 }
 
-// Catches a deadline that outlives what it was for: once it ended the whole process.
-TEST_CASE("an answer that is taken in the turn in which its time ends is taken") {
+// Catches a deadline that outlives its answer: such a deadline once ended the whole process.
+TEST_CASE("an answer that is taken in the turn of its deadline is taken in time") {
   lone_connection wired;
   wired.handler.answer_at_once = false;
   wired.on->on_input(get);
@@ -115,11 +115,11 @@ TEST_CASE("an answer that is taken in the turn in which its time ends is taken")
   CHECK(wired.received() == ok("next"));
 }
 
-TEST_CASE("who does not close after the last answer is left") {
+TEST_CASE("a peer that does not close after the last answer is dropped") {
   lone_connection wired;
   wired.on->on_input("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   CHECK(wired.received().back() == '$');
-  CHECK(wired.group->unfinished == 1);  // who stops now could take the answer away
+  CHECK(wired.group->unfinished == 1);  // ending the process now could lose the answer
   wired.pass(1'999ms);
   CHECK_FALSE(wired.on->ended());
   wired.pass(1ms);
@@ -127,7 +127,7 @@ TEST_CASE("who does not close after the last answer is left") {
   CHECK(wired.group->unfinished == 0);
 }
 
-// Catches one large answer, or thousands, that are written before anybody else is looked at.
+// Catches large answers that are written as a whole before other peers are served.
 TEST_CASE("large answers are sent in turns, and small ones do not wait for them") {
   workshop shared(1'000'000, 100'000'000);
   shared.handler.answer_at_once = false;
@@ -158,8 +158,8 @@ TEST_CASE("large answers are sent in turns, and small ones do not wait for them"
   CHECK(served == 32);
 }
 
-// Catches memory that grows with the number of peers who ask for much and read nothing.
-TEST_CASE("what waits for slow peers is bounded, and the slowest pay") {
+// Catches memory that grows with the number of peers that ask for much and read nothing.
+TEST_CASE("answers that wait for slow peers are bounded, and the slowest peers are cut off") {
   workshop shared(1'000'000, 10'000'000);
   shared.handler.answer_at_once = false;
   std::list<wired_connection> peers;
@@ -181,7 +181,7 @@ TEST_CASE("what waits for slow peers is bounded, and the slowest pay") {
 }
 
 // Catches ten thousand connections that each send half of a list and wait.
-TEST_CASE("bodies that are being read are bounded together, and those that stand still pay") {
+TEST_CASE("incomplete bodies are bounded together, and stalled senders are refused") {
   workshop shared(2'500'000);
   std::list<wired_connection> peers;
   for (int i = 0; i < 20; ++i) {
@@ -196,7 +196,7 @@ TEST_CASE("bodies that are being read are bounded together, and those that stand
   CHECK(got.find("Connection: close\r\n") != std::string::npos);
   CHECK(got.back() == '$');
   CHECK(peers.back().received().empty());
-  // Nobody with a small body pays for that, and nobody in time.
+  // Senders of small bodies, and senders that make progress, are not refused for that.
   wired_connection honest(*shared.loop);
   honest.on->on_input(put.substr(0, put.size() - 1));
   honest.on->on_input(put.substr(put.size() - 1));
@@ -208,7 +208,7 @@ TEST_CASE("bodies that are being read are bounded together, and those that stand
   CHECK(shared.group->received_bytes < 1000);
 }
 
-// Catches what is sent ahead of the answers being left out of the count.
+// Catches pipelined requests that are not counted.
 TEST_CASE("requests that are sent ahead are bounded together, too") {
   workshop shared(100'000);
   shared.handler.answer_at_once = false;
@@ -249,7 +249,7 @@ TEST_CASE("large requests are handled one a turn, after the small ones that came
   CHECK(second.received() == ok("2"));
 }
 
-// Catches whole lists that wait for their turn and are counted by nobody.
+// Catches lists that wait for their turn and are not counted.
 TEST_CASE("large requests that wait for their turn count as received") {
   workshop shared(4'000'000);
   std::list<wired_connection> senders;
@@ -257,8 +257,8 @@ TEST_CASE("large requests that wait for their turn count as received") {
     senders.emplace_back(*shared.loop).on->on_input(put_head + std::string(1'000'000, 'x'));
   CHECK(shared.group->received_bytes <= 4'000'000);
   int refused = 0;
-  for (auto& one : senders)
-    if (one.received().starts_with("HTTP/1.1 503 ")) ++refused;
+  for (auto& sender : senders)
+    if (sender.received().starts_with("HTTP/1.1 503 ")) ++refused;
   CHECK(refused >= 6);
   CHECK(refused < 10);
   CHECK(shared.group->received_bytes < 1000);

@@ -1,4 +1,4 @@
-// Bodies in pieces for peers that do not read as fast as the pieces come.
+// Bodies in pieces for peers that read more slowly than the pieces come.
 #include <array>
 #include <string>
 
@@ -23,13 +23,13 @@ using tests::without_chunks;
 using tests::workshop;
 using room = body_stream::room;
 
-// Bug: memory that grows with what a slow peer does not read, or a source that is never told of
-// room and falls silent.
-TEST_CASE("what waits is bounded, and the source is told when there is room") {
+// Bug: memory that grows with the bytes that a slow peer does not read, or a source that is never
+// told of room and stops.
+TEST_CASE("waiting pieces are bounded, and the source is told when there is room") {
   streaming wired;
   CHECK(wired.received() == stream_head);
   auto sent = fill(*wired.events);
-  CHECK(sent == 66'000);  // the first thousand from the bound on
+  CHECK(sent == 66'000);  // the first multiple of 1000 above the bound
   CHECK(wired.group->unsent_bytes == sent);
   CHECK(wired.events->rooms == 0);
   wired.turn();
@@ -48,8 +48,8 @@ TEST_CASE("what waits is bounded, and the source is told when there is room") {
   CHECK(whole);
 }
 
-// Bug: a fast peer and a busy source that hold up everybody else, or grow the stack.
-TEST_CASE("a stream with much to send sends a piece of it a turn") {
+// Bug: a fast peer and a busy source that hold up other connections or grow the stack.
+TEST_CASE("a stream with much to send sends one piece in each turn") {
   streaming wired;
   CHECK(wired.received() == stream_head);
   const int size = 1 << 20;
@@ -61,9 +61,9 @@ TEST_CASE("a stream with much to send sends a piece of it a turn") {
   CHECK(::recv(wired.peer_fd(), buffer.data(), buffer.size(), MSG_DONTWAIT) == 100'000);
 }
 
-// Bug: a stream that is kept for ever for who does not read, or taken for that when it only has
-// nothing to say.
-TEST_CASE("a peer that does not read is cut off, and silence of the source is none of its faults") {
+// Bug: a stream that is kept for ever for a peer that does not read, or cut off because its source
+// has nothing to send.
+TEST_CASE("a peer that does not read is cut off, and a peer of a silent source is not") {
   streaming wired;
   CHECK(wired.received() == stream_head);
   wired.pass(1h);
@@ -80,8 +80,8 @@ TEST_CASE("a peer that does not read is cut off, and silence of the source is no
   CHECK(wired.group->unfinished == 0);
 }
 
-// Bug: a time for the whole of a stream, which is as long as it is.
-TEST_CASE("each piece has the time of an answer") {
+// Bug: one deadline for a whole stream, which may be endless.
+TEST_CASE("each piece has the deadline of an answer") {
   streaming wired;
   std::size_t got = wired.received().size();
   for (int round = 0; round < 5; ++round) {
@@ -94,7 +94,7 @@ TEST_CASE("each piece has the time of an answer") {
   CHECK(got > 5 * body_stream::max_waiting_bytes);
 }
 
-// Bug: a copy, or a count, of an event for each of those who watch.
+// Bug: an event that is copied or counted once for each of its streams.
 TEST_CASE("pieces may share a text, which counts once") {
   workshop shared;
   shared.handler.answer_at_once = false;
@@ -102,13 +102,13 @@ TEST_CASE("pieces may share a text, which counts once") {
   wired_connection second(*shared.loop);
   first.on->on_input(get);
   second.on->on_input(get);
-  const auto one = begin(shared, 0);
-  const auto two = begin(shared, 1);
+  const auto first_events = begin(shared, 0);
+  const auto second_events = begin(shared, 1);
   CHECK(first.received() == stream_head);
   CHECK(second.received() == stream_head);
   const auto event = text(std::string(10'000, 'x'));
-  one->stream->add(event);
-  two->stream->add(event);
+  first_events->stream->add(event);
+  second_events->stream->add(event);
   CHECK(shared.group->unsent_bytes == event->size());
   CHECK(event.use_count() == 3);
   const auto chunk = "2710\r\n" + *event + "\r\n";
@@ -118,15 +118,15 @@ TEST_CASE("pieces may share a text, which counts once") {
   CHECK(event.use_count() == 1);
 }
 
-// Bug: streams that stand still and hold the memory of all, because events go on for them.
-TEST_CASE("of streams that nobody reads the oldest give way, whatever is added to them") {
+// Bug: stalled streams that use up the memory of all, because new events count as progress.
+TEST_CASE("of streams that nobody reads the oldest are cut off, whatever is added to them") {
   workshop shared(1'000'000, 200'000);
   shared.handler.answer_at_once = false;
   wired_connection first(*shared.loop);
   wired_connection second(*shared.loop);
   wired_connection third(*shared.loop);
   std::size_t index = 0;
-  for (auto* const one : {&first, &second, &third}) one->on->on_input(get);
+  for (auto* const peer : {&first, &second, &third}) peer->on->on_input(get);
   const auto slow = begin(shared, index++);
   const auto slower = begin(shared, index++);
   const auto last = begin(shared, index++);
@@ -138,7 +138,7 @@ TEST_CASE("of streams that nobody reads the oldest give way, whatever is added t
   CHECK_FALSE(second.on->ended());
   CHECK(slow->gone == 0);
   CHECK(slow->stream->add(text("x")) == room::gone);
-  // Even one whose own piece is too much is not told amid its call.
+  // A source whose own piece is too large is not told within its call either.
   CHECK(last->stream->add(text(std::string(250'000, 'x'))) == room::gone);
   CHECK(last->gone == 0);
   third.on->on_disconnect();

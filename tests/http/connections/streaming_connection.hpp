@@ -20,7 +20,7 @@ inline std::shared_ptr<const std::string> text(std::string piece) {
   return std::make_shared<const std::string>(std::move(piece));
 }
 
-/// Remembers what it is told, and owns its stream, as sources do.
+/// Counts the calls that it gets, and owns its stream, as sources do.
 struct source final : http::piece_source {
   void on_room() override {
     ++rooms;
@@ -44,10 +44,11 @@ struct source final : http::piece_source {
 };
 
 /// Begins a stream as the answer to the request with this index.
-inline std::shared_ptr<source> begin(workshop& at, std::size_t index) {
-  auto made = std::make_shared<source>();
-  made->stream = at.handler.exchange_of(index).begin({200, {}, {}, "text/event-stream"}, made);
-  return made;
+inline std::shared_ptr<source> begin(workshop& shared, std::size_t index) {
+  auto events = std::make_shared<source>();
+  events->stream =
+      shared.handler.exchange_of(index).begin({200, {}, {}, "text/event-stream"}, events);
+  return events;
 }
 
 /// A connection whose first request is answered by a stream.
@@ -61,28 +62,28 @@ struct streaming : lone_connection {
   std::shared_ptr<source> events;
 };
 
-/// Adds until there is no room, and says how many bytes that were.
+/// Adds until there is no room, and returns how many bytes it added.
 inline std::size_t fill(source& events) {
   std::size_t bytes = 0;
-  auto left = http::body_stream::room::free;
-  for (; left == http::body_stream::room::free; bytes += 1000)
-    left = events.stream->add(text(std::string(1000, 'x')));
-  CHECK(left == http::body_stream::room::full);
+  auto room = http::body_stream::room::free;
+  for (; room == http::body_stream::room::free; bytes += 1000)
+    room = events.stream->add(text(std::string(1000, 'x')));
+  CHECK(room == http::body_stream::room::full);
   return bytes;
 }
 
-/// Adds until the socket holds no more and there is no room, and says how many bytes that were.
+/// Adds until the socket is full and there is no room, and returns how many bytes it added.
 inline std::size_t fill_all(streaming& wired) {
   std::size_t bytes = 0;
-  for (int told = -1; told != wired.events->rooms;) {
-    told = wired.events->rooms;
+  for (int rooms = -1; rooms != wired.events->rooms;) {
+    rooms = wired.events->rooms;
     bytes += fill(*wired.events);
     for (int turn = 0; turn < 10; ++turn) wired.turn();
   }
   return bytes;
 }
 
-/// What a chunked body is without its framing; "broken" when that is wrong.
+/// A chunked body without its framing; "broken" if the framing is wrong.
 inline std::string without_chunks(std::string_view body) {
   std::string all;
   for (;;) {

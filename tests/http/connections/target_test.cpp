@@ -11,7 +11,7 @@ using namespace scoreboard::http;
 
 namespace {
 
-/// The segments of a target, joined by spaces, and how many there are.
+/// The number of segments of a target, and the segments in brackets.
 std::string shown(std::string_view text) {
   const target parsed(text);
   if (!parsed.is_valid()) return "invalid";
@@ -21,7 +21,7 @@ std::string shown(std::string_view text) {
   return line;
 }
 
-/// The parameters of its query as "name=value" in brackets.
+/// The parameters of the query as "name=value" in brackets.
 std::string query(std::string_view text) {
   const target parsed(text);
   if (!parsed.has_valid_query()) return "invalid";
@@ -33,7 +33,7 @@ std::string query(std::string_view text) {
 
 }  // namespace
 
-// Catches segments that are lost, merged or made up.
+// Catches segments that are lost, merged or invented.
 TEST_CASE("the segments of a path") {
   CHECK(shown("/") == "1: []");
   CHECK(shown("/score") == "1: [score]");
@@ -59,8 +59,8 @@ TEST_CASE("the path ends where the query or a fragment begins") {
   CHECK(shown("/http://h/x") == "4: [http:] [] [h] [x]");
 }
 
-// Catches a host that is taken for the path, and a query after it that is.
-TEST_CASE("an absolute address is the path behind its host") {
+// Catches a host, or the query after it, that is taken for the path.
+TEST_CASE("an absolute address means the path after its host") {
   CHECK(shown("http://host/top/1") == "2: [top] [1]");
   CHECK(shown("HTTPS://host:80/top/1?a=b") == "2: [top] [1]");
   CHECK(query("HTTPS://host:80/top/1?a=b") == "[a=b]");
@@ -72,8 +72,8 @@ TEST_CASE("an absolute address is the path behind its host") {
   CHECK(shown("http://host#/top/1") == "1: []");
 }
 
-// Catches an address that is guessed from something else.
-TEST_CASE("what is no path is invalid") {
+// Catches a path that is guessed from other text.
+TEST_CASE("a target without a path is invalid") {
   for (const auto* text : {"", "*", "?", "#", "top/1", "?a=/top/1", "host:80", "http:/top/1",
                            "http:///top/1", "http://?/top/1", "://host/top/1", "1http://host/top/1",
                            "top?u=http://host/top/1", "a/b://host/top/1"}) {
@@ -83,8 +83,8 @@ TEST_CASE("what is no path is invalid") {
   }
 }
 
-// Catches two spellings of one address that lead to two places.
-TEST_CASE("escapes are the bytes they stand for") {
+// Catches two spellings of one address that lead to different routes.
+TEST_CASE("escapes are decoded to the bytes they stand for") {
   CHECK(shown("/top/%31") == "2: [top] [1]");
   CHECK(shown("/%74op/%31%32") == "2: [top] [12]");
   CHECK(shown("/sc%6Fre") == "1: [score]");
@@ -101,7 +101,7 @@ TEST_CASE("escapes are the bytes they stand for") {
 }
 
 // Catches an escape that separates, or is decoded twice.
-TEST_CASE("what an escape stands for separates nothing") {
+TEST_CASE("a decoded character separates nothing") {
   CHECK(shown("/top%2F1") == "1: [top/1]");
   CHECK(shown("/top%2f1") == "1: [top/1]");
   CHECK(shown("/top/1%3Fa") == "2: [top] [1?a]");
@@ -111,7 +111,7 @@ TEST_CASE("what an escape stands for separates nothing") {
   CHECK(query("/?a%3Db=c%26d%3De%23") == "[a=b=c&d=e#]");
 }
 
-// Catches a parameter that is lost, made up, or decoded otherwise than programs encode it.
+// Catches a parameter that is lost, invented, or decoded differently from its encoding.
 TEST_CASE("the parameters of a query") {
   CHECK(query("/").empty());
   CHECK(query("/?").empty());
@@ -133,8 +133,8 @@ TEST_CASE("the parameters of a query") {
   CHECK_FALSE(twice.parameter("x"));
 }
 
-// Catches a query that is half read: a parameter before the mistake would count.
-TEST_CASE("an escape that is none makes a query invalid, and leaves the path") {
+// Catches a query that is partly read: a parameter before the mistake would count.
+TEST_CASE("a malformed escape makes the query invalid, and not the path") {
   for (const auto* text :
        {"/x?%", "/x?a=%3", "/x?a=1&b=%zz", "/x?a=1&%=2", "/x?%zz=1", "/x?a=%%31"}) {
     CAPTURE(text);
@@ -144,8 +144,8 @@ TEST_CASE("an escape that is none makes a query invalid, and leaves the path") {
   }
 }
 
-// Catches views into a short text that moved away.
-TEST_CASE("a target that moves stays what it is") {
+// Catches views into a short text that was moved.
+TEST_CASE("a moved target keeps its parts") {
   target first("/a/b?c=d");
   const auto second = std::move(first);
   CHECK(second[0] == "a");
@@ -155,8 +155,8 @@ TEST_CASE("a target that moves stays what it is") {
   CHECK(target("http://h/a?b#c").text() == "/a?b#c");
 }
 
-// Catches a decoder that reads past the end, or takes what is no digit.
-TEST_CASE("an escape that is none makes a path invalid") {
+// Catches a decoder that reads past the end, or accepts other characters as digits.
+TEST_CASE("a malformed escape makes the path invalid") {
   for (const auto* text : {"/%", "/%3", "/top/%zz", "/top/1%", "/%3/1", "/%+1", "/%-1", "/% 1",
                            "/%0x31", "/%g0", "/%0g", "/%%31", "/top/1%3?", "/top/%u0031"}) {
     CAPTURE(text);

@@ -23,7 +23,7 @@ namespace scoreboard::tests {
 /// The date of every answer in tests.
 constexpr std::string_view date = "Sun, 06 Nov 1994 08:49:37 GMT";
 
-/// A loop in which time passes when the test says so.
+/// A loop in which time passes only when the test says so.
 class still_loop final : public http::connection_loop {
  public:
   using connection_loop::connection_loop;
@@ -40,31 +40,31 @@ class still_loop final : public http::connection_loop {
 /// Keeps the requests that arrive, for the test to answer.
 class recording_handler final : public http::request_handler {
  public:
-  std::size_t max_body_bytes(const http::target& where) const override {
-    return where.text() == "/large" ? 2'000'000 : 4096;
+  std::size_t max_body_bytes(const http::target& target) const override {
+    return target.text() == "/large" ? 2'000'000 : 4096;
   }
 
   http::response refuse(http::refusal why) const override {
     return http::failure(http::code_of(why));
   }
 
-  void handle(http::request what, std::shared_ptr<http::exchange> with) override {
+  void handle(http::request request, std::shared_ptr<http::exchange> exchange) override {
     if (answer_at_once)
-      with->answer({200, what.target.text()});
+      exchange->answer({200, request.target.text()});
     else
-      open_.push_back(std::move(with));
-    requests.push_back(std::move(what));
+      open_.push_back(std::move(exchange));
+    requests.push_back(std::move(request));
   }
 
   std::size_t waiting() const { return open_.size(); }
 
   void answer(std::size_t index, http::response_body body) {
-    // The answer may bring the next request.
-    const auto one = open_.at(index);
-    one->answer({200, std::move(body)});
+    // A copy, because the answer may bring the next request, which changes open_.
+    const auto exchange = open_.at(index);
+    exchange->answer({200, std::move(body)});
   }
 
-  /// For answers of other kinds.
+  /// For other kinds of answers.
   http::exchange& exchange_of(std::size_t index) { return *open_.at(index); }
 
   void let_go() { const auto gone = std::exchange(open_, {}); }
@@ -76,7 +76,7 @@ class recording_handler final : public http::request_handler {
   std::vector<std::shared_ptr<http::exchange>> open_;
 };
 
-/// What connections of one worker have in common.
+/// What the connections of one worker have in common.
 struct workshop {
   explicit workshop(std::size_t max_received = 1'000'000, std::size_t max_unsent = 10'000'000) {
     group->max_received_bytes = max_received;
@@ -90,7 +90,7 @@ struct workshop {
   std::optional<still_loop> loop;
 };
 
-/// A connection over a socket pair, with the peer's end in the test's hands.
+/// A connection over a socket pair; the test has the peer's end.
 class wired_connection {
  public:
   explicit wired_connection(still_loop& loop) : loop_(loop) {
@@ -104,7 +104,7 @@ class wired_connection {
   wired_connection(const wired_connection&) = delete;
   wired_connection& operator=(const wired_connection&) = delete;
 
-  /// One turn of the loop, with what its descriptors tell.
+  /// One turn of the loop, with the events of its descriptors.
   void turn() {
     pollfd room{ends_[1], POLLOUT, 0};
     if (loop_.watched[ends_[1]].second && ::poll(&room, 1, 0) == 1) on->on_writable();
@@ -112,7 +112,7 @@ class wired_connection {
     loop_.turns.run();
   }
 
-  /// What the peer gets of all that is sent to it, with '$' at the end when that is closed.
+  /// Everything that the peer receives, followed by '$' when the connection is closed.
   std::string received() {
     std::string all;
     for (int quiet_turns = 0; quiet_turns < 3; ++quiet_turns) {
@@ -128,7 +128,7 @@ class wired_connection {
     return all;
   }
 
-  /// Time passes and the connection hears of it.
+  /// Lets time pass and tells the connection.
   void pass(std::chrono::milliseconds time) {
     loop_.pass(time);
     on->on_tick();
@@ -144,12 +144,12 @@ class wired_connection {
   std::array<int, 2> ends_{};
 };
 
-/// One connection with all that it needs.
+/// One connection and everything that it needs.
 struct lone_connection : workshop, wired_connection {
   lone_connection() : wired_connection(*loop) {}
 };
 
-/// A successful answer as it is on the wire.
+/// A successful answer on the wire.
 inline std::string ok(std::string_view body, std::string_view headers = {}) {
   return "HTTP/1.1 200 OK\r\nDate: " + std::string(date) +
          "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
