@@ -16,7 +16,7 @@
 
 namespace scoreboard::tests {
 
-/// An HTTP server on a thread of its own that answers everything alike, and stands still once.
+/// An HTTP server on a thread of its own that gives every request the same answer, and stalls once.
 class constant_server {
  public:
   /// It sleeps for `stall` before its `stall_at`-th answer.
@@ -51,24 +51,24 @@ class constant_server {
         });
   }
 
-  void serve(const std::shared_ptr<session>& one) {
-    one->request = {};
+  void serve(const std::shared_ptr<session>& client) {
+    client->request = {};
     boost::beast::http::async_read(
-        one->stream, one->buffer, one->request,
-        [this, one](const boost::system::error_code& error, std::size_t) {
-          if (!error) answer(one);
+        client->stream, client->buffer, client->request,
+        [this, client](const boost::system::error_code& error, std::size_t) {
+          if (!error) answer(client);
         });
   }
 
-  void answer(const std::shared_ptr<session>& one) {
+  void answer(const std::shared_ptr<session>& client) {
     if (++answered_ == stall_at_) std::this_thread::sleep_for(stall_);
-    one->response = {boost::beast::http::int_to_status(status_), 11};
-    one->response.body() = body_;
-    one->response.prepare_payload();
+    client->response = {boost::beast::http::int_to_status(status_), 11};
+    client->response.body() = body_;
+    client->response.prepare_payload();
     boost::beast::http::async_write(
-        one->stream, one->response,
-        [this, one](const boost::system::error_code& error, std::size_t) {
-          if (!error) serve(one);
+        client->stream, client->response,
+        [this, client](const boost::system::error_code& error, std::size_t) {
+          if (!error) serve(client);
         });
   }
 

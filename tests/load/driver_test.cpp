@@ -15,7 +15,7 @@ using scoreboard::tests::constant_server;
 
 namespace {
 
-// The same request for ever, or until `limit` of them were asked for.
+// The same request for ever, or `limit` times.
 class reads final : public request_source {
  public:
   explicit reads(int limit = -1) : left_(limit) {}
@@ -39,12 +39,12 @@ class reads final : public request_source {
   int left_;
 };
 
-measurements drive(const boost::asio::ip::tcp::endpoint& to, request_source& source,
+measurements drive(const boost::asio::ip::tcp::endpoint& server, request_source& source,
                    std::chrono::milliseconds duration, double rate, int connections = 1,
                    std::chrono::milliseconds timeout = 5s) {
   const auto start = clock::now();
   recorder book(start, start + duration, nullptr);
-  const std::vector<driver::target> targets(static_cast<std::size_t>(connections), {to, 0});
+  const std::vector<driver::target> targets(static_cast<std::size_t>(connections), {server, 0});
   driver driven({start, start + duration, rate, timeout, 300ms}, targets, source, book);
   driven.run();
   return book.result();
@@ -52,7 +52,7 @@ measurements drive(const boost::asio::ip::tcp::endpoint& to, request_source& sou
 
 }  // namespace
 
-// Bug: coordinated omission. One stalled answer holds back 50 others that were due meanwhile.
+// Bug: coordinated omission. One stalled answer delays 50 others that were due meanwhile.
 TEST_CASE("the open loop counts from the moment when a request was due") {
   const constant_server server(200, "[]", 20, 500ms);
   reads source;
@@ -74,7 +74,7 @@ TEST_CASE("the closed loop counts from the moment of sending") {
   CHECK(seen.latencies.percentile(0.9) < 200ms);
 }
 
-TEST_CASE("what could not be sent in time is counted with its wait") {
+TEST_CASE("requests that could not be sent in time count with their wait") {
   const constant_server server(200, "[]", 1, 1500ms);
   reads source;
   // The server stalls past the end, and past the time-out after it.
@@ -93,7 +93,7 @@ TEST_CASE("a time-out ends a request and counts as a latency") {
   CHECK(seen.all().latencies.percentile(1) >= 200ms);
 }
 
-TEST_CASE("a source without more ends the run, all asked and answered once") {
+TEST_CASE("the run ends with its source, and every request is sent and answered once") {
   const constant_server server(200, "[]");
   reads source(1000);
   const auto seen = drive(server.endpoint(), source, 60s, 0, 7).all();
@@ -101,7 +101,7 @@ TEST_CASE("a source without more ends the run, all asked and answered once") {
   CHECK(server.answered() == 1000);
 }
 
-TEST_CASE("errors are counted by status and code, and are no latencies") {
+TEST_CASE("errors are counted by status and code, and not as latencies") {
   const constant_server server(503, R"({"error":"no","code":"overloaded"})");
   reads source(50);
   const auto seen = drive(server.endpoint(), source, 60s, 0, 2);

@@ -16,7 +16,7 @@ using scoreboard::load::grouped;
 using scoreboard::load::histogram;
 using namespace std::chrono_literals;
 
-// Bug: a percentile that lies beside the right one by more than the promised error.
+// Bug: a percentile that differs from the right one by more than the promised error.
 TEST_CASE("percentiles are those of the sorted values, within 1/128") {
   SEEDED_GENERATOR(random);
   std::lognormal_distribution<double> values(11, 3);

@@ -52,7 +52,7 @@ TEST_CASE("a URL without a port means 80") {
   CHECK(read({"--url", "http://localhost"}).read.urls.at(0).authority() == "localhost:80");
 }
 
-TEST_CASE("what cannot be meant is exit code 2 and one line that names it") {
+TEST_CASE("wrong options give exit code 2 and an error of one line that names them") {
   const std::vector<std::pair<std::vector<const char*>, std::string>> wrong{
       {{"--no-such"}, "no-such"},
       {{"surplus"}, "too many positional"},
@@ -98,7 +98,7 @@ TEST_CASE("help shows examples and every default") {
     CHECK(got.out.find(text) != std::string::npos);
 }
 
-// Bug: an option that its page does not explain.
+// Bug: an option that the documentation does not explain.
 TEST_CASE("docs/load.md explains every option") {
   std::ifstream file(SCOREBOARD_SOURCE_DIR "/docs/load.md");
   const std::string page{std::istreambuf_iterator<char>(file), {}};

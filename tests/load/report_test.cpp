@@ -16,24 +16,24 @@ using namespace std::chrono_literals;
 namespace {
 
 result example() {
-  result told;
-  told.settings = {{"url", "http://<script>alert('1')</script>&\"x\""}, {"seed", "7"}};
-  told.began = "2026-01-01T00:00:00Z";
-  told.measured_seconds = 2;
-  auto& top = told.measured.kinds[index_of(request_kind::top)];
+  result example_result;
+  example_result.settings = {{"url", "http://<script>alert('1')</script>&\"x\""}, {"seed", "7"}};
+  example_result.began = "2026-01-01T00:00:00Z";
+  example_result.measured_seconds = 2;
+  auto& top = example_result.measured.kinds[index_of(request_kind::top)];
   for (int i = 1; i <= 1000; ++i) top.latencies.record(i * 1us);
   top.requests = 1001;
   top.completed = 1000;
   top.failed = 1;
-  told.measured.errors["500 <b>\"'&"] = 1;
-  told.course = {{0, 600, 0, 500us, 900us}, {1, 400, 1, 510us, 990us}};
-  told.verified = {true, {"user \"<i>\" is missing"}, 1, "3 writes acknowledged"};
-  return told;
+  example_result.measured.errors["500 <b>\"'&"] = 1;
+  example_result.course = {{0, 600, 0, 500us, 900us}, {1, 400, 1, 510us, 990us}};
+  example_result.verified = {true, {"user \"<i>\" is missing"}, 1, "3 writes acknowledged"};
+  return example_result;
 }
 
-// The value that these names lead to, one in the other.
-const rapidjson::Value& at(const rapidjson::Value& object,
-                           std::initializer_list<const char*> path) {
+// The value at the end of a path of member names.
+const rapidjson::Value& value_at(const rapidjson::Value& object,
+                                 std::initializer_list<const char*> path) {
   const auto* value = &object;
   for (const auto* name : path) {
     const auto found = value->FindMember(name);
@@ -56,22 +56,22 @@ TEST_CASE("the JSON report is JSON and has the figures") {
   rapidjson::Document json;
   json.Parse(text.c_str());
   REQUIRE_FALSE(json.HasParseError());
-  CHECK(at(json, {"all", "requests"}).GetUint64() == 1001);
-  CHECK(at(json, {"all", "errors"}).GetUint64() == 1);
-  CHECK(at(json, {"kinds", "top", "answers_per_second"}).GetDouble() == 500);
-  const auto p50 = at(json, {"kinds", "top", "latency_ns", "p50"}).GetInt64();
+  CHECK(value_at(json, {"all", "requests"}).GetUint64() == 1001);
+  CHECK(value_at(json, {"all", "errors"}).GetUint64() == 1);
+  CHECK(value_at(json, {"kinds", "top", "answers_per_second"}).GetDouble() == 500);
+  const auto p50 = value_at(json, {"kinds", "top", "latency_ns", "p50"}).GetInt64();
   CHECK(p50 >= 500'000);
   CHECK(p50 <= 504'000);
-  CHECK(at(json, {"kinds", "top", "latency_ns", "max"}).GetInt64() == 1'000'000);
-  CHECK_FALSE(at(json, {"kinds"}).HasMember("bulk"));
-  CHECK(at(json, {"errors", "500 <b>\"'&"}).GetUint64() == 1);
-  CHECK(at(json, {"course"}).Size() == 2);
-  CHECK(at(at(json, {"course"})[1], {"p99_ns"}).GetInt64() == 990'000);
-  CHECK_FALSE(at(json, {"verification", "ok"}).GetBool());
+  CHECK(value_at(json, {"kinds", "top", "latency_ns", "max"}).GetInt64() == 1'000'000);
+  CHECK_FALSE(value_at(json, {"kinds"}).HasMember("bulk"));
+  CHECK(value_at(json, {"errors", "500 <b>\"'&"}).GetUint64() == 1);
+  CHECK(value_at(json, {"course"}).Size() == 2);
+  CHECK(value_at(value_at(json, {"course"})[1], {"p99_ns"}).GetInt64() == 990'000);
+  CHECK_FALSE(value_at(json, {"verification", "ok"}).GetBool());
 }
 
-// Bug: a page that needs the network, or runs what somebody put into a name.
-TEST_CASE("the page is complete in itself and everything in it is escaped") {
+// Bug: a page that needs the network, or runs a script that somebody put into a name.
+TEST_CASE("the page is self-contained and everything in it is escaped") {
   const auto page = html_report(example());
   for (const auto* forbidden :
        {"<script", "src=", "href=", "url(", "@import", "<link", "<b>\"", "<i>", "nan", "inf,"}) {

@@ -23,10 +23,11 @@ std::vector<double> frequencies(std::mt19937_64& random, Distribution distributi
   return found;
 }
 
-// The sum of squared deviations over what is expected; about as large as the number of users.
+// The sum of squared deviations divided by the expected values; close to the number of users.
 double chi_square(const std::vector<double>& found, double expected) {
   double sum = 0;
-  for (const double one : found) sum += (one - expected) * (one - expected) / expected * draws;
+  for (const double frequency : found)
+    sum += (frequency - expected) * (frequency - expected) / expected * draws;
   return sum;
 }
 
@@ -52,7 +53,7 @@ TEST_CASE("zipfian users have the formula's frequencies") {
       const double expected = std::pow(i + 1, -theta) / zeta;
       CHECK(std::abs(found[i] - expected) < 6 * std::sqrt(expected / draws));
     }
-    // The first 10, 100, ... together: the method gives the head some 5 % too much.
+    // The sums of the first 10, 100, ...: the method draws the first users about 5 % too often.
     double sum = 0;
     std::uint32_t next = 10;
     for (std::uint32_t i = 0; i < users; ++i) {
@@ -75,7 +76,7 @@ TEST_CASE("very few zipfian users") {
   }
 }
 
-TEST_CASE("hot users share what they are given") {
+TEST_CASE("hot users get their share of the draws") {
   SEEDED_GENERATOR(random);
   const auto found = frequencies(random, hot_users(1000, 10, 0.9), 1000);
   double hot = 0;
@@ -97,7 +98,7 @@ TEST_CASE("a mix has its weights") {
   CHECK_FALSE(drawn.has(request_kind::bulk));
 }
 
-TEST_CASE("a mix that cannot be meant is refused") {
+TEST_CASE("a malformed mix is refused") {
   for (const auto* text : {"", "top", "top=", "top=x", "top=-1", "top=1,", "top=1,top=2", "top=0",
                            "topp=1", "top=1 ", "top=99999999999"}) {
     CAPTURE(text);

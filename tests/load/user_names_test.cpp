@@ -41,7 +41,7 @@ TEST_CASE("every name leads back to its index, and no two are equal") {
   }
 }
 
-TEST_CASE("names of others have no index") {
+TEST_CASE("names of other users have no index") {
   const user_names integers(user_names::form::integers, 100);
   for (const auto* text : {"99", "\"100\"", "0100", "+100", "100 ", "", "x"})
     CHECK_FALSE(integers.index_of(text, 10));

@@ -25,7 +25,7 @@ response status(unsigned number) {
   return answer;
 }
 
-// The users 1 to 4, of whom 1 has 10 and 2 has 20.
+// Users 1 to 4; user 1 has 10 and user 2 has 20.
 struct world {
   verifier model{users, user_names(user_names::form::integers, 1)};
 
@@ -39,15 +39,15 @@ struct world {
     request sent;
     sent.kind = kind;
     sent.updates = std::move(updates);
-    for (const auto& one : sent.updates) REQUIRE(model.reserve(one.user) == one.user);
+    for (const auto& update : sent.updates) REQUIRE(model.reserve(update.user) == update.user);
     sent.began = model.begin();
     return sent;
   }
 
-  // How many complaints there are when the board is this in the end.
+  // How many complaints there are if the board is this one in the end.
   std::uint64_t complaints_about(const std::vector<board_entry>& board) {
     board_check check(model);
-    for (const auto& one : board) check.entry(one);
+    for (const auto& entry : board) check.entry(entry);
     check.end();
     for (const auto& text : model.found.texts()) UNSCOPED_INFO(text);
     return model.found.count();
@@ -56,7 +56,7 @@ struct world {
 
 }  // namespace
 
-TEST_CASE("what was acknowledged is right, beside other people's users") {
+TEST_CASE("acknowledged writes are right, beside users of others") {
   world w;
   CHECK(w.model.ended(w.send({{0, true, 5}}), ok(R"({"user":1,"total":15})")));
   CHECK(w.model.ended(w.send({{2, false, -3}}, request_kind::absolute),
@@ -119,7 +119,7 @@ TEST_CASE("a write without an answer counted once or not at all") {
   world w;
   const auto sent = w.send({{0, true, 5}});
   CHECK_FALSE(w.model.ended(sent, status(0)));
-  // A refused repetition says nothing about the first try.
+  // A refused repetition says nothing about the first attempt.
   CHECK_FALSE(w.model.ended(sent, status(503)));
   w.model.gave_up(sent);
   CHECK(w.model.unanswered() == 1);
@@ -148,7 +148,7 @@ TEST_CASE("a refused write did nothing") {
   CHECK(w.complaints_about({{"2", 20}, {"1", 10}}) == 0);
 }
 
-TEST_CASE("every update of a bulk request is judged") {
+TEST_CASE("every update of a bulk request is checked") {
   world w;
   const auto sent = w.send({{0, true, 1}, {1, true, 1}}, request_kind::bulk);
   SECTION("right, one refused") {
@@ -165,7 +165,7 @@ TEST_CASE("every update of a bulk request is judged") {
   }
 }
 
-TEST_CASE("a read that is no board or not best first is caught") {
+TEST_CASE("a read that is not a board or not best first is caught") {
   world w;
   request read;
   read.kind = request_kind::top;
@@ -177,7 +177,7 @@ TEST_CASE("a read that is no board or not best first is caught") {
   CHECK(w.model.found.count() == 3);
 }
 
-TEST_CASE("users with a write on their way are passed over") {
+TEST_CASE("users with a write in flight are skipped") {
   world w;
   CHECK(w.model.reserve(3) == 3U);
   CHECK(w.model.reserve(3) == 0U);

@@ -37,12 +37,11 @@ std::string all_but_a_byte_of_a_list(std::size_t bytes) {
 }
 
 std::string stay(const options& given, stuck_peers& peers) {
-  const auto did = peers.run(stuck_peers::seconds(given.seconds));
+  const auto result = peers.run(stuck_peers::seconds(given.seconds));
   return fmt::format(
       "{} connections opened, {} attempts to connect refused, {} connections ended by the service, "
-      "{} "
-      "bytes sent",
-      did.opened, did.refused, did.closed, did.sent_bytes);
+      "{} bytes sent",
+      result.opened, result.refused, result.closed, result.sent_bytes);
 }
 
 std::string unread_http(const options& given) {
@@ -69,7 +68,7 @@ std::string unread_zmq(const options& given) {
 }
 
 std::string attack(const options& given) {
-  switch (given.what) {
+  switch (given.attack) {
     case options::mode::unread_http:
       return unread_http(given);
     case options::mode::half_sent:

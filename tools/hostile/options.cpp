@@ -30,13 +30,13 @@ Options)";
 
 constexpr int wrong_usage = 2;
 
-bool read_mode(const std::string& name, options::mode& what) {
+bool read_mode(const std::string& name, options::mode& attack) {
   if (name == "unread-http")
-    what = options::mode::unread_http;
+    attack = options::mode::unread_http;
   else if (name == "unread-zmq")
-    what = options::mode::unread_zmq;
+    attack = options::mode::unread_zmq;
   else if (name == "half-sent")
-    what = options::mode::half_sent;
+    attack = options::mode::half_sent;
   else
     return false;
   return true;
@@ -96,7 +96,7 @@ std::optional<int> options::read(int argc, const char* const* argv, std::ostream
   } catch (const po::error& error) {
     return refuse(error.what());
   }
-  if (!read_mode(mode_name, what)) return refuse(fmt::format("there is no mode '{}'", mode_name));
+  if (!read_mode(mode_name, attack)) return refuse(fmt::format("there is no mode '{}'", mode_name));
   if (const auto why = problem(*this); !why.empty()) return refuse(why);
   return std::nullopt;
 }

@@ -7,11 +7,11 @@
 
 namespace scoreboard::hostile {
 
-/// What hostile_peers can be told; --help explains each.
+/// The options of hostile_peers; --help explains each.
 struct options {
   enum class mode { unread_http, unread_zmq, half_sent };
 
-  mode what = mode::unread_http;
+  mode attack = mode::unread_http;
   std::uint16_t port = 0;
   double seconds = 10;
   std::size_t connections = 500;
@@ -22,8 +22,8 @@ struct options {
   bool reconnect = false;
   std::size_t bytes = 2'000'000;
 
-  /// Reads a command line. A number means: exit with it now (help was asked for and printed to
-  /// `out`, or one line to `err` says what is wrong).
+  /// Reads a command line. If it returns a value, the program must exit with this code: it printed
+  /// the help to `out` or an error of one line to `err`.
   std::optional<int> read(int argc, const char* const* argv, std::ostream& out, std::ostream& err);
 };
 

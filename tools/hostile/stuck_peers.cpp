@@ -14,7 +14,7 @@ namespace {
 
 // As small as the kernel allows.
 constexpr int receive_buffer_bytes = 1;
-// At a time: more than a listener's queue holds would wait for a second or longer to be sent again.
+// More attempts at once could overflow the listener's queue and be repeated only after a second.
 constexpr std::size_t connecting_at_once = 32;
 constexpr auto sweep_interval = 100ms;
 
@@ -31,7 +31,7 @@ stuck_peers::stuck_peers(std::uint16_t port, std::size_t count,
     : service_(asio::ip::address_v4::loopback(), port), reconnect_(reconnect) {
   peers_.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
-    peers_.push_back(std::make_unique<peer>(context_));
+    peers_.push_back(std::make_unique<connection>(context_));
     peers_.back()->request = request(i);
   }
 }
@@ -47,49 +47,50 @@ void stuck_peers::connect_next() {
   if (started_ < peers_.size()) connect(*peers_[started_++]);
 }
 
-void stuck_peers::connect(peer& one) {
-  one.now = peer::state::connecting;
-  ++one.turn;
-  one.socket.open(asio::ip::tcp::v4());
-  // Before the connection is made: its handshake announces the window.
-  one.socket.set_option(asio::socket_base::receive_buffer_size(receive_buffer_bytes));
-  one.socket.async_connect(service_, [this, &one](error_code failure) {
+void stuck_peers::connect(connection& peer) {
+  peer.state = progress::connecting;
+  ++peer.attempts;
+  peer.socket.open(asio::ip::tcp::v4());
+  // Set before connecting, because the handshake announces the window.
+  peer.socket.set_option(asio::socket_base::receive_buffer_size(receive_buffer_bytes));
+  peer.socket.async_connect(service_, [this, &peer](error_code failure) {
     if (failure) {
       ++result_.refused;
-      hang_up(one);
+      hang_up(peer);
     } else {
       ++result_.opened;
-      one.now = peer::state::open;
-      send(one);
+      peer.state = progress::open;
+      send(peer);
     }
     connect_next();
   });
 }
 
-void stuck_peers::send(peer& one) {
-  asio::async_write(one.socket, asio::buffer(*one.request),
-                    [this, &one, turn = one.turn](error_code failure, std::size_t bytes) {
+void stuck_peers::send(connection& peer) {
+  asio::async_write(peer.socket, asio::buffer(*peer.request),
+                    [this, &peer, attempt = peer.attempts](error_code failure, std::size_t bytes) {
                       result_.sent_bytes += bytes;
-                      if (!failure || turn != one.turn || one.now != peer::state::open) return;
+                      if (!failure || attempt != peer.attempts || peer.state != progress::open)
+                        return;
                       ++result_.closed;
-                      hang_up(one);
+                      hang_up(peer);
                     });
 }
 
-void stuck_peers::hang_up(peer& one) {
+void stuck_peers::hang_up(connection& peer) {
   error_code already_gone;
-  one.socket.close(already_gone);
-  one.now = peer::state::apart;
+  peer.socket.close(already_gone);
+  peer.state = progress::closed;
 }
 
 void stuck_peers::sweep() {
   for (std::size_t i = 0; i < started_; ++i) {
-    peer& one = *peers_[i];
-    if (one.now == peer::state::open && is_ended(one.socket)) {
+    auto& peer = *peers_[i];
+    if (peer.state == progress::open && is_ended(peer.socket)) {
       ++result_.closed;
-      hang_up(one);
-    } else if (one.now == peer::state::apart && reconnect_ && one.turn < most_turns) {
-      connect(one);
+      hang_up(peer);
+    } else if (peer.state == progress::closed && reconnect_ && peer.attempts < most_attempts) {
+      connect(peer);
     }
   }
   next_sweep_.expires_after(sweep_interval);

@@ -14,19 +14,19 @@
 
 namespace scoreboard::hostile {
 
-/// TCP peers of a port of 127.0.0.1 that connect, send what they are given, and never read. They
+/// TCP peers that connect to a port of 127.0.0.1, send their requests, and never read. They
 /// announce a tiny receive window, so that the answers stay with the service.
 ///
-/// Bounded: run() ends after the time that it is given, and no more connections are opened than
-/// `most_turns` for each peer. Answers are never received, so memory is what the peers send.
-/// Thread rule: one thread uses an object.
+/// Bounds: run() ends after the given time, and each peer connects at most `most_attempts` times.
+/// Answers are never received, so the memory used is that of the requests.
+/// Thread rule: one thread.
 class stuck_peers {
  public:
   using text = std::shared_ptr<const std::string>;
   using seconds = std::chrono::duration<double>;
 
-  /// Of how often a peer connects, when told to reconnect.
-  static constexpr std::size_t most_turns = 100;
+  /// How often a peer connects at most, if it may reconnect.
+  static constexpr std::size_t most_attempts = 100;
 
   struct result {
     std::size_t opened = 0;
@@ -35,41 +35,41 @@ class stuck_peers {
     std::uint64_t sent_bytes = 0;
   };
 
-  /// Peers 0 to `count` - 1; peer I sends `request(I)`. With `reconnect` a peer whose connection
-  /// ended opens another one and sends the same again.
+  /// Makes peers 0 to `count` - 1; peer I sends `request(I)`. With `reconnect` a peer whose
+  /// connection ended opens another one and sends the same request again.
   stuck_peers(std::uint16_t port, std::size_t count,
               const std::function<text(std::size_t)>& request, bool reconnect);
   stuck_peers(const stuck_peers&) = delete;
   stuck_peers& operator=(const stuck_peers&) = delete;
 
-  /// Connects, sends and stays for `time`, and says what happened. The connections end with the
+  /// Connects, sends, stays for `time`, and returns what happened. The connections end with the
   /// object. REQUIRES: not called before.
   result run(seconds time);
 
  private:
-  struct peer {
-    enum class state { apart, connecting, open };
+  enum class progress { closed, connecting, open };
 
-    explicit peer(boost::asio::io_context& context) : socket(context) {}
+  struct connection {
+    explicit connection(boost::asio::io_context& context) : socket(context) {}
 
     boost::asio::ip::tcp::socket socket;
     text request;
-    state now = state::apart;
-    std::size_t turn = 0;  ///< how often it connected; a handler of an earlier turn is too late
+    progress state = progress::closed;
+    std::size_t attempts = 0;  ///< to connect; handlers of earlier attempts are ignored
   };
 
   void connect_next();
-  void connect(peer& one);
-  void send(peer& one);
-  void hang_up(peer& one);
+  void connect(connection& peer);
+  void send(connection& peer);
+  void hang_up(connection& peer);
   void sweep();
 
   boost::asio::io_context context_;
   boost::asio::steady_timer next_sweep_{context_};
   boost::asio::ip::tcp::endpoint service_;
   bool reconnect_;
-  std::vector<std::unique_ptr<peer>> peers_;
-  std::size_t started_ = 0;  ///< the peers before this one connected or try to
+  std::vector<std::unique_ptr<connection>> peers_;
+  std::size_t started_ = 0;  ///< peers that connected or try to
   result result_;
 };
 

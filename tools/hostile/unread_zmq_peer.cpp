@@ -28,7 +28,7 @@ wire::request top_request(std::uint64_t id, std::uint64_t entries) {
 }  // namespace
 
 unread_zmq_peer::unread_zmq_peer(std::uint16_t port) : socket_(context_, zmq::socket_type::dealer) {
-  // So that the answers stay with the server, and not with this socket's own thread.
+  // Keeps the answers at the server, and out of the buffers of this socket.
   socket_.set(zmq::sockopt::rcvhwm, 1);
   socket_.set(zmq::sockopt::rcvbuf, 1);
   socket_.set(zmq::sockopt::sndtimeo, send_timeout_ms);

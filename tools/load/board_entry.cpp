@@ -27,20 +27,20 @@ const rapidjson::Value* member(const rapidjson::Value& object, const char* name)
   return found == object.MemberEnd() ? nullptr : &found->value;
 }
 
-std::string user_of(const rapidjson::Value& object, std::string_view all) {
+std::string user_of(const rapidjson::Value& object, std::string_view whole) {
   const auto* const user = object.IsObject() ? member(object, "user") : nullptr;
   if (user != nullptr && user->IsInt64()) return std::to_string(user->GetInt64());
-  if (user == nullptr || !user->IsString()) throw unexpected(all);
+  if (user == nullptr || !user->IsString()) throw unexpected(whole);
   rapidjson::StringBuffer text;
   rapidjson::Writer<rapidjson::StringBuffer> writer(text);
   user->Accept(writer);
   return {text.GetString(), text.GetSize()};
 }
 
-board_entry entry_of(const rapidjson::Value& object, std::string_view all) {
-  auto user = user_of(object, all);
+board_entry entry_of(const rapidjson::Value& object, std::string_view whole) {
+  auto user = user_of(object, whole);
   const auto* const total = member(object, "total");
-  if (total == nullptr || !total->IsInt64()) throw unexpected(all);
+  if (total == nullptr || !total->IsInt64()) throw unexpected(whole);
   return {std::move(user), total->GetInt64()};
 }
 
@@ -53,7 +53,7 @@ std::vector<board_entry> parse_entries(std::string_view json) {
   if (!document.IsArray()) throw unexpected(json);
   std::vector<board_entry> entries;
   entries.reserve(document.Size());
-  for (const auto& one : document.GetArray()) entries.push_back(entry_of(one, json));
+  for (const auto& object : document.GetArray()) entries.push_back(entry_of(object, json));
   return entries;
 }
 
@@ -62,14 +62,14 @@ std::vector<update_result> parse_update_results(std::string_view json) {
   if (!document.IsArray()) throw unexpected(json);
   std::vector<update_result> results;
   results.reserve(document.Size());
-  for (const auto& one : document.GetArray()) {
-    const auto* const code = one.IsObject() ? member(one, "code") : nullptr;
+  for (const auto& object : document.GetArray()) {
+    const auto* const code = object.IsObject() ? member(object, "code") : nullptr;
     if (code != nullptr && !code->IsString()) throw unexpected(json);
     auto& result = results.emplace_back();
     if (code == nullptr) {
-      result.entry = entry_of(one, json);
+      result.entry = entry_of(object, json);
     } else {
-      result.entry.user = user_of(one, json);
+      result.entry.user = user_of(object, json);
       result.error_code = code->GetString();
     }
   }

@@ -14,11 +14,11 @@ constexpr std::uint32_t greatest_scope = 4999;  // 9999 entries, which is allowe
 
 }  // namespace
 
-board_reader::board_reader(const url& from, const boost::asio::ip::tcp::endpoint& endpoint,
+board_reader::board_reader(const url& service, const boost::asio::ip::tcp::endpoint& endpoint,
                            clock::duration timeout)
     : timeout_(timeout),
       connection_(context_, endpoint, 0, *this),
-      writer_(from, user_names(user_names::form::integers, 0)) {}
+      writer_(service, user_names(user_names::form::integers, 0)) {}
 
 const response& board_reader::ask() {
   const auto deadline = clock::now() + timeout_;
@@ -45,7 +45,7 @@ void board_reader::each(const std::function<void(const board_entry&)>& visit) {
   std::uint64_t read = 0;
   auto scope = greatest_scope;
   while (true) {
-    // The window of `scope` around its middle begins right after what was read.
+    // The window of this scope begins right after the entries that were read.
     const auto position = static_cast<std::uint32_t>(read + scope + 1);
     writer_.get_window(connection_.to_send(), position, scope);
     const auto& answer = ask();
@@ -54,7 +54,7 @@ void board_reader::each(const std::function<void(const board_entry&)>& visit) {
       continue;
     }
     const auto entries = entries_of(answer);
-    for (const auto& one : entries) visit(one);
+    for (const auto& entry : entries) visit(entry);
     read += entries.size();
     if (entries.size() < 2 * std::size_t{scope} + 1) return;
   }

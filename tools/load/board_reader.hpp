@@ -13,11 +13,11 @@
 
 namespace scoreboard::load {
 
-/// Reads a board that stands still, by tops and windows. Calls wait for the answer; what goes wrong
-/// is a std::runtime_error.
+/// Reads a board that nobody changes, by tops and windows. Calls block until the answer comes, and
+/// throw std::runtime_error on failure.
 class board_reader final : private connection::owner {
  public:
-  board_reader(const url& from, const boost::asio::ip::tcp::endpoint& endpoint,
+  board_reader(const url& service, const boost::asio::ip::tcp::endpoint& endpoint,
                clock::duration timeout);
 
   std::vector<board_entry> top(std::uint32_t count);

@@ -7,7 +7,7 @@
 
 namespace scoreboard::load {
 
-/// What verification found to be wrong: how often, and the first few in words.
+/// What verification found to be wrong: the number of complaints and the texts of the first ten.
 class complaints {
  public:
   void add(std::string text) {

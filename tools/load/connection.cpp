@@ -16,15 +16,15 @@ namespace http = boost::beast::http;
 namespace {
 
 constexpr std::size_t read_size = 16'384;
-// After such a rest a server may have closed the connection; before, asking costs more than it is
-// worth.
+// After this time without a request the server may have closed the connection, so it is worth a
+// check.
 constexpr std::chrono::seconds long_rest{1};
 
 }  // namespace
 
 connection::connection(asio::io_context& context, asio::ip::tcp::endpoint peer,
-                       std::size_t url_index, owner& told)
-    : socket_(context), peer_(std::move(peer)), url_index_(url_index), owner_(told) {}
+                       std::size_t url_index, owner& listener)
+    : socket_(context), peer_(std::move(peer)), url_index_(url_index), owner_(listener) {}
 
 void connection::send(clock::time_point now, clock::time_point deadline) {
   busy_ = true;
@@ -61,7 +61,7 @@ void connection::write() {
     parser_.emplace(response_.body);
     return read();
   }
-  // An error shows again, to a handler.
+  // After an error async_write fails, too, and reports it to its handler.
   asio::async_write(socket_, asio::buffer(request_.bytes) + size,
                     [this](const error_code& failed, std::size_t) {
                       if (failed) return fail("write", failed);
@@ -115,7 +115,7 @@ void connection::fail(const char* step, const error_code& error) {
 void connection::expire(clock::time_point now) {
   if (!busy_ || now < deadline_ || response_.timed_out) return;
   response_.timed_out = true;
-  close();  // what waits on the socket ends with an error
+  close();  // pending operations on the socket fail
 }
 
 bool connection::peer_left() {

@@ -14,33 +14,33 @@
 
 namespace scoreboard::load {
 
-/// One keep-alive HTTP connection with at most one request on its way. It connects when it needs to
-/// and never repeats a request by itself. Belongs to the thread that runs its io_context.
+/// One keep-alive HTTP connection with at most one request in flight. It connects when needed and
+/// never repeats a request by itself. Thread rule: the thread that runs its io_context.
 class connection {
  public:
   class owner {
    public:
     virtual ~owner() = default;
     /// sent() has its answer or failed. Called from the io_context, never from within send().
-    virtual void ended(connection& which) = 0;
+    virtual void ended(connection& finished) = 0;
   };
 
   connection(boost::asio::io_context& context, boost::asio::ip::tcp::endpoint peer,
-             std::size_t url_index, owner& told);
+             std::size_t url_index, owner& listener);
 
   std::size_t url_index() const { return url_index_; }
 
-  /// The request to send next, or that was sent. Change it only between ended() and send().
+  /// The request to send next, or the last one sent. Change it only between ended() and send().
   request& to_send() { return request_; }
   const request& sent() const { return request_; }
-  /// What came of it; valid from ended() to send().
+  /// The answer to sent(); valid from ended() to send().
   const response& answer() const { return response_; }
 
-  /// REQUIRES that no request is on its way. Without an answer at `deadline` it fails, as soon as
-  /// expire() is called.
+  /// Sends the request. It fails if there is no answer when expire() is called at `deadline` or
+  /// later. REQUIRES: no request is in flight.
   void send(clock::time_point now, clock::time_point deadline);
 
-  /// Ends a request whose time is up.
+  /// Ends a request whose deadline has passed.
   void expire(clock::time_point now);
 
   bool busy() const { return busy_; }

@@ -9,19 +9,21 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// How often time-outs, rests and the end are looked at.
+// How often time-outs, rests and the end are checked.
 constexpr auto tick_every = 10ms;
-// A connection that failed stays away so long.
+// How long a connection that failed rests.
 constexpr auto rest = 100ms;
 
 }  // namespace
 
-driver::driver(const plan& how, const std::vector<target>& targets, request_source& source,
+driver::driver(const plan& schedule, const std::vector<target>& targets, request_source& source,
                recorder& book)
-    : plan_(how), pace_(how.start, how.until, how.rate), source_(source), book_(book) {
-  for (const auto& one : targets) {
-    connections_.push_back(
-        std::make_unique<connection>(context_, one.endpoint, one.url_index, *this));
+    : plan_(schedule),
+      pace_(schedule.start, schedule.until, schedule.rate),
+      source_(source),
+      book_(book) {
+  for (const auto& [endpoint, url_index] : targets) {
+    connections_.push_back(std::make_unique<connection>(context_, endpoint, url_index, *this));
     idle_.push_back(connections_.back().get());
   }
 }
@@ -33,8 +35,8 @@ void driver::run() {
   book_.finish(clock::now());
 }
 
-void driver::send(connection& which, clock::time_point now) const {
-  which.send(now, now + plan_.timeout);
+void driver::send(connection& idle, clock::time_point now) const {
+  idle.send(now, now + plan_.timeout);
 }
 
 void driver::feed(clock::time_point now) {
@@ -64,27 +66,27 @@ void driver::wait_until(clock::time_point due) {
   });
 }
 
-void driver::ended(connection& which) {
+void driver::ended(connection& finished) {
   const auto now = clock::now();
-  const auto& answer = which.answer();
-  const bool repeat = source_.ended(which.sent(), answer) == request_source::verdict::repeat;
-  if (repeat && now < which.sent().due + plan_.retry_for) {
-    resting_.push_back({now + rest, &which, true});
+  const auto& answer = finished.answer();
+  const bool repeat = source_.ended(finished.sent(), answer) == request_source::verdict::repeat;
+  if (repeat && now < finished.sent().due + plan_.retry_for) {
+    resting_.push_back({now + rest, &finished, true});
     return;
   }
-  if (repeat) source_.gave_up(which.sent());
-  book_.ended(which.sent(), answer, now);
+  if (repeat) source_.gave_up(finished.sent());
+  book_.ended(finished.sent(), answer, now);
   if (answer.status == 0) {
-    resting_.push_back({now + rest, &which, false});
+    resting_.push_back({now + rest, &finished, false});
     return;
   }
-  idle_.push_back(&which);
+  idle_.push_back(&finished);
   feed(now);
 }
 
 void driver::tick() {
   const auto now = clock::now();
-  for (const auto& one : connections_) one->expire(now);
+  for (const auto& connection : connections_) connection->expire(now);
   wake(now);
   book_.tick(now);
   if (!ending_ && (stopping_ || now >= plan_.until || exhausted_)) begin_end(now);
@@ -100,12 +102,12 @@ void driver::tick() {
 
 void driver::wake(clock::time_point now) {
   const auto rested = std::partition(resting_.begin(), resting_.end(),
-                                     [now](const resting& one) { return one.until > now; });
-  for (auto one = rested; one != resting_.end(); ++one) {
-    if (one->repeat)
-      send(*one->which, now);
+                                     [now](const resting& entry) { return entry.until > now; });
+  for (auto entry = rested; entry != resting_.end(); ++entry) {
+    if (entry->repeat)
+      send(*entry->connection, now);
     else
-      idle_.push_back(one->which);
+      idle_.push_back(entry->connection);
   }
   resting_.erase(rested, resting_.end());
 }
@@ -118,8 +120,8 @@ void driver::begin_end(clock::time_point now) {
 }
 
 bool driver::all_done(clock::time_point now) const {
-  const auto is_busy = [](const auto& one) { return one->busy(); };
-  const auto repeats = [](const resting& one) { return one.repeat; };
+  const auto is_busy = [](const auto& connection) { return connection->busy(); };
+  const auto repeats = [](const resting& entry) { return entry.repeat; };
   if (std::any_of(connections_.begin(), connections_.end(), is_busy)) return false;
   if (std::any_of(resting_.begin(), resting_.end(), repeats)) return false;
   return exhausted_ || !pace_.next(now) || too_late(now);

@@ -17,8 +17,8 @@
 
 namespace scoreboard::load {
 
-/// Sends a source's requests over its connections until the plan's end or the source's, and then
-/// waits for what is on its way. run() is one thread's work.
+/// Sends the requests of a source over its connections until the plan or the source ends, and then
+/// waits for the requests in flight. Thread rule: one thread calls run().
 class driver final : public connection::owner {
  public:
   struct plan {
@@ -35,26 +35,26 @@ class driver final : public connection::owner {
     std::size_t url_index = 0;
   };
 
-  /// One connection for each target. `source` and `book` must outlive the driver.
-  driver(const plan& how, const std::vector<target>& targets, request_source& source,
+  /// Makes one connection for each target. `source` and `book` must outlive the driver.
+  driver(const plan& schedule, const std::vector<target>& targets, request_source& source,
          recorder& book);
 
-  /// Returns when everything ended.
+  /// Returns when all requests have ended.
   void run();
 
-  /// Sends nothing more from now on. From any thread.
+  /// Stops sending. Thread rule: any thread.
   void stop() { stopping_ = true; }
 
  private:
-  /// A connection that waits after a failure, to send its request again or to be free.
+  /// A connection that rests after a failure, before it sends its request again or a new one.
   struct resting {
     clock::time_point until;
-    connection* which = nullptr;
+    load::connection* connection = nullptr;
     bool repeat = false;
   };
 
-  void ended(connection& which) override;
-  void send(connection& which, clock::time_point now) const;
+  void ended(connection& finished) override;
+  void send(connection& idle, clock::time_point now) const;
   void feed(clock::time_point now);
   void wait_until(clock::time_point due);
   void tick();
@@ -77,7 +77,7 @@ class driver final : public connection::owner {
   boost::asio::steady_timer due_{context_};
   bool due_armed_ = false;
   std::vector<std::unique_ptr<connection>> connections_;
-  // The longest idle first, so that all URLs get their share.
+  // The longest idle first, so that all URLs get their share of requests.
   std::deque<connection*> idle_;
   std::vector<resting> resting_;
 };

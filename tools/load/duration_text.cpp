@@ -11,7 +11,7 @@ std::string duration_text(histogram::nanoseconds duration) {
   if (value < 1000) return fmt::format("{} ns", duration.count());
   const char* unit = "us";
   value /= 1000;
-  // 999.95 would be written as 1000.
+  // From 999.5 on three digits would read as 1000.
   for (const char* greater : {"ms", "s"}) {
     if (value < 999.5) break;
     value /= 1000;

@@ -9,13 +9,13 @@ namespace scoreboard::load {
 /// Three digits and a unit: "850 ns", "12.3 us", "1.04 ms", "2.00 s".
 std::string duration_text(histogram::nanoseconds duration);
 
-/// Of a round duration, without digits that say nothing: "50 us".
+/// The same without decimals, for round durations: "50 us".
 std::string round_duration_text(histogram::nanoseconds duration);
 
-/// The latency that this share of all is not above; "-" when there is none at all.
+/// The latency that `share` (0 to 1) of all do not exceed; "-" if there are none.
 std::string percentile_text(const histogram& latencies, double share);
 
-/// In groups of three digits: 1234567 as "1 234 567".
+/// A number in groups of three digits: 1234567 as "1 234 567".
 std::string grouped(double number);
 
 }  // namespace scoreboard::load

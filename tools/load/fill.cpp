@@ -6,9 +6,10 @@
 
 namespace scoreboard::load {
 
-fill::fill(const options& told, way how) : options_(told), way_(how), random_(told.seed) {
-  for (const auto& one : told.urls)
-    writers_.emplace_back(one, user_names(told.names, told.first_user));
+fill::fill(const options& settings, way chosen_way)
+    : options_(settings), way_(chosen_way), random_(settings.seed) {
+  for (const auto& service : settings.urls)
+    writers_.emplace_back(service, user_names(settings.names, settings.first_user));
 }
 
 bool fill::next(request& out, std::size_t url_index) {

@@ -11,23 +11,23 @@
 
 namespace scoreboard::load {
 
-/// Sets every user to a random total, once: many at a time with bulk requests, or one by one for a
-/// service that has none. What fails is repeated, which does no harm: these totals are absolute.
+/// Sets every user to a random total, once: many at a time with bulk requests, or one by one if the
+/// service has none. Failed requests are repeated, which is safe because the totals are absolute.
 class fill final : public request_source {
  public:
   enum class way { bulk, one_by_one };
 
-  fill(const options& told, way how);
+  fill(const options& settings, way chosen_way);
 
   bool next(request& out, std::size_t url_index) override;
   verdict ended(const request& sent, const response& answer) override;
   void gave_up(const request& sent) override;
 
   std::uint32_t users_set() const { return set_; }
-  /// The service does not know bulk requests, or not of this size.
+  /// The service does not accept bulk requests, or not of this size.
   bool bulk_refused() const { return bulk_refused_; }
   const std::string& last_error() const { return last_error_; }
-  /// Why the fill could not be completed; empty when nothing went wrong for good.
+  /// Why the fill cannot be completed; empty if nothing went wrong for good.
   const std::string& failure() const { return failure_; }
 
  private:

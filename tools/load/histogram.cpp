@@ -12,7 +12,7 @@ namespace {
 constexpr unsigned precision_bits = 7;  // 128 buckets for every power of two
 constexpr std::uint64_t longest = (std::uint64_t{1} << 42) - 1;
 
-// A value keeps its 8 leading bits; the index counts the bits that it lost, and what is left.
+// A value keeps its 8 leading bits. The index combines the number of lost bits and the bits kept.
 constexpr std::size_t bucket_of(std::uint64_t value) {
   const auto width = static_cast<unsigned>(std::bit_width(value));
   const unsigned lost = width > precision_bits + 1 ? width - precision_bits - 1 : 0;

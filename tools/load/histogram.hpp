@@ -6,9 +6,9 @@
 
 namespace scoreboard::load {
 
-/// Counts durations with a relative error below 1/128, from 1 ns to about an hour, in the way of
-/// Gil Tene's HdrHistogram: below 256 ns one bucket a nanosecond, then 128 buckets for every power
-/// of two. What is longer counts as the longest. Recording is O(1) and allocates nothing.
+/// Counts durations with a relative error below 1/128, from 1 ns to about an hour, in the manner of
+/// Gil Tene's HdrHistogram: one bucket a nanosecond below 256 ns, then 128 buckets for every power
+/// of two. Longer durations count in the last bucket. Recording is O(1) and allocates nothing.
 class histogram {
  public:
   using nanoseconds = std::chrono::nanoseconds;
@@ -20,12 +20,12 @@ class histogram {
   void clear();
 
   std::uint64_t count() const { return count_; }
-  /// Exact; 0 when nothing was recorded.
+  /// Exact; 0 if nothing was recorded.
   nanoseconds max() const { return nanoseconds(max_); }
   nanoseconds mean() const;
 
-  /// The least duration that at least `share` (0 to 1) of all are not above, rounded up to its
-  /// bucket's end; 0 when nothing was recorded.
+  /// The least duration that at least `share` (0 to 1) of all do not exceed, rounded up to the end
+  /// of its bucket; 0 if nothing was recorded.
   nanoseconds percentile(double share) const;
 
  private:

@@ -14,20 +14,20 @@ namespace scoreboard::load {
 namespace asio = boost::asio;
 
 std::vector<driver::target> load_run::targets(std::size_t index, std::size_t threads) const {
-  std::vector<driver::target> mine;
+  std::vector<driver::target> targets;
   for (auto number = index; number < options_.connections; number += threads) {
     const auto url = number % endpoints_.size();
-    mine.push_back({endpoints_[url], url});
+    targets.push_back({endpoints_[url], url});
   }
-  return mine;
+  return targets;
 }
 
-void load_run::run(const std::vector<request_source*>& sources, const times& when,
+void load_run::run(const std::vector<request_source*>& sources, const times& schedule,
                    const std::function<void(const timeline&)>& every_second) {
   const auto threads = sources.size();
   const auto start = clock::now();
-  const auto from = start + when.warm_up;
-  const auto until = from + when.duration;
+  const auto from = start + schedule.warm_up;
+  const auto until = from + schedule.duration;
   const auto timeout = std::chrono::duration_cast<clock::duration>(options_.timeout);
   const auto retry_for = std::chrono::duration_cast<clock::duration>(options_.retry_for);
 
@@ -36,10 +36,10 @@ void load_run::run(const std::vector<request_source*>& sources, const times& whe
   std::vector<std::unique_ptr<driver>> drivers;
   for (std::size_t i = 0; i < threads; ++i) {
     auto& book = books.emplace_back(from, until, &course);
-    // Threads take turns, too: each starts a fraction of its distance later.
-    const auto share = when.rate / static_cast<double>(threads);
-    const auto offset = std::chrono::duration_cast<clock::duration>(
-        std::chrono::duration<double>(when.rate > 0 ? static_cast<double>(i) / when.rate : 0));
+    // Threads take turns: each starts a fraction of its interval later.
+    const auto share = schedule.rate / static_cast<double>(threads);
+    const auto offset = std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(
+        schedule.rate > 0 ? static_cast<double>(i) / schedule.rate : 0));
     const driver::plan plan{start + offset, until, share, timeout, retry_for};
     drivers.push_back(std::make_unique<driver>(plan, targets(i, threads), *sources[i], book));
   }
@@ -62,8 +62,8 @@ void load_run::wait(std::vector<std::unique_ptr<driver>>& drivers, const timelin
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (error) return;
     interrupted_ = true;
-    signals.clear();  // a second one ends the program at once
-    for (const auto& one : drivers) one->stop();
+    signals.clear();  // a second signal ends the program at once
+    for (const auto& driver : drivers) driver->stop();
   });
   auto running = drivers.size();
   asio::steady_timer second(context);
@@ -80,9 +80,9 @@ void load_run::wait(std::vector<std::unique_ptr<driver>>& drivers, const timelin
 
   std::vector<std::jthread> threads;
   threads.reserve(drivers.size());
-  for (const auto& one : drivers) {
-    threads.emplace_back([&context, &running, &signals, &second, work = one.get()] {
-      work->run();
+  for (const auto& driver : drivers) {
+    threads.emplace_back([&context, &running, &signals, &second, runs = driver.get()] {
+      runs->run();
       asio::post(context, [&] {
         if (--running > 0) return;
         signals.cancel();

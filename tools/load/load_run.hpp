@@ -13,8 +13,8 @@
 
 namespace scoreboard::load {
 
-/// Runs sources, each on a thread of its own with its share of the connections, until all ended or
-/// somebody pressed Ctrl-C.
+/// Runs sources, each on a thread of its own with its share of the connections, until all have
+/// ended or the user presses Ctrl-C.
 class load_run {
  public:
   struct times {
@@ -24,12 +24,12 @@ class load_run {
     double rate = 0;
   };
 
-  /// `endpoints`: one for each of the options' URLs.
-  load_run(const options& told, std::vector<boost::asio::ip::tcp::endpoint> endpoints)
-      : options_(told), endpoints_(std::move(endpoints)) {}
+  /// `endpoints`: one for each URL of the options.
+  load_run(const options& settings, std::vector<boost::asio::ip::tcp::endpoint> endpoints)
+      : options_(settings), endpoints_(std::move(endpoints)) {}
 
   /// Returns when it is over. `every_second` is called on this thread.
-  void run(const std::vector<request_source*>& sources, const times& when,
+  void run(const std::vector<request_source*>& sources, const times& schedule,
            const std::function<void(const timeline&)>& every_second);
 
   /// Of the last run.
@@ -39,7 +39,7 @@ class load_run {
   bool interrupted() const { return interrupted_; }
 
  private:
-  /// The connections of the thread at `index`, one in turn with the other threads'.
+  /// The connections of the thread at `index`; threads take connections in turn.
   std::vector<driver::target> targets(std::size_t index, std::size_t threads) const;
   void wait(std::vector<std::unique_ptr<driver>>& drivers, const timeline& course,
             const std::function<void(const timeline&)>& every_second);

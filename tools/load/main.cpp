@@ -16,7 +16,7 @@ namespace {
 
 using namespace scoreboard;
 
-/// Opened before the run: a path that cannot be written is known at once.
+/// Opens a file before the run, so that a path that cannot be written fails at once.
 std::ofstream open(const std::string& path) {
   std::ofstream file;
   if (path.empty()) return file;

@@ -28,7 +28,7 @@ void measurements::merge(const measurements& other) {
 
 measurements::of_kind measurements::all() const {
   of_kind sum;
-  for (const auto& one : kinds) add(sum, one);
+  for (const auto& kind : kinds) add(sum, kind);
   sum.requests += unsent;
   sum.failed += unsent;
   sum.latencies.merge(unsent_waits);
@@ -36,11 +36,11 @@ measurements::of_kind measurements::all() const {
 }
 
 void count_refused_entries(const std::string& body, std::map<std::string, std::uint64_t>& errors) {
-  // Nearly always there is none; a look for the word costs less than parsing.
+  // There is nearly never one, and searching for the word costs less than parsing.
   if (body.find(R"("code")") == std::string::npos) return;
   try {
-    for (const auto& one : parse_update_results(body))
-      if (!one.error_code.empty()) ++errors["entry " + one.error_code];
+    for (const auto& result : parse_update_results(body))
+      if (!result.error_code.empty()) ++errors["entry " + result.error_code];
   } catch (const std::runtime_error&) {
     ++errors["answer to bulk is not as promised"];
   }

@@ -11,11 +11,11 @@
 
 namespace scoreboard::load {
 
-/// What became of the requests that were due while it was measured.
+/// The results of the requests that were due in the measured time.
 ///
-/// Latencies are those of successful requests, and what was waited in vain: leaving out time-outs
-/// and what could not even be sent in time would flatter a server that stalls. Quick refusals are
-/// no latencies.
+/// Latencies are those of successful requests, of requests that timed out, and of requests that
+/// could not be sent in time: leaving these out would flatter a server that stalls. Quick refusals
+/// do not count as latencies.
 struct measurements {
   struct of_kind {
     std::uint64_t requests = 0;
@@ -27,10 +27,10 @@ struct measurements {
   };
 
   std::array<of_kind, request_kinds> kinds;
-  /// How often, by error_text().
+  /// The number of failed requests by error_text().
   std::map<std::string, std::uint64_t> errors;
-  /// Requests of the open loop that were due and could not be sent until the end: all connections
-  /// were busy. With the time that they had waited then.
+  /// Requests of the open loop that were due but not sent before the end, because all connections
+  /// were busy, and how long they had waited by then.
   std::uint64_t unsent = 0;
   histogram unsent_waits;
 
@@ -39,7 +39,7 @@ struct measurements {
   of_kind all() const;
 };
 
-/// The single updates that a bulk request's answer refuses, by code, as "entry invalid_user".
+/// Counts the updates that the answer to a bulk request refuses, by code, as "entry invalid_user".
 void count_refused_entries(const std::string& body, std::map<std::string, std::uint64_t>& errors);
 
 }  // namespace scoreboard::load

@@ -12,13 +12,13 @@ namespace scoreboard::load {
 /// How often each kind of request is drawn.
 class mix {
  public:
-  /// From text like "relative=80,top=10,window=10". Throws std::invalid_argument that says what is
-  /// wrong with it.
+  /// Parses text like "relative=80,top=10,window=10". Throws std::invalid_argument with the reason
+  /// if it is malformed.
   explicit mix(std::string_view text);
 
   request_kind draw(std::mt19937_64& random) const;
 
-  /// In the mix at all.
+  /// Whether the mix contains this kind.
   bool has(request_kind kind) const { return weight_[index_of(kind)] > 0; }
 
  private:

@@ -44,7 +44,7 @@ bool within(double value, double least, double most) {
   return std::isfinite(value) && value >= least && value <= most;
 }
 
-/// What is read as text before it counts.
+/// Options that are read as text and parsed later.
 struct unread {
   std::vector<std::string> urls{"http://127.0.0.1:8080"};
   std::string names = "integers";
@@ -70,39 +70,39 @@ auto* text(std::string& field, const char* name) {
 auto* file(std::string& field) { return po::value(&field)->value_name("FILE"); }
 
 /// How to send.
-void add_sending(po::options_description& all, options& to, unread& raw) {
+void add_sending(po::options_description& all, options& fields, unread& raw) {
   auto add = all.add_options();
   add("help,h", "print this and exit");
   add("version", "print the version and exit");
   add("url", po::value(&raw.urls)->value_name("URL")->default_value(raw.urls, raw.urls.front()),
       "where the service is, http://HOST[:PORT]; given several times, the connections take turns");
-  add("connections", number(to.connections), "HTTP connections, over all URLs");
-  add("threads", number(to.threads), "threads that share the connections");
-  add("duration", time(to.duration), "how long to measure");
-  add("warm-up", time(to.warm_up), "how long to send before that, without measuring");
-  add("rate", po::value(&to.rate)->value_name("R"),
+  add("connections", number(fields.connections), "HTTP connections, over all URLs");
+  add("threads", number(fields.threads), "threads that share the connections");
+  add("duration", time(fields.duration), "how long to measure");
+  add("warm-up", time(fields.warm_up), "how long to send before that, without measuring");
+  add("rate", po::value(&fields.rate)->value_name("R"),
       "open loop: requests a second, sent when they are due; else closed loop: every connection "
       "sends its next request when it has the answer");
-  add("timeout", time(to.timeout), "how long to wait for an answer");
+  add("timeout", time(fields.timeout), "how long to wait for an answer");
 }
 
 /// What to send, and for whom.
-void add_requests(po::options_description& all, options& to, unread& raw) {
+void add_requests(po::options_description& all, options& fields, unread& raw) {
   auto add = all.add_options();
-  add("mix", text(to.mix_text, "MIX"),
+  add("mix", text(fields.mix_text, "MIX"),
       "kinds of requests and their weights: relative and absolute (PUT /score), bulk (POST "
       "/boards/default/scores), top (GET /top/N), window (GET /top/P/S, P uniform)");
-  add("top", number(to.top), "entries of a top");
-  add("scope", number(to.scope), "entries of a window on each side of its position");
-  add("bulk-size", number(to.bulk_size), "updates of a bulk request");
-  add("users", number(to.users), "how many users there are");
-  add("first-user", number(to.first_user), "the number of the first one");
+  add("top", number(fields.top), "entries of a top");
+  add("scope", number(fields.scope), "entries of a window on each side of its position");
+  add("bulk-size", number(fields.bulk_size), "updates of a bulk request");
+  add("users", number(fields.users), "how many users there are");
+  add("first-user", number(fields.first_user), "the number of the first one");
   add("user-names", text(raw.names, "integers|uuids"), "what they are called");
-  add("distribution", text(to.distribution, "uniform|zipfian|hot"),
+  add("distribution", text(fields.distribution, "uniform|zipfian|hot"),
       "which of them a request is for");
-  add("theta", number(to.theta), "of zipfian: user I is drawn in proportion to 1 / I^theta");
-  add("hot-users", number(to.hot_users), "of hot: how many there are");
-  add("hot-share", number(to.hot_share), "of hot: the share of requests that is for them");
+  add("theta", number(fields.theta), "of zipfian: user I is drawn in proportion to 1 / I^theta");
+  add("hot-users", number(fields.hot_users), "of hot: how many there are");
+  add("hot-share", number(fields.hot_share), "of hot: the share of requests that is for them");
   add("seed", po::value<std::uint64_t>()->value_name("N")->notifier([&raw](std::uint64_t value) {
     raw.seed = value;
   }),
@@ -110,17 +110,18 @@ void add_requests(po::options_description& all, options& to, unread& raw) {
 }
 
 /// What else to do.
-void add_checks_and_files(po::options_description& all, options& to) {
+void add_checks_and_files(po::options_description& all, options& fields) {
   auto add = all.add_options();
-  add("fill", po::bool_switch(&to.fill), "first set every user to a random total");
-  add("verify", po::bool_switch(&to.verify),
+  add("fill", po::bool_switch(&fields.fill), "first set every user to a random total");
+  add("verify", po::bool_switch(&fields.verify),
       "check all answers and, at the end, the whole board: every total and the order. Nobody else "
       "may write to these users (--first-user, --users) meanwhile. Needs --threads 1, more users "
       "than are in flight, and a service that knows Idempotency-Key when something fails");
-  add("retry-for", time(to.retry_for),
+  add("retry-for", time(fields.retry_for),
       "of --verify: how long to repeat a write that got no answer, with the same Idempotency-Key");
-  add("json", file(to.json_file), "write all figures there");
-  add("report", file(to.report_file), "write a page with plots there (HTML, complete in itself)");
+  add("json", file(fields.json_file), "write all figures there");
+  add("report", file(fields.report_file),
+      "write a page with plots there (HTML, complete in itself)");
 }
 
 }  // namespace
@@ -155,7 +156,7 @@ std::optional<int> options::read(int argc, const char* const* argv, std::ostream
     po::notify(values);
     if (values.count("rate") != 0 && !within(rate, 1e-3, 1e7))
       return refuse("--rate must be from 0.001 to 10000000");
-    for (const auto& one : raw.urls) urls.push_back(url::parse(one));
+    for (const auto& text : raw.urls) urls.push_back(url::parse(text));
   } catch (const po::error& error) {
     return refuse(error.what());
   } catch (const std::invalid_argument& error) {

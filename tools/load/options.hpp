@@ -16,10 +16,10 @@
 namespace scoreboard::load {
 
 inline constexpr std::size_t greatest_bulk = 10'000;
-/// Of the totals that users are set to.
+/// The greatest total that users are set to.
 inline constexpr std::int64_t greatest_random_total = 1'000'000'000;
 
-/// What scoreboard-load can be told; --help explains each.
+/// The options of scoreboard-load; --help explains each.
 struct options {
   using seconds = std::chrono::duration<double>;
 
@@ -56,15 +56,15 @@ struct options {
 
   user_distribution users_to_draw() const;
 
-  /// Reads a command line. A number means: exit with it now (help was asked for and printed to
-  /// `out`, or one line to `err` says what is wrong).
+  /// Reads a command line. If it returns a value, the program must exit with this code: it printed
+  /// the help or the version to `out`, or an error of one line to `err`.
   std::optional<int> read(int argc, const char* const* argv, std::ostream& out, std::ostream& err);
 
-  /// The exit code for a command line that cannot be meant.
+  /// The exit code for a wrong command line.
   static constexpr int wrong_usage = 2;
 
  private:
-  /// What is wrong with the values, for what types cannot say; empty when nothing is.
+  /// What is wrong with the values, beyond their types; empty if nothing is.
   std::string problem() const;
 };
 

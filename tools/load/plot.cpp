@@ -60,9 +60,9 @@ void plot::add_line(std::string_view name, std::string_view style,
                     const std::vector<point>& points) {
   if (points.empty()) return;
   std::string path;
-  for (const auto& one : points)
-    fmt::format_to(std::back_inserter(path), "{:.1f},{:.1f} ", left_of(one.x),
-                   top_of(std::clamp(one.y, y_.from, y_.to)));
+  for (const auto& [x, y] : points)
+    fmt::format_to(std::back_inserter(path), "{:.1f},{:.1f} ", left_of(x),
+                   top_of(std::clamp(y, y_.from, y_.to)));
   lines_ += fmt::format(R"(<polyline class="line {}" points="{}"/>)", escaped(style), path);
   if (points.size() == 1)
     lines_ += fmt::format(R"(<circle class="dot {}" cx="{:.1f}" cy="{:.1f}" r="4"/>)",
@@ -76,23 +76,23 @@ void plot::add_line(std::string_view name, std::string_view style,
 std::string plot::svg(std::string_view title) const {
   auto out = fmt::format(R"(<svg viewBox="0 0 {} {}" role="img" aria-label="{}">)", width, height,
                          escaped(title));
-  auto into = std::back_inserter(out);
-  for (const auto& one : y_.ticks)
+  auto inserter = std::back_inserter(out);
+  for (const auto& [value, label] : y_.ticks)
     fmt::format_to(
-        into,
+        inserter,
         R"(<line class="grid" x1="{0}" x2="{1}" y1="{2:.1f}" y2="{2:.1f}"/><text class="end" x="{3}" y="{4:.1f}">{5}</text>)",
-        left, width - right, top_of(one.at), left - 8, top_of(one.at) + 4, escaped(one.label));
-  for (const auto& one : x_.ticks)
+        left, width - right, top_of(value), left - 8, top_of(value) + 4, escaped(label));
+  for (const auto& [value, label] : x_.ticks)
     fmt::format_to(
-        into,
+        inserter,
         R"(<line class="grid" x1="{0:.1f}" x2="{0:.1f}" y1="{1}" y2="{2}"/><text class="middle" x="{0:.1f}" y="{3}">{4}</text>)",
-        left_of(one.at), top, height - bottom, height - bottom + 18, escaped(one.label));
-  fmt::format_to(into, R"(<line class="axis" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>)", left,
+        left_of(value), top, height - bottom, height - bottom + 18, escaped(label));
+  fmt::format_to(inserter, R"(<line class="axis" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>)", left,
                  width - right, height - bottom);
-  fmt::format_to(into, R"(<text class="middle label" x="{:.1f}" y="{}">{}</text>)",
+  fmt::format_to(inserter, R"(<text class="middle label" x="{:.1f}" y="{}">{}</text>)",
                  left + (width - left - right) / 2, height - 8, escaped(x_.label));
   fmt::format_to(
-      into,
+      inserter,
       R"svg(<text class="middle label" transform="translate(14 {:.1f}) rotate(-90)">{}</text>)svg",
       top + (height - top - bottom) / 2, escaped(y_.label));
   return out + lines_ + legend_ + "</svg>";

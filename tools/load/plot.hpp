@@ -7,14 +7,14 @@
 
 namespace scoreboard::load {
 
-/// Escaped for HTML, text and attributes alike.
+/// The text with HTML's special characters escaped, for text and attributes.
 std::string escaped(std::string_view text);
 
-/// A line plot as inline SVG. Coordinates are the caller's; an axis says where they lie.
+/// A line plot as inline SVG. The axes map the caller's coordinates to the picture.
 class plot {
  public:
   struct tick {
-    double at = 0;
+    double value = 0;
     std::string label;
   };
 
@@ -36,7 +36,7 @@ class plot {
   /// `style`: the CSS class that gives the colour.
   void add_line(std::string_view name, std::string_view style, const std::vector<point>& points);
 
-  /// `title` is for those who cannot see it.
+  /// `title` describes the plot to screen readers.
   std::string svg(std::string_view title) const;
 
   /// The axis from 0 to a round number above `greatest`, with round ticks.

@@ -8,10 +8,10 @@
 
 namespace scoreboard::load {
 
-/// One line on a terminal that is written over once a second. Writes nothing elsewhere.
+/// One line on a terminal that is overwritten once a second. Prints nothing elsewhere.
 class progress_line {
  public:
-  /// `step`: what goes on, e.g. "fill".
+  /// `step`: the name of the current step, e.g. "fill".
   progress_line(std::ostream& out, bool is_terminal, std::string step)
       : out_(out), is_terminal_(is_terminal), step_(std::move(step)) {}
   ~progress_line();

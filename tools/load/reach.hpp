@@ -8,8 +8,9 @@
 
 namespace scoreboard::load {
 
-/// The first address of the URL that accepts a connection. Throws std::runtime_error that says why
-/// none does.
-boost::asio::ip::tcp::endpoint reach(const url& to, std::chrono::steady_clock::duration timeout);
+/// The first address of the URL that accepts a connection. Throws std::runtime_error with the
+/// reason if none does.
+boost::asio::ip::tcp::endpoint reach(const url& service,
+                                     std::chrono::steady_clock::duration timeout);
 
 }  // namespace scoreboard::load

@@ -9,25 +9,26 @@
 
 namespace scoreboard::load {
 
-/// Books what one thread's requests came to. A request counts when it was due within the measured
-/// time; throughput counts what ended within it.
+/// Records the results of the requests of one thread. A request counts if it was due in the
+/// measured time. For throughput it counts if it ended in the measured time.
 class recorder {
  public:
   /// `course` may be null.
   recorder(clock::time_point from, clock::time_point until, timeline* course);
 
+  /// Records a request that ended now.
   void ended(const request& sent, const response& answer, clock::time_point now);
 
-  /// A request of the open loop that could not be sent.
+  /// Records a request of the open loop that could not be sent.
   void not_sent(clock::time_point due, clock::time_point now);
 
-  /// Hands finished seconds to the timeline. Call a few times a second.
+  /// Passes completed seconds to the timeline. Call a few times a second.
   void tick(clock::time_point now);
 
   /// The measured time ends earlier than planned.
   void cut(clock::time_point until) { until_ = std::min(until_, until); }
 
-  /// Hands over the last second. No call after it.
+  /// Passes the last second to the timeline. Must be the last call.
   void finish(clock::time_point now);
 
   /// The end of the measured time.

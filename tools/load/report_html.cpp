@@ -60,8 +60,8 @@ svg text { font-size: 12px; fill: var(--soft); } svg .label { font-size: 12.5px;
 </style></head><body><main>
 )html";
 
-/// Whole powers of ten from at most `least` to at least `greatest` (in ns), placed by log10; with
-/// ticks at 2 and 5 between them when there is room.
+/// A logarithmic axis over whole powers of ten from at most `least` to at least `greatest` (in ns),
+/// with ticks at 2 and 5 between them if there is room.
 plot::axis latency_axis(double least, double greatest) {
   plot::axis axis;
   axis.from = std::floor(std::log10(std::max(least, 1.0)));
@@ -84,8 +84,8 @@ double log_ns(histogram::nanoseconds duration) {
 }
 
 /// Latency by percentile; equal distances for 90%, 99%, 99.9%, ... so that the tail is seen.
-std::string distribution_plot(const result& told) {
-  const auto all = told.measured.all();
+std::string distribution_plot(const result& result) {
+  const auto all = result.measured.all();
   const double nines = std::clamp(
       std::ceil(std::log10(std::max(10.0, static_cast<double>(all.latencies.count())))), 1.0, 6.0);
   constexpr std::array<std::string_view, 7> labels{"0%",     "90%",     "99%",     "99.9%",
@@ -98,14 +98,14 @@ std::string distribution_plot(const result& told) {
   plot drawn(x, latency_axis(static_cast<double>(all.latencies.percentile(0).count()),
                              static_cast<double>(all.latencies.max().count())));
   for (std::size_t kind = 0; kind < request_kinds; ++kind) {
-    const auto& latencies = told.measured.kinds[kind].latencies;
+    const auto& latencies = result.measured.kinds[kind].latencies;
     if (latencies.count() == 0) continue;
     std::vector<plot::point> points;
     constexpr int steps = 40;  // for each factor of ten
     for (int i = 0; i <= static_cast<int>(nines) * steps; ++i) {
-      const double at = static_cast<double>(i) / steps;
-      const double beyond = std::pow(10, -at);
-      points.push_back({at, log_ns(latencies.percentile(1 - beyond))});
+      const double nines_so_far = static_cast<double>(i) / steps;
+      const double beyond = std::pow(10, -nines_so_far);
+      points.push_back({nines_so_far, log_ns(latencies.percentile(1 - beyond))});
       // Past this, every percentile is the one slowest request.
       if (beyond * static_cast<double>(latencies.count()) < 1) break;
     }
@@ -114,17 +114,17 @@ std::string distribution_plot(const result& told) {
   return drawn.svg("latency by percentile");
 }
 
-plot::axis time_axis(const result& told) {
-  auto axis = plot::from_zero(static_cast<double>(told.course.back().second), "seconds");
-  axis.to = std::max(1.0, static_cast<double>(told.course.back().second));
-  std::erase_if(axis.ticks, [&](const plot::tick& one) {
-    return one.at > axis.to || one.at != std::floor(one.at);
+plot::axis time_axis(const result& result) {
+  auto axis = plot::from_zero(static_cast<double>(result.course.back().second), "seconds");
+  axis.to = std::max(1.0, static_cast<double>(result.course.back().second));
+  std::erase_if(axis.ticks, [&](const plot::tick& tick) {
+    return tick.value > axis.to || tick.value != std::floor(tick.value);
   });
   return axis;
 }
 
-std::string course_plots(const result& told) {
-  if (told.course.empty()) return {};
+std::string course_plots(const result& result) {
+  if (result.course.empty()) return {};
   std::vector<plot::point> rate;
   std::vector<plot::point> failed;
   std::vector<plot::point> p50;
@@ -132,21 +132,21 @@ std::string course_plots(const result& told) {
   double most = 0;
   double least_ns = 1e12;
   double greatest_ns = 1;
-  for (const auto& one : told.course) {
-    const auto at = static_cast<double>(one.second);
-    rate.push_back({at, static_cast<double>(one.completed)});
-    failed.push_back({at, static_cast<double>(one.failed)});
+  for (const auto& sample : result.course) {
+    const auto second = static_cast<double>(sample.second);
+    rate.push_back({second, static_cast<double>(sample.completed)});
+    failed.push_back({second, static_cast<double>(sample.failed)});
     most = std::max({most, rate.back().y, failed.back().y});
-    if (one.p99.count() == 0) continue;  // nothing ended in this second
-    p50.push_back({at, log_ns(one.p50)});
-    p99.push_back({at, log_ns(one.p99)});
-    least_ns = std::min(least_ns, static_cast<double>(one.p50.count()));
-    greatest_ns = std::max(greatest_ns, static_cast<double>(one.p99.count()));
+    if (sample.p99.count() == 0) continue;  // nothing ended in this second
+    p50.push_back({second, log_ns(sample.p50)});
+    p99.push_back({second, log_ns(sample.p99)});
+    least_ns = std::min(least_ns, static_cast<double>(sample.p50.count()));
+    greatest_ns = std::max(greatest_ns, static_cast<double>(sample.p99.count()));
   }
-  plot throughput(time_axis(told), plot::from_zero(most, "requests in a second"));
+  plot throughput(time_axis(result), plot::from_zero(most, "requests in a second"));
   throughput.add_line("answered", "c0", rate);
-  if (!told.measured.errors.empty()) throughput.add_line("failed", "c3", failed);
-  plot latency(time_axis(told), latency_axis(std::min(least_ns, greatest_ns), greatest_ns));
+  if (!result.measured.errors.empty()) throughput.add_line("failed", "c3", failed);
+  plot latency(time_axis(result), latency_axis(std::min(least_ns, greatest_ns), greatest_ns));
   latency.add_line("p50", "c0", p50);
   latency.add_line("p99", "c1", p99);
   return fmt::format(
@@ -155,23 +155,23 @@ std::string course_plots(const result& told) {
       throughput.svg("throughput over time"), latency.svg("latency over time"));
 }
 
-std::string row(const result& told, std::string_view name, const measurements::of_kind& kind) {
+std::string row(const result& result, std::string_view name, const measurements::of_kind& kind) {
   const auto time = [&kind](double share) { return percentile_text(kind.latencies, share); };
   return fmt::format(
       "<tr{}><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
       "<td>{}</td><td>{}</td></tr>\n",
       name == "all" ? R"( class="all")" : "", escaped(name),
       grouped(static_cast<double>(kind.requests)), grouped(static_cast<double>(kind.failed)),
-      grouped(told.per_second(kind.completed)), time(0.5), time(0.9), time(0.99), time(0.999),
+      grouped(result.per_second(kind.completed)), time(0.5), time(0.9), time(0.99), time(0.999),
       time(1));
 }
 
-std::string table(const result& told) {
+std::string table(const result& result) {
   std::string rows;
   for (std::size_t kind = 0; kind < request_kinds; ++kind)
-    if (told.measured.kinds[kind].requests > 0)
-      rows += row(told, request_kind_names[kind], told.measured.kinds[kind]);
-  rows += row(told, "all", told.measured.all());
+    if (result.measured.kinds[kind].requests > 0)
+      rows += row(result, request_kind_names[kind], result.measured.kinds[kind]);
+  rows += row(result, "all", result.measured.all());
   return fmt::format(
       "<section><h2>Requests by kind</h2><table><tr><th>kind</th><th>requests</th><th>errors</th>"
       "<th>answers/s</th><th>p50</th><th>p90</th><th>p99</th><th>p99.9</th><th>max</th></tr>\n"
@@ -179,15 +179,15 @@ std::string table(const result& told) {
       rows);
 }
 
-std::string figure(const std::string& value, std::string_view what, std::string_view style = "") {
+std::string figure(const std::string& value, std::string_view label, std::string_view style = "") {
   return fmt::format(R"(<div><b class="{}">{}</b><span class="soft">{}</span></div>)", style, value,
-                     what);
+                     label);
 }
 
-std::string figures(const result& told) {
-  const auto all = told.measured.all();
-  auto out = figure(grouped(told.per_second(all.completed)), "answers a second");
-  if (all.updates > 0) out += figure(grouped(told.per_second(all.updates)), "updates a second");
+std::string figures(const result& result) {
+  const auto all = result.measured.all();
+  auto out = figure(grouped(result.per_second(all.completed)), "answers a second");
+  if (all.updates > 0) out += figure(grouped(result.per_second(all.updates)), "updates a second");
   out += figure(percentile_text(all.latencies, 0.5), "median latency");
   out += figure(percentile_text(all.latencies, 0.99), "99th percentile");
   out += figure(grouped(static_cast<double>(all.failed)), "errors", all.failed > 0 ? "bad" : "");
@@ -212,25 +212,26 @@ std::string verification(const result::verification& verified) {
       ok ? "good" : "bad",
       ok ? std::string("ok") : fmt::format("{} things are wrong", verified.complaint_count),
       escaped(verified.summary));
-  for (const auto& one : verified.complaints) text += fmt::format("<p>{}</p>", escaped(one));
+  for (const auto& complaint : verified.complaints)
+    text += fmt::format("<p>{}</p>", escaped(complaint));
   return text + "</section>\n";
 }
 
 }  // namespace
 
-std::string html_report(const result& told) {
+std::string html_report(const result& result) {
   std::vector<std::pair<std::string, std::string>> errors;
-  for (const auto& [text, count] : told.measured.errors)
+  for (const auto& [text, count] : result.measured.errors)
     errors.emplace_back(grouped(static_cast<double>(count)), text);
   std::string out(page_head);
   out +=
       fmt::format("<h1>Load of a scoreboard</h1><p class=\"soft\">{}, measured for {:.1f} s</p>\n",
-                  escaped(told.began), told.measured_seconds);
-  out += figures(told) + verification(told.verified);
-  out +=
-      fmt::format("<section><h2>Latency by percentile</h2>{}</section>\n", distribution_plot(told));
-  out += course_plots(told) + table(told) + pairs("Errors", errors);
-  return out + pairs("Settings", told.settings) + "</main></body></html>\n";
+                  escaped(result.began), result.measured_seconds);
+  out += figures(result) + verification(result.verified);
+  out += fmt::format("<section><h2>Latency by percentile</h2>{}</section>\n",
+                     distribution_plot(result));
+  out += course_plots(result) + table(result) + pairs("Errors", errors);
+  return out + pairs("Settings", result.settings) + "</main></body></html>\n";
 }
 
 }  // namespace scoreboard::load

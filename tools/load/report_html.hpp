@@ -6,7 +6,7 @@
 
 namespace scoreboard::load {
 
-/// A page for people, complete in itself: tables and plots, light or dark as the reader has it.
-std::string html_report(const result& told);
+/// A self-contained page with tables and plots, light or dark as the reader's browser prefers.
+std::string html_report(const result& result);
 
 }  // namespace scoreboard::load

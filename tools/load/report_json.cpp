@@ -24,16 +24,16 @@ void text(json_writer& json, std::string_view value) {
   json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
 }
 
-void write_kind(json_writer& json, const result& told, const measurements::of_kind& kind) {
+void write_kind(json_writer& json, const result& result, const measurements::of_kind& kind) {
   json.StartObject();
   json.Key("requests");
   json.Uint64(kind.requests);
   json.Key("errors");
   json.Uint64(kind.failed);
   json.Key("answers_per_second");
-  json.Double(told.per_second(kind.completed));
+  json.Double(result.per_second(kind.completed));
   json.Key("updates_per_second");
-  json.Double(told.per_second(kind.updates));
+  json.Double(result.per_second(kind.updates));
   json.Key("latency_ns");
   json.StartObject();
   json.Key("count");
@@ -50,20 +50,20 @@ void write_kind(json_writer& json, const result& told, const measurements::of_ki
   json.EndObject();
 }
 
-void write_course(json_writer& json, const result& told) {
+void write_course(json_writer& json, const result& result) {
   json.StartArray();
-  for (const auto& one : told.course) {
+  for (const auto& sample : result.course) {
     json.StartObject();
     json.Key("second");
-    json.Int64(one.second);
+    json.Int64(sample.second);
     json.Key("answers");
-    json.Uint64(one.completed);
+    json.Uint64(sample.completed);
     json.Key("errors");
-    json.Uint64(one.failed);
+    json.Uint64(sample.failed);
     json.Key("p50_ns");
-    json.Int64(one.p50.count());
+    json.Int64(sample.p50.count());
     json.Key("p99_ns");
-    json.Int64(one.p99.count());
+    json.Int64(sample.p99.count());
     json.EndObject();
   }
   json.EndArray();
@@ -79,50 +79,50 @@ void write_verification(json_writer& json, const result::verification& verified)
   json.Uint64(verified.complaint_count);
   json.Key("first_wrong");
   json.StartArray();
-  for (const auto& one : verified.complaints) text(json, one);
+  for (const auto& complaint : verified.complaints) text(json, complaint);
   json.EndArray();
   json.EndObject();
 }
 
 }  // namespace
 
-std::string json_report(const result& told) {
+std::string json_report(const result& result) {
   rapidjson::StringBuffer buffer;
   json_writer json(buffer);
   json.StartObject();
   json.Key("began");
-  text(json, told.began);
+  text(json, result.began);
   json.Key("settings");
   json.StartObject();
-  for (const auto& [name, value] : told.settings) {
+  for (const auto& [name, value] : result.settings) {
     json.Key(name.c_str());
     text(json, value);
   }
   json.EndObject();
   json.Key("measured_seconds");
-  json.Double(told.measured_seconds);
+  json.Double(result.measured_seconds);
   json.Key("all");
-  write_kind(json, told, told.measured.all());
+  write_kind(json, result, result.measured.all());
   json.Key("kinds");
   json.StartObject();
   for (std::size_t kind = 0; kind < request_kinds; ++kind) {
-    if (told.measured.kinds[kind].requests == 0) continue;
+    if (result.measured.kinds[kind].requests == 0) continue;
     text(json, request_kind_names[kind]);
-    write_kind(json, told, told.measured.kinds[kind]);
+    write_kind(json, result, result.measured.kinds[kind]);
   }
   json.EndObject();
   json.Key("errors");
   json.StartObject();
-  for (const auto& [name, count] : told.measured.errors) {
+  for (const auto& [name, count] : result.measured.errors) {
     text(json, name);
     json.Uint64(count);
   }
   json.EndObject();
   json.Key("course");
-  write_course(json, told);
-  if (told.verified.done) {
+  write_course(json, result);
+  if (result.verified.done) {
     json.Key("verification");
-    write_verification(json, told.verified);
+    write_verification(json, result.verified);
   }
   json.EndObject();
   return {buffer.GetString(), buffer.GetSize()};

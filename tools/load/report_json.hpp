@@ -6,7 +6,7 @@
 
 namespace scoreboard::load {
 
-/// All figures, for programs. Times are in nanoseconds, rates by second.
-std::string json_report(const result& told);
+/// All figures, for programs. Times are in nanoseconds, rates per second.
+std::string json_report(const result& result);
 
 }  // namespace scoreboard::load

@@ -6,7 +6,7 @@
 
 namespace scoreboard::load {
 
-/// The tables that end a run on a terminal.
-void write_text(std::ostream& out, const result& told);
+/// Prints the tables at the end of a run.
+void write_text(std::ostream& out, const result& result);
 
 }  // namespace scoreboard::load

@@ -7,20 +7,20 @@
 
 namespace scoreboard::load {
 
-/// Where requests come from and answers go. Used by one thread.
+/// Makes requests and gets their answers. Thread rule: one thread.
 class request_source {
  public:
   enum class verdict { settled, repeat };
 
   virtual ~request_source() = default;
 
-  /// The next request, for the URL at this index; false when there is none any more.
+  /// Makes the next request for the URL at this index; false if there are no more.
   virtual bool next(request& out, std::size_t url_index) = 0;
 
-  /// Hears of every end; says whether the same request is to be sent again.
+  /// Called when a request has ended; returns whether to send the same request again.
   virtual verdict ended(const request& sent, const response& answer) = 0;
 
-  /// A request that was to be repeated will not be: it took too long.
+  /// A request that should be repeated is given up, because it took too long.
   virtual void gave_up(const request& sent) = 0;
 };
 

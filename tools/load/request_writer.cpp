@@ -15,25 +15,25 @@ void append_number(std::string& out, Number number) {
   out.append(digits, std::to_chars(std::begin(digits), std::end(digits), number).ptr);
 }
 
-std::string head(std::string_view method_and_target, const url& to) {
+std::string head(std::string_view method_and_target, const url& service) {
   return fmt::format("{} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n",
-                     method_and_target, to.authority());
+                     method_and_target, service.authority());
 }
 
 }  // namespace
 
-request_writer::request_writer(const url& to, user_names names)
+request_writer::request_writer(const url& service, user_names names)
     : names_(names),
-      put_head_(head("PUT /score", to)),
-      bulk_head_(head("POST /boards/default/scores", to)),
-      get_tail_(fmt::format(" HTTP/1.1\r\nHost: {}\r\n\r\n", to.authority())) {}
+      put_head_(head("PUT /score", service)),
+      bulk_head_(head("POST /boards/default/scores", service)),
+      get_tail_(fmt::format(" HTTP/1.1\r\nHost: {}\r\n\r\n", service.authority())) {}
 
 void request_writer::put(request& out, std::string_view key) {
   const bool bulk = out.kind == request_kind::bulk;
   body_.clear();
   if (bulk) body_ += '[';
-  for (const auto& one : out.updates) {
-    append_update(one);
+  for (const auto& update : out.updates) {
+    append_update(update);
     if (bulk) body_ += ',';
   }
   if (bulk) body_.back() = ']';
@@ -50,13 +50,13 @@ void request_writer::put(request& out, std::string_view key) {
   out.bytes += body_;
 }
 
-void request_writer::append_update(const update& one) {
+void request_writer::append_update(const update& update) {
   body_ += R"({"user":)";
-  names_.append(body_, one.user);
-  body_ += one.relative ? R"(,"score":")" : R"(,"total":)";
-  if (one.relative && one.value >= 0) body_ += '+';
-  append_number(body_, one.value);
-  body_ += one.relative ? R"("})" : "}";
+  names_.append(body_, update.user);
+  body_ += update.relative ? R"(,"score":")" : R"(,"total":)";
+  if (update.relative && update.value >= 0) body_ += '+';
+  append_number(body_, update.value);
+  body_ += update.relative ? R"("})" : "}";
 }
 
 void request_writer::get_top(request& out, std::uint32_t count) const {

@@ -11,20 +11,20 @@
 
 namespace scoreboard::load {
 
-/// Turns what is wanted into the bytes of HTTP requests to one URL. Everything that does not change
-/// from request to request is serialised once.
+/// Serialises HTTP requests to one URL. The parts that are the same in all requests are serialised
+/// once.
 class request_writer {
  public:
-  request_writer(const url& to, user_names names);
+  request_writer(const url& service, user_names names);
 
-  /// Serialises out.updates: as an array for the kind bulk, else the only one there is. `key` is
-  /// the Idempotency-Key; none if empty.
+  /// Serialises out.updates: as an array for the kind bulk, else the single update. `key` is the
+  /// Idempotency-Key; none if empty.
   void put(request& out, std::string_view key);
   void get_top(request& out, std::uint32_t count) const;
   void get_window(request& out, std::uint32_t position, std::uint32_t scope) const;
 
  private:
-  void append_update(const update& one);
+  void append_update(const update& update);
 
   user_names names_;
   std::string put_head_;

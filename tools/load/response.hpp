@@ -4,12 +4,12 @@
 
 namespace scoreboard::load {
 
-/// What became of a request.
+/// The answer to a request, or why there is none.
 struct response {
   /// HTTP status; 0 when there is no answer.
   unsigned status = 0;
   std::string body;
-  /// Why there is no answer: the connection broke, or waiting took too long.
+  /// Why there is no answer: the connection broke, or the request timed out.
   std::string failure;
   bool timed_out = false;
   /// There was no connection: the service has seen nothing of the request.

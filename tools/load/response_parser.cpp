@@ -10,7 +10,7 @@ constexpr std::uint64_t greatest_body = std::uint64_t{1} << 30;
 
 response_parser::response_parser(std::string& body) : body_(body) {
   body_.clear();
-  body_limit(greatest_body);  // none would refuse everything in Boost 1.74
+  body_limit(greatest_body);  // with boost::none Boost 1.74 refuses every body
   eager(true);
 }
 

@@ -7,8 +7,8 @@
 
 namespace scoreboard::load {
 
-/// Keeps of an HTTP response what a load generator needs, its status and its body, in a string
-/// whose memory is used again: Beast's own parser allocates for every field. One object a response.
+/// Parses only the status and the body of an HTTP response, into a string whose memory is reused.
+/// (Beast's own parser allocates memory for every field.) One object for each response.
 class response_parser final : public boost::beast::http::basic_parser<false> {
  public:
   /// Clears `body` and appends to it. It must outlive the parser.

@@ -9,15 +9,15 @@
 
 namespace scoreboard::load {
 
-/// Everything that a report tells.
+/// Everything that a report shows.
 struct result {
-  /// What was run: names and values, as people read them.
+  /// The settings of the run: names and readable values.
   std::vector<std::pair<std::string, std::string>> settings;
-  /// When it began, ISO 8601 in UTC.
+  /// When the run began, ISO 8601 in UTC.
   std::string began;
   double measured_seconds = 0;
   measurements measured;
-  /// Of the measured time, from its first second on.
+  /// One sample for each second of the measured time.
   std::vector<timeline::sample> course;
 
   struct verification {
@@ -27,7 +27,7 @@ struct result {
     std::string summary;
   } verified;
 
-  /// A number of things that ended well within the measured time, as a rate.
+  /// The rate of `count` successes within the measured time.
   double per_second(std::uint64_t count) const {
     return measured_seconds > 0 ? static_cast<double>(count) / measured_seconds : 0;
   }

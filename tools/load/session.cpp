@@ -25,7 +25,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// A write without an answer may still wait in the service: longer than its requests' deadline.
+// A write without an answer may still wait in the service, so this is longer than the service's own
+// deadline for requests.
 constexpr auto settle_time = 6s;
 
 clock::duration to_clock(options::seconds time) {
@@ -34,15 +35,15 @@ clock::duration to_clock(options::seconds time) {
 
 }  // namespace
 
-session::session(const options& told, std::ostream& notes, bool is_terminal)
-    : options_(told), notes_(notes), is_terminal_(is_terminal) {}
+session::session(const options& settings, std::ostream& notes, bool is_terminal)
+    : options_(settings), notes_(notes), is_terminal_(is_terminal) {}
 
 result session::run() {
   result out;
   out.began = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   describe(out);
-  for (const auto& one : options_.urls)
-    endpoints_.push_back(reach(one, to_clock(options_.timeout)));
+  for (const auto& service : options_.urls)
+    endpoints_.push_back(reach(service, to_clock(options_.timeout)));
   notes_ << "seed " << options_.seed << '\n' << std::flush;
   if (options_.fill) fill_board();
   if (options_.verify) begin_verification();
@@ -77,7 +78,7 @@ void session::fill_board() {
 void session::begin_verification() {
   verifier_.emplace(options_.users, user_names(options_.names, options_.first_user));
   board_reader reader(options_.urls.front(), endpoints_.front(), to_clock(options_.timeout));
-  reader.each([this](const board_entry& one) { verifier_->starts_with(one); });
+  reader.each([this](const board_entry& entry) { verifier_->starts_with(entry); });
   const auto known = verifier_->known_users();
   if (options_.fill && !interrupted_ && known != options_.users)
     verifier_->found.add(fmt::format("after the fill {} users are on the board, not {}",
@@ -100,8 +101,8 @@ void session::send_load(result& out) {
   out.measured = load.measured();
   out.measured_seconds = load.measured_seconds();
   const auto whole_seconds = static_cast<std::int64_t>(out.measured_seconds);
-  for (const auto& one : load.course())
-    if (one.second >= 0 && one.second < whole_seconds) out.course.push_back(one);
+  for (const auto& sample : load.course())
+    if (sample.second >= 0 && sample.second < whole_seconds) out.course.push_back(sample);
 }
 
 void session::verify(result& out) {
@@ -114,9 +115,9 @@ void session::verify(result& out) {
   board_reader reader(options_.urls.front(), endpoints_.front(), to_clock(options_.timeout));
   board_check check(model);
   std::vector<board_entry> best;
-  reader.each([&](const board_entry& one) {
-    check.entry(one);
-    if (best.size() < options_.top) best.push_back(one);
+  reader.each([&](const board_entry& entry) {
+    check.entry(entry);
+    if (best.size() < options_.top) best.push_back(entry);
   });
   check.end();
   if (reader.top(options_.top) != best)
@@ -137,7 +138,7 @@ void session::describe(result& out) const {
   };
   const auto& o = options_;
   std::vector<std::string> urls;
-  for (const auto& one : o.urls) urls.push_back("http://" + one.authority());
+  for (const auto& service : o.urls) urls.push_back("http://" + service.authority());
   add("url", fmt::format("{}", fmt::join(urls, " ")));
   add("loop", o.rate > 0 ? fmt::format("open, {:g} requests/s", o.rate) : "closed");
   add("connections", std::to_string(o.connections));

@@ -17,10 +17,10 @@ namespace scoreboard::load {
 /// All steps of one run of the program: find the service, fill the board, send the load, verify.
 class session {
  public:
-  /// What people watch goes to `notes`; `is_terminal`: with a line that is written over.
-  session(const options& told, std::ostream& notes, bool is_terminal);
+  /// Prints notes on its progress to `notes`; if it `is_terminal`, also a progress line.
+  session(const options& settings, std::ostream& notes, bool is_terminal);
 
-  /// Throws std::runtime_error when it cannot be done.
+  /// Throws std::runtime_error if the run fails.
   result run();
 
  private:

@@ -11,7 +11,7 @@
 
 namespace scoreboard::load {
 
-/// What ended in one second, by one thread.
+/// The requests of one thread that ended in one second.
 struct interval {
   std::uint64_t completed = 0;
   std::uint64_t failed = 0;
@@ -20,8 +20,8 @@ struct interval {
   void clear();
 };
 
-/// The course of a run, second by second. Second 0 is the first that is measured; those of the
-/// warm-up are negative. All threads of the run add to it, others may read.
+/// The course of a run, second by second. Second 0 is the first measured one; the seconds of the
+/// warm-up are negative. Thread rule: any thread.
 class timeline {
  public:
   struct sample {
@@ -34,10 +34,10 @@ class timeline {
 
   explicit timeline(std::size_t threads) : threads_(threads) {}
 
-  /// Each thread adds every second once, empty ones too.
+  /// Adds a second of one thread. Each thread adds every second once, even an empty one.
   void add(std::int64_t second, const interval& more);
 
-  /// Seconds that all threads have added, in order.
+  /// The seconds that all threads have added, in order.
   std::vector<sample> samples() const;
   std::optional<sample> latest() const;
 

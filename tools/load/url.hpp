@@ -5,15 +5,15 @@
 
 namespace scoreboard::load {
 
-/// Where an HTTP service listens.
+/// The address of an HTTP service.
 struct url {
   std::string host;
   std::string port = "80";
 
-  /// From http://HOST[:PORT][/]; IPv6 addresses in brackets. Throws std::invalid_argument.
+  /// Parses http://HOST[:PORT][/], with IPv6 addresses in brackets. Throws std::invalid_argument.
   static url parse(std::string_view text);
 
-  /// As it stands in a request's Host field.
+  /// The value of the Host header.
   std::string authority() const;
 };
 

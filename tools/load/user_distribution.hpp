@@ -57,7 +57,7 @@ class hot_users {
   std::bernoulli_distribution is_hot_;
 };
 
-/// Who the next request is about: an index from 0 to the number of users - 1.
+/// Draws the user of the next request: an index from 0 to the number of users - 1.
 using user_distribution = std::variant<uniform_users, zipfian_users, hot_users>;
 
 }  // namespace scoreboard::load

@@ -10,7 +10,7 @@ namespace scoreboard::load {
 namespace {
 
 // The first 12 hex digits of a UUID are the user's number times an odd constant modulo 2^48, which
-// can be undone; the others are a hash of it (the finaliser of SplitMix64).
+// is invertible; the others are a hash of the number (the finaliser of SplitMix64).
 constexpr std::uint64_t mask_48 = (std::uint64_t{1} << 48) - 1;
 constexpr std::uint64_t factor = 0x9e3779b97f4b;
 
@@ -57,7 +57,7 @@ std::optional<std::uint32_t> user_names::index_of(std::string_view json,
     std::uint64_t head = 0;
     const auto [end, error] = std::from_chars(hex.data(), hex.data() + hex.size(), head, 16);
     if (error != std::errc() || end != hex.data() + hex.size()) return std::nullopt;
-    // The number's low 48 bits; those above are the first user's, or one more.
+    // The low 48 bits of the number; the distance from the first user gives the others.
     const auto low = (head * inverse_of(factor)) & mask_48;
     const auto distance = (low - static_cast<std::uint64_t>(first_)) & mask_48;
     number = first_ + static_cast<std::int64_t>(distance);

@@ -9,7 +9,7 @@ namespace scoreboard::load {
 
 namespace {
 
-// By the service's contract nothing was done; any other 5xx leaves it open.
+// By the API nothing was done; after any other 5xx the write may have been carried out.
 constexpr unsigned service_unavailable = 503;
 
 bool is_write(request_kind kind) {
@@ -44,8 +44,8 @@ std::optional<std::uint32_t> verifier::reserve(std::uint32_t wanted) {
   return wanted;
 }
 
-std::int64_t verifier::after(const user_state& state, const update& one) {
-  return one.relative ? state.total + one.value : one.value;
+std::int64_t verifier::after(const user_state& state, const update& update) {
+  return update.relative ? state.total + update.value : update.value;
 }
 
 bool verifier::ended(const request& sent, const response& answer) {
@@ -56,7 +56,7 @@ bool verifier::ended(const request& sent, const response& answer) {
   const bool open = (answer.status == 0 && !answer.never_sent) ||
                     (answer.status >= 500 && answer.status != service_unavailable);
   if (open) doubtful_.insert(sent.began);
-  // A refused repetition says nothing about the first try.
+  // A refused repetition says nothing about the first attempt.
   if (!answer.ok() && doubtful_.count(sent.began) != 0) return false;
   if (answer.ok()) settle(sent, answer);
   release(sent);
@@ -66,15 +66,15 @@ bool verifier::ended(const request& sent, const response& answer) {
 
 void verifier::gave_up(const request& sent) {
   doubtful_.erase(sent.began);
-  for (const auto& one : sent.updates) {
-    auto& state = states_[one.user];  // stays busy
-    state.perhaps = after(state, one);
+  for (const auto& update : sent.updates) {
+    auto& state = states_[update.user];  // stays busy
+    state.perhaps = after(state, update);
     ++unanswered_;
   }
 }
 
 void verifier::release(const request& sent) {
-  for (const auto& one : sent.updates) states_[one.user].busy = false;
+  for (const auto& update : sent.updates) states_[update.user].busy = false;
   busy_ -= static_cast<std::uint32_t>(sent.updates.size());
 }
 
@@ -96,31 +96,32 @@ void verifier::check_read(const response& answer) {
 void verifier::settle(const request& sent, const response& answer) {
   try {
     if (sent.kind != request_kind::bulk)
-      return settle_one(sent, sent.updates.front(), parse_entry(answer.body));
+      return settle_update(sent, sent.updates.front(), parse_entry(answer.body));
     const auto results = parse_update_results(answer.body);
     if (results.size() != sent.updates.size())
       throw std::runtime_error(fmt::format("{} updates in one request got {} answers",
                                            sent.updates.size(), results.size()));
     for (std::size_t i = 0; i < results.size(); ++i)
-      if (results[i].error_code.empty()) settle_one(sent, sent.updates[i], results[i].entry);
+      if (results[i].error_code.empty()) settle_update(sent, sent.updates[i], results[i].entry);
   } catch (const std::runtime_error& error) {
     found.add(error.what());
   }
 }
 
-void verifier::settle_one(const request& sent, const update& one, const board_entry& answered) {
+void verifier::settle_update(const request& sent, const update& update,
+                             const board_entry& answered) {
   ++acknowledged_;
-  auto& state = states_[one.user];
-  const auto right = after(state, one);
-  if (answered.user != name(one.user))
-    return found.add(fmt::format("an update of user {} was answered for user {}", name(one.user),
+  auto& state = states_[update.user];
+  const auto right = after(state, update);
+  if (answered.user != name(update.user))
+    return found.add(fmt::format("an update of user {} was answered for user {}", name(update.user),
                                  answered.user));
   if (answered.total != right)
     found.add(fmt::format(
         "user {}: the answer to {} said {}, but it must be {}", answered.user,
-        one.relative ? fmt::format("{:+}", one.value) : fmt::format("total {}", one.value),
+        update.relative ? fmt::format("{:+}", update.value) : fmt::format("total {}", update.value),
         answered.total, right));
-  // The same total again leaves the user's place as it is.
+  // A write that repeats the total leaves the user's place unchanged.
   if (!state.exists || state.total != answered.total) {
     state.began = sent.began;
     state.acknowledged = ++events_;

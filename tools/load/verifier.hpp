@@ -15,46 +15,46 @@
 
 namespace scoreboard::load {
 
-/// A model of what the service acknowledged. It holds every answer against it at once, and the
-/// whole board at the end (see board_check).
+/// A model of the acknowledged writes. Every answer is compared with it at once, and the whole
+/// board at the end (see board_check).
 ///
-/// A user has at most one write on its way, so that each answer's total is known in advance. A
-/// write that stays without an answer was counted once or not at all, and nobody knows when: its
-/// user gets no more writes, and both totals are right in the end.
+/// A user has at most one write in flight, so that the total in each answer is known in advance. A
+/// write without an answer was counted once or not at all, at an unknown time. Its user gets no
+/// more writes, and both totals are right in the end.
 ///
-/// Assumes that nobody else writes to these users.
+/// REQUIRES: nobody else writes to these users.
 class verifier {
  public:
   struct user_state {
     /// On the board, with this total. A new user starts at 0.
     bool exists = false;
     std::int64_t total = 0;
-    /// The total if the write without an answer was counted.
+    /// The total in case the write without an answer was counted.
     std::optional<std::int64_t> perhaps;
     bool busy = false;
-    /// When the write that made the total was sent and acknowledged, by the verifier's count of
-    /// events; 0 for what was there before.
+    /// When the write that led to the total was sent and acknowledged, by the verifier's count of
+    /// events; 0 for totals from before the run.
     std::uint64_t began = 0;
     std::uint64_t acknowledged = 0;
   };
 
   verifier(std::uint32_t users, user_names names) : names_(names), states_(users) {}
 
-  /// Tells of an entry on the board before the first request; others' users are ignored.
+  /// An entry that is on the board before the first request. Ignores users of others.
   void starts_with(const board_entry& entry);
 
-  /// The first user at or after `wanted`, cyclically, that has no write on its way, and has one
-  /// from now on; nothing when there is none.
+  /// Reserves the first user at or after `wanted`, cyclically, without a write in flight, for the
+  /// next write; std::nullopt if there is none.
   std::optional<std::uint32_t> reserve(std::uint32_t wanted);
 
-  /// For request.began.
+  /// The next value for request.began.
   std::uint64_t begin() { return ++events_; }
 
-  /// Judges an answer. False: it is open whether the writes were counted, send them again with the
-  /// same key.
+  /// Checks an answer. Returns false if it is unknown whether the writes were counted: then send
+  /// them again with the same key.
   bool ended(const request& sent, const response& answer);
 
-  /// Takes note that the request will not be sent again.
+  /// The request will not be sent again.
   void gave_up(const request& sent);
 
   const user_names& names() const { return names_; }
@@ -69,9 +69,9 @@ class verifier {
  private:
   void check_read(const response& answer);
   void settle(const request& sent, const response& answer);
-  void settle_one(const request& sent, const update& one, const board_entry& answered);
+  void settle_update(const request& sent, const update& update, const board_entry& answered);
   void release(const request& sent);
-  static std::int64_t after(const user_state& state, const update& one);
+  static std::int64_t after(const user_state& state, const update& update);
 
   user_names names_;
   std::vector<user_state> states_;
@@ -79,7 +79,7 @@ class verifier {
   std::uint64_t events_ = 0;
   std::uint64_t acknowledged_ = 0;
   std::uint64_t unanswered_ = 0;
-  // Requests (by .began) of which one try got no answer.
+  // Requests (by .began) of which an attempt got no answer.
   std::unordered_set<std::uint64_t> doubtful_;
 };
 

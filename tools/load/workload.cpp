@@ -17,7 +17,7 @@ std::mt19937_64 seeded(std::uint64_t seed, std::uint64_t thread) {
   return std::mt19937_64(sequence);
 }
 
-/// A change in either direction, upwards more often, never 0.
+/// A change of a score in either direction, more often upwards, never 0.
 std::int64_t draw_change(std::mt19937_64& random) {
   const auto change = std::uniform_int_distribution<std::int64_t>(1, greatest_change)(random);
   return random() % 8 == 0 ? -change : change;
@@ -25,16 +25,16 @@ std::int64_t draw_change(std::mt19937_64& random) {
 
 }  // namespace
 
-workload::workload(const options& told, std::uint64_t thread, verifier* checked_by)
-    : options_(told),
+workload::workload(const options& settings, std::uint64_t thread, verifier* checked_by)
+    : options_(settings),
       verifier_(checked_by),
-      random_(seeded(told.seed, thread)),
-      users_(told.users_to_draw()),
-      positions_(1, told.users),
-      // Another run with the same seed must not look like a repetition.
+      random_(seeded(settings.seed, thread)),
+      users_(settings.users_to_draw()),
+      positions_(1, settings.users),
+      // Random, so that another run with the same seed does not look like a repetition.
       key_prefix_(fmt::format("load-{:08x}-{}-", std::random_device{}(), thread)) {
-  for (const auto& one : told.urls)
-    writers_.emplace_back(one, user_names(told.names, told.first_user));
+  for (const auto& service : settings.urls)
+    writers_.emplace_back(service, user_names(settings.names, settings.first_user));
 }
 
 bool workload::next(request& out, std::size_t url_index) {

@@ -13,12 +13,12 @@ namespace scoreboard::load {
 
 class verifier;
 
-/// Endless requests, drawn as the options say. With a verifier every write has an Idempotency-Key
-/// and no user has two on their way: who is drawn and busy is replaced by the next who is not.
+/// Endless requests, drawn as the options say. With a verifier every write has an Idempotency-Key,
+/// and no user has two writes in flight: a busy user is replaced by the next one that is not busy.
 class workload final : public request_source {
  public:
   /// Workloads of one run differ by `thread`. `checked_by` may be null.
-  workload(const options& told, std::uint64_t thread, verifier* checked_by);
+  workload(const options& settings, std::uint64_t thread, verifier* checked_by);
 
   bool next(request& out, std::size_t url_index) override;
   verdict ended(const request& sent, const response& answer) override;
