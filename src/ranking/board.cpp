@@ -56,11 +56,26 @@ void board::set(const user_id& user, std::int64_t total, arrival arrived) {
     const auto from = tree_.find(*slot);
     if (from.at->scores[from.position] == to.score) return;
     tree_.move(from, to, way);
+    changed_ = true;
   } else {
-    const slot_id added = state_->slots.add(user);
-    index_.insert(hash, added);
-    tree_.insert(to, added, way);
+    add(user, hash, to, way);
   }
+}
+
+void board::restore(const user_id& user, const standing& at) {
+  state_->versions.poll();
+  index_.step();
+  const place to{score_of(at.total, by()), at.arrived};
+  const std::uint64_t hash = state_->slots.hash(user);
+  assert(!slot_of(user, hash));
+  add(user, hash, to, tree_.way_to(to));
+}
+
+void board::add(const user_id& user, std::uint64_t hash, const place& to,
+                const ranking_tree::way& way) {
+  const slot_id added = state_->slots.add(user);
+  index_.insert(hash, added);
+  tree_.insert(to, added, way);
   changed_ = true;
 }
 

@@ -62,6 +62,12 @@ class board {
   /// 2^28th user with a name of this size. O(log n).
   void set(const user_id& user, std::int64_t total, arrival arrived);
 
+  /// Puts a user who is not on the board at `at`, whose arrival may be before that of others:
+  /// someone who was taken off for a while comes back to the same place among ties. REQUIRES:
+  /// `user` is not on this part, and no entry of the board has this arrival. Throws as set(). O(log
+  /// n).
+  void restore(const user_id& user, const standing& at);
+
   /// Takes `user` off the board; false when there was none. O(log n).
   bool erase(const user_id& user);
 
@@ -99,6 +105,8 @@ class board {
 
   std::optional<slot_id> slot_of(const user_id& user) const noexcept;
   std::optional<slot_id> slot_of(const user_id& user, std::uint64_t hash) const noexcept;
+
+  void add(const user_id& user, std::uint64_t hash, const place& to, const ranking_tree::way& way);
 
   std::unique_ptr<board_state, leave> state_;
   user_index index_;

@@ -1,3 +1,5 @@
+#include <map>
+
 #include "src/ranking/board.hpp"
 #include "src/ranking/selection.hpp"
 #include "tests/catch.hpp"
@@ -27,8 +29,11 @@ class walk {
     const user_id user = random_.user(users_);
     const bool shrinking = step_ / (4 * users_) % 2 == 1;
     if (random_.below(10) < (shrinking ? 6U : 2U)) {
-      REQUIRE(board_.erase(user) == model_.erase(user));
+      take_off(user);
+    } else if (hidden_.contains(user) && random_.one_in(2)) {
+      show(user);
     } else {
+      hidden_.erase(user);
       const std::int64_t total = random_.total(totals_);
       board_.set(user, total, step_);
       model_.set(user, total, step_);
@@ -84,12 +89,27 @@ class walk {
   }
 
  private:
+  void take_off(const user_id& user) {
+    if (const auto at = board_.find(user)) hidden_.insert_or_assign(user, *at);
+    REQUIRE(board_.erase(user) == model_.erase(user));
+  }
+
+  // Back to where the user was: to an arrival that others have overtaken.
+  void show(const user_id& user) {
+    const board::standing at = hidden_.at(user);
+    hidden_.erase(user);
+    board_.restore(user, at);
+    model_.set(user, at.total, at.arrived);
+    REQUIRE(board_.find(user) == at);
+  }
+
   random_source random_;
   std::uint64_t users_;
   std::uint64_t totals_;
   std::uint64_t step_ = 0;
   board board_;
   model model_;
+  std::map<user_id, board::standing> hidden_;
   std::vector<held> held_;
 };
 
@@ -133,4 +153,23 @@ TEST_CASE("a board equals its model after a million operations") {
       w.erase_all();
     }
   }
+}
+
+// Bug: a restored user stands behind those who reached the same total meanwhile, or the next set()
+// finds its arrival too early.
+TEST_CASE("a user who was taken off comes back to the same place among ties") {
+  board b;
+  for (std::int64_t n = 1; n <= 3; ++n) b.set(user_id(n), 10, static_cast<arrival>(n));
+  const auto at = b.find(user_id(2));
+  REQUIRE(at);
+  b.erase(user_id(2));
+  b.set(user_id(4), 10, 4);
+  const snapshot before = b.take_snapshot();
+  b.restore(user_id(2), *at);
+  CHECK(b.rank(user_id(2)) == 2);
+  CHECK(b.rank(user_id(4)) == 4);
+  CHECK(before.size() == 3);
+  b.set(user_id(2), 11, 5);
+  CHECK(b.rank(user_id(2)) == 1);
+  b.validate();
 }
