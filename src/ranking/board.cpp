@@ -79,6 +79,27 @@ void board::add(const user_id& user, std::uint64_t hash, const place& to,
   changed_ = true;
 }
 
+bool board::set_data(const user_id& user, std::string_view data) {
+  state_->versions.poll();
+  index_.step();
+  user_slots& slots = state_->slots;
+  const std::uint64_t hash = slots.hash(user);
+  const auto slot = slot_of(user, hash);
+  if (!slot) return false;
+  if (slots.data(*slot) == data) return true;
+  const slot_id next = slots.add(user, data, state_->versions.current());
+  tree_.replace(*slot, next);
+  index_.replace(hash, *slot, next);
+  state_->versions.drop(*slot);
+  changed_ = true;
+  return true;
+}
+
+std::string_view board::data(const user_id& user) const noexcept {
+  const auto slot = slot_of(user);
+  return slot ? state_->slots.data(*slot) : std::string_view();
+}
+
 bool board::erase(const user_id& user) {
   state_->versions.poll();
   const std::uint64_t hash = state_->slots.hash(user);
@@ -170,7 +191,8 @@ void board::reclaim() noexcept {
 
 board::memory_use board::memory() const noexcept {
   return {state_->nodes.bytes() + state_->slots.bytes() + index_.bytes() + tree_.bytes(),
-          state_->nodes.in_use(), state_->slots.in_use(), state_->versions.live().size()};
+          state_->nodes.in_use(), state_->slots.in_use(), state_->slots.data_in_use(),
+          state_->versions.live().size()};
 }
 
 void board::validate() {
@@ -181,7 +203,7 @@ void board::validate() {
   tree_.validate();
   require(tree_.view().size() == size(), "the tree has an entry for each user");
   require(index_.is_sound(), "the index finds each user");
-  require(state_->slots.free_lists_are_sound(), "free slots are free once");
+  require(state_->slots.is_sound(), "free slots are free once, and data is some slot's");
   std::size_t erased = 0;
   for (const auto& version : state_->versions.live()) erased += version->erased.size();
   require(state_->slots.in_use() == size() + erased, "slots are in use for users, or for readers");

@@ -5,11 +5,13 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "src/ranking/entry.hpp"
 #include "src/ranking/place.hpp"
 #include "src/ranking/ranking_tree.hpp"
 #include "src/ranking/snapshot.hpp"
+#include "src/ranking/user_data.hpp"
 #include "src/ranking/user_index.hpp"
 
 namespace scoreboard::ranking {
@@ -35,9 +37,12 @@ class board {
   struct memory_use {
     std::size_t bytes = 0;
     std::size_t nodes = 0;          ///< Of the tree and of what snapshots hold.
-    std::size_t slots = 0;          ///< Of users and of erased users whom a snapshot sees.
+    std::size_t slots = 0;          ///< Of users, and of what users were that a snapshot sees.
+    std::size_t data = 0;           ///< Slots with data among them.
     std::size_t live_versions = 0;  ///< That someone reads, as far as the writer knows.
   };
+
+  static constexpr std::size_t max_data_bytes = user_data::max_bytes;
 
   explicit board(order by = order::descending);
 
@@ -59,7 +64,7 @@ class board {
   /// Puts `user` at `total`, reached at `arrived`. A user who has this total already keeps the
   /// arrival that it has. REQUIRES: `arrived` is greater than that of every earlier call. Throws
   /// std::length_error, and changes nothing, for a name longer than user_id::max_text_bytes or the
-  /// 2^28th user with a name of this size. O(log n).
+  /// 2^27th user with a name of this size. O(log n).
   void set(const user_id& user, std::int64_t total, arrival arrived);
 
   /// Puts a user who is not on the board at `at`, whose arrival may be before that of others:
@@ -67,6 +72,16 @@ class board {
   /// `user` is not on this part, and no entry of the board has this arrival. Throws as set(). O(log
   /// n).
   void restore(const user_id& user, const standing& at);
+
+  /// Gives `user` other data, a byte string that stays with the user through all changes of the
+  /// total until erase(); an empty one takes it away. Snapshots show the data of their moment.
+  /// False when the user is not on this part. Throws std::length_error, and changes nothing, for
+  /// more than max_data_bytes and where set() does. O(log n).
+  bool set_data(const user_id& user, std::string_view data);
+
+  /// The data of `user`, byte for byte; empty when the user has none or is not on this part. Valid
+  /// until the next change. O(1).
+  std::string_view data(const user_id& user) const noexcept;
 
   /// Takes `user` off the board; false when there was none. O(log n).
   bool erase(const user_id& user);

@@ -11,12 +11,13 @@ board_loader::board_loader(order by, std::size_t expected) : board_(by) {
   items_.reserve(expected);
 }
 
-void board_loader::add(const user_id& user, std::int64_t total, arrival arrived) {
+void board_loader::add(const user_id& user, std::int64_t total, arrival arrived,
+                       std::string_view data) {
   auto& state = *board_.state_;
   waiting& next = ring_[items_.size() % ahead];
   if (items_.size() >= ahead) index(next);
   next.hash = state.slots.hash(user);
-  next.slot = state.slots.add(user);
+  next.slot = state.slots.add(user, data, state.versions.current());
   board_.index_.prefetch(next.hash);
   board_.least_arrival_ = std::max(board_.least_arrival_, arrived + 1);
   items_.push_back({{score_of(total, state.by), arrived}, next.slot});

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "src/ranking/board.hpp"
@@ -21,8 +22,9 @@ class board_loader {
   /// `expected` users make the index right at once; more or fewer may come.
   explicit board_loader(order by = order::descending, std::size_t expected = 0);
 
-  /// REQUIRES: `user` is new, `arrived` is nobody else's. Throws as board::set does. O(1).
-  void add(const user_id& user, std::int64_t total, arrival arrived);
+  /// `data` as in board::set_data. REQUIRES: `user` is new, `arrived` is nobody else's. Throws as
+  /// board::set and set_data do. O(1).
+  void add(const user_id& user, std::int64_t total, arrival arrived, std::string_view data = {});
 
   /// The board with all of them; the loader is good for nothing more. O(n) in ranking order, else
   /// O(n log n). Throws std::invalid_argument for a user, or a total with its arrival, that

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "src/ranking/entry.hpp"
 #include "src/ranking/place.hpp"
@@ -19,6 +20,12 @@ struct unnamed_entry {
   /// Asks for the memory of the name, which lies anywhere: neighbours in the ranking do not have
   /// neighbouring slots.
   void prefetch() const noexcept { slots->prefetch(slot); }
+
+  /// The same for the data, once the slot itself is there.
+  void prefetch_data() const noexcept { slots->prefetch_data(slot); }
+
+  /// The user's data, empty when there is none. Valid as long as the snapshot.
+  std::string_view data() const noexcept { return slots->data(slot); }
 
   entry named() const { return {slots->user(slot), total, arrived}; }
 };
@@ -49,6 +56,10 @@ class cursor {
   }
 
   entry get() const { return unnamed().named(); }
+
+  /// The data of the entry's user, empty when there is none. Valid as long as the snapshot.
+  /// REQUIRES: valid().
+  std::string_view data() const noexcept { return unnamed().data(); }
 
   /// To the next worse entry. O(1), and O(log n) at the end of a leaf.
   void next() noexcept {

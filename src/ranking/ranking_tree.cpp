@@ -289,6 +289,18 @@ void ranking_tree::move(const tree_view::location& from, const place& to, const 
   insert(to, slot, there);
 }
 
+void ranking_tree::replace(slot_id from, slot_id to) {
+  const tree_view::location at = find(from);
+  if (versions_->is_seen(*at.at)) {
+    const place p = at.at->at(at.position);
+    for (node* n = &own(root_); n->level != 0;)
+      n = &own(as_inner(*n).children[child_of(as_inner(*n), p)]);
+  }
+  leaf& l = *leaves_[slots_->leaf_of(from)];
+  l.slots[at.position] = to;
+  slots_->set_leaf(to, l.id);
+}
+
 void ranking_tree::build(std::span<const item> items) {
   assert(root_ == nullptr);
   // Full enough to be small, with some room for the updates to come.

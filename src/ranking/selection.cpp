@@ -30,22 +30,17 @@ std::uint64_t index_of_score(std::span<const snapshot> parts, std::uint64_t scor
   return index_of(parts, {score, 0});
 }
 
-}  // namespace
-
-std::uint64_t size(std::span<const snapshot> parts) {
-  std::uint64_t sum = 0;
-  for (const auto& part : parts) sum += part.size();
-  return sum;
-}
-
-std::vector<entry> page(std::span<const snapshot> parts, std::uint64_t position,
-                        std::uint64_t count) {
+// The `count` entries from `position` on, each as `make` makes it of an unnamed_entry.
+// `prefetch_more` asks for what it reads beside the name.
+template <class Result, class PrefetchMore, class Make>
+std::vector<Result> collect(std::span<const snapshot> parts, std::uint64_t position,
+                            std::uint64_t count, PrefetchMore prefetch_more, Make make) {
   assert(position >= 1);
   const std::uint64_t users = size(parts);
   const std::uint64_t first = position - 1;
   if (first >= users || count == 0) return {};
   const auto wanted = static_cast<std::size_t>(std::min(count, users - first));
-  std::vector<entry> result;
+  std::vector<Result> result;
   result.reserve(wanted);
   const auto begins = partition(parts, first);
   merge m(parts, begins);
@@ -57,10 +52,35 @@ std::vector<entry> page(std::span<const snapshot> parts, std::uint64_t position,
       block[i] = m.best().unnamed();
       block[i].prefetch();
     }
-    for (std::size_t i = 0; i < rows; ++i) result.push_back(block[i].named());
+    for (std::size_t i = 0; i < rows; ++i) prefetch_more(block[i]);
+    for (std::size_t i = 0; i < rows; ++i) result.push_back(make(block[i]));
     left -= rows;
   }
   return result;
+}
+
+}  // namespace
+
+std::uint64_t size(std::span<const snapshot> parts) {
+  std::uint64_t sum = 0;
+  for (const auto& part : parts) sum += part.size();
+  return sum;
+}
+
+std::vector<entry> page(std::span<const snapshot> parts, std::uint64_t position,
+                        std::uint64_t count) {
+  return collect<entry>(
+      parts, position, count, [](const unnamed_entry&) {},
+      [](const unnamed_entry& e) { return e.named(); });
+}
+
+std::vector<listed_entry> page_with_data(std::span<const snapshot> parts, std::uint64_t position,
+                                         std::uint64_t count) {
+  return collect<listed_entry>(
+      parts, position, count, [](const unnamed_entry& e) { e.prefetch_data(); },
+      [](const unnamed_entry& e) {
+        return listed_entry{e.named(), std::string(e.data())};
+      });
 }
 
 std::vector<entry> top(std::span<const snapshot> parts, std::uint64_t count) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "src/ranking/entry.hpp"
@@ -39,6 +40,18 @@ std::vector<entry> window(std::span<const snapshot> parts, std::uint64_t positio
 /// The `count` entries from `position` on; fewer at the end of the board. REQUIRES: position >= 1.
 std::vector<entry> page(std::span<const snapshot> parts, std::uint64_t position,
                         std::uint64_t count);
+
+/// An entry with its user's data, empty when there is none.
+struct listed_entry {
+  entry of;
+  std::string data;
+
+  friend bool operator==(const listed_entry&, const listed_entry&) = default;
+};
+
+/// page(), with the data.
+std::vector<listed_entry> page_with_data(std::span<const snapshot> parts, std::uint64_t position,
+                                         std::uint64_t count);
 
 /// The position of an entry of the board; for any other total and arrival the one that it would
 /// have.

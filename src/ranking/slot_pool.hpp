@@ -16,13 +16,28 @@ namespace scoreboard::ranking {
 ///
 /// A slot is the number of the leaf that holds the user's entry (4 bytes, the writer's) and the
 /// user's name (the rest, written before the slot is used and then left alone until it is freed).
+/// user_data keeps its byte strings in the place of names.
+///
+/// Slots of several pools are told apart by the upper bits of one 32-bit number: see number().
 ///
 /// Thread rule: name() on any thread for a slot that a live snapshot or the writer may see;
 /// everything else is the writer's.
 class slot_pool {
  public:
   /// Slots of one pool at most: their numbers share 32 bits with the number of the pool.
-  static constexpr std::uint32_t most_slots = std::uint32_t{1} << 28U;
+  static constexpr unsigned index_bits = 27;
+  static constexpr std::uint32_t most_slots = std::uint32_t{1} << index_bits;
+
+  /// The number of slot `index` of the pool `pool`, and back. REQUIRES: pool < 32.
+  static constexpr std::uint32_t number(std::size_t pool, std::uint32_t index) noexcept {
+    return static_cast<std::uint32_t>(pool << index_bits) | index;
+  }
+  static constexpr std::size_t pool_in(std::uint32_t number) noexcept {
+    return number >> index_bits;
+  }
+  static constexpr std::uint32_t index_in(std::uint32_t number) noexcept {
+    return number & (most_slots - 1);
+  }
 
   explicit slot_pool(std::size_t name_bytes) noexcept : stride_(name_bytes + sizeof(leaf_id)) {}
 
@@ -58,7 +73,7 @@ class slot_pool {
 
  private:
   static constexpr std::uint32_t first_block_bits = 4;
-  static constexpr std::size_t most_blocks = 25;
+  static constexpr std::size_t most_blocks = 24;
   static constexpr std::uint32_t none = UINT32_MAX;
 
   static std::size_t block_of(std::uint32_t index) noexcept {

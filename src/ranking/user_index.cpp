@@ -54,19 +54,29 @@ void user_index::insert(std::uint64_t hash, slot_id slot) {
   ++size_;
 }
 
-void user_index::erase(std::uint64_t hash, slot_id slot) {
-  table& t = table_of(hash);
-  assert(t.buckets != 0);
-  const std::size_t home = t.home(hash);
-  for (std::size_t i = home;; i = t.after(i)) {
-    const bucket& b = t.data()[i];
+user_index::table::location user_index::table::locate(std::uint64_t hash,
+                                                      slot_id slot) const noexcept {
+  assert(buckets != 0);
+  for (std::size_t i = home(hash);; i = after(i)) {
+    const bucket& b = data()[i];
     std::uint32_t m = b.matches(tag_of(hash));
     while (m != 0 && b.slots[static_cast<std::size_t>(std::countr_zero(m))] != slot) m &= m - 1;
-    assert(m != 0 || b.passed != 0);  // else it is not here
-    if (m == 0) continue;
-    t.remove(home, i, static_cast<std::size_t>(std::countr_zero(m)));
-    break;
+    if (m != 0) return {i, static_cast<std::size_t>(std::countr_zero(m))};
+    assert(b.passed != 0);  // else it is not here
   }
+}
+
+void user_index::replace(std::uint64_t hash, slot_id from, slot_id to) noexcept {
+  assert(slots_->same_user(from, to));
+  table& t = table_of(hash);
+  const auto at = t.locate(hash, from);
+  t.data()[at.bucket].slots[at.cell] = to;
+}
+
+void user_index::erase(std::uint64_t hash, slot_id slot) {
+  table& t = table_of(hash);
+  const auto at = t.locate(hash, slot);
+  t.remove(t.home(hash), at.bucket, at.cell);
   --size_;
   if (size_ == 0) {
     table_ = table();

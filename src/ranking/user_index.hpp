@@ -52,6 +52,9 @@ class user_index {
   /// Adds a slot. REQUIRES: its user is not here.
   void insert(std::uint64_t hash, slot_id slot);
 
+  /// Puts `to` in the place of `from`. REQUIRES: `from` is here, both are of one user. O(1).
+  void replace(std::uint64_t hash, slot_id from, slot_id to) noexcept;
+
   /// Takes a slot out. REQUIRES: it is here.
   void erase(std::uint64_t hash, slot_id slot);
 
@@ -109,6 +112,13 @@ class user_index {
     std::size_t home(std::uint64_t hash) const noexcept { return (hash >> 32U) * buckets >> 32U; }
     std::size_t after(std::size_t i) const noexcept { return i + 1 == buckets ? 0 : i + 1; }
 
+    struct location {
+      std::size_t bucket = 0;
+      std::size_t cell = 0;
+    };
+
+    /// REQUIRES: the slot is here.
+    location locate(std::uint64_t hash, slot_id slot) const noexcept;
     void insert(std::uint64_t hash, slot_id slot) noexcept;
     void remove(std::size_t from, std::size_t at, std::size_t cell) noexcept;
   };

@@ -40,13 +40,17 @@ std::size_t user_slots::kind_of(const user_id& user) noexcept {
   return std::min(last_kind, 1 + (length - smallest_text + step - 1) / step);
 }
 
-slot_id user_slots::add(const user_id& user) {
+slot_id user_slots::add(const user_id& user, std::string_view data, std::uint64_t version) {
   if (!user.is_integer() && user.text().size() > user_id::max_text_bytes)
     throw std::length_error("the name of a user is too long");
+  if (data.size() > user_data::max_bytes) throw std::length_error("the data of a user is too long");
   const std::size_t kind = kind_of(user);
-  if (!pools_[kind]) pools_[kind] = std::make_unique<slot_pool>(name_bytes(kind));
-  const std::uint32_t i = pools_[kind]->allocate();
-  std::byte* name = pools_[kind]->name(i);
+  const std::size_t number = 2 * kind + (data.empty() ? 0 : 1);
+  auto& pool = pools_[number];
+  if (!pool)
+    pool = std::make_unique<slot_pool>(name_bytes(kind) + (data.empty() ? 0 : sizeof(data_id)));
+  const std::uint32_t i = pool->allocate();
+  std::byte* name = pool->name(i);
   if (user.is_integer()) {
     const std::int64_t value = user.integer();
     std::memcpy(name, &value, sizeof value);
@@ -55,7 +59,23 @@ slot_id user_slots::add(const user_id& user) {
     *name = static_cast<std::byte>(text.size());
     std::memcpy(name + 1, text.data(), text.size());
   }
-  return static_cast<slot_id>(kind << index_bits) | i;
+  if (!data.empty()) {
+    try {
+      if (!data_) data_ = std::make_unique<user_data>();
+      const data_id kept = data_->add(data, version);
+      std::memcpy(name + name_bytes(kind), &kept, sizeof kept);
+    } catch (...) {
+      pool->free(i);
+      throw;
+    }
+  }
+  return slot_pool::number(number, i);
+}
+
+data_id user_slots::data_of(slot_id slot) const noexcept {
+  data_id id = 0;
+  std::memcpy(&id, pool(slot).name(index(slot)) + name_bytes(kind(slot)), sizeof id);
+  return id;
 }
 
 user_id user_slots::user(slot_id slot) const {
@@ -89,13 +109,18 @@ std::size_t user_slots::in_use() const noexcept {
   return sum;
 }
 
-bool user_slots::free_lists_are_sound() const {
-  return std::all_of(pools_.begin(), pools_.end(),
-                     [](const auto& pool) { return !pool || pool->free_list_is_sound(); });
+bool user_slots::is_sound() const {
+  std::size_t with_data = 0;
+  for (std::size_t i = 0; i < pools_.size(); ++i) {
+    if (!pools_[i]) continue;
+    if (!pools_[i]->free_list_is_sound()) return false;
+    if (i % 2 != 0) with_data += pools_[i]->in_use();
+  }
+  return with_data == data_in_use() && (!data_ || data_->free_lists_are_sound());
 }
 
 std::size_t user_slots::bytes() const noexcept {
-  std::size_t sum = 0;
+  std::size_t sum = data_ ? data_->bytes() : 0;
   for (const auto& pool : pools_) sum += pool ? pool->bytes() : 0;
   return sum;
 }

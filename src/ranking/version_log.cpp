@@ -32,7 +32,7 @@ void version_log::drop(node* n) noexcept {
 }
 
 void version_log::drop(slot_id slot) {
-  if (anyone_reads())
+  if (slots_.version_of(slot) <= newest_)
     live_.back()->erased.push_back(slot);
   else
     slots_.free(slot);
@@ -58,7 +58,12 @@ void version_log::sweep() {
       else
         nodes_.free(n);
     }
-    older.erased.insert(older.erased.end(), version->erased.begin(), version->erased.end());
+    for (const slot_id slot : version->erased) {
+      if (slots_.version_of(slot) <= older.number)
+        older.erased.push_back(slot);
+      else
+        slots_.free(slot);
+    }
   }
   live_.resize(kept);
   newest_ = kept == 0 ? 0 : live_.back()->number;

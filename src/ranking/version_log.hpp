@@ -20,7 +20,7 @@ struct live_version {
   std::uint64_t size = 0;
   std::atomic<std::uint32_t> handles{1};  ///< Never rises from 0 again.
   node_list replaced;                     ///< Nodes that this version sees and no newer one does.
-  std::vector<slot_id> erased;            ///< Slots erased while this was the newest version.
+  std::vector<slot_id> erased;            ///< Slots replaced or erased that it may see.
 };
 
 /// The versions of one tree: which of them are read, and so which nodes the writer must copy before
@@ -58,7 +58,7 @@ class version_log {
   /// Frees `n`, which is in the tree no more, now or once nobody sees it.
   void drop(node* n) noexcept;
 
-  /// The same for a slot.
+  /// The same for a slot. Without data it counts as one that every reader may see.
   void drop(slot_id slot);
 
   /// Takes note of versions that are read no more. O(1) when there is none, else O(versions read),

@@ -12,9 +12,9 @@ using namespace scoreboard::ranking::testing;
 
 namespace {
 
-std::vector<entry> all_of(board& b) {
+std::vector<listed_entry> all_of(board& b) {
   const snapshot parts[] = {b.take_snapshot()};
-  return top(parts, UINT64_MAX);
+  return page_with_data(parts, 1, UINT64_MAX);
 }
 
 }  // namespace
@@ -27,15 +27,17 @@ TEST_CASE("a loaded board is the board that updates would have made") {
       board slow(by);
       for (std::uint64_t n = 0; n < users; ++n)
         slow.set(random_source::name(n), random.total(users / 3 + 1), n + 1);
+      for (std::uint64_t n = 0; n < users; n += 5)
+        slow.set_data(random_source::name(n), random.data());
       const auto entries = all_of(slow);
       REQUIRE(entries.size() == users);
       for (const bool sorted : {true, false}) {
         board_loader loader(by, random.one_in(2) ? users : 0);
         if (sorted)
-          for (const auto& e : entries) loader.add(e.user, e.total, e.arrived);
+          for (const auto& [e, data] : entries) loader.add(e.user, e.total, e.arrived, data);
         else
           for (auto e = entries.rbegin(); e != entries.rend(); ++e)
-            loader.add(e->user, e->total, e->arrived);
+            loader.add(e->of.user, e->of.total, e->of.arrived, e->data);
         board loaded = loader.finish();
         loaded.validate();
         REQUIRE(all_of(loaded) == entries);

@@ -1,4 +1,6 @@
 #include <map>
+#include <string>
+#include <vector>
 
 #include "src/ranking/board.hpp"
 #include "src/ranking/selection.hpp"
@@ -14,7 +16,7 @@ namespace {
 
 struct held {
   snapshot taken;
-  std::vector<entry> expected;
+  std::vector<listed_entry> expected;
 };
 
 /// Random operations on a board and its model.
@@ -32,6 +34,8 @@ class walk {
       take_off(user);
     } else if (hidden_.contains(user) && random_.one_in(2)) {
       show(user);
+    } else if (random_.one_in(4)) {
+      give_data(user);
     } else {
       hidden_.erase(user);
       const std::int64_t total = random_.total(totals_);
@@ -46,7 +50,7 @@ class walk {
   void read(std::size_t most) {
     const std::uint64_t what = random_.below(3);
     if (what == 0 && held_.size() < most) {
-      held_.push_back({board_.take_snapshot(), model_.ranking()});
+      held_.push_back({board_.take_snapshot(), model_.listed()});
     } else if (what == 1 && !held_.empty()) {
       const auto at = random_.below(held_.size());
       check(held_[at]);
@@ -58,16 +62,17 @@ class walk {
 
   static void check(const held& h) {
     REQUIRE(h.taken.size() == h.expected.size());
-    REQUIRE(entries_of(h.taken) == h.expected);
+    REQUIRE(listed_of(h.taken) == h.expected);
   }
 
   void check_all() {
     for (const auto& h : held_) check(h);
-    check({board_.take_snapshot(), model_.ranking()});
+    check({board_.take_snapshot(), model_.listed()});
     std::uint64_t rank = 0;
     for (const auto& e : model_.ranking()) {
       REQUIRE(board_.rank(e.user) == ++rank);
       REQUIRE(board_.find(e.user) == board::standing{e.total, e.arrived});
+      REQUIRE(board_.data(e.user) == model_.data(e.user));
     }
   }
 
@@ -85,6 +90,7 @@ class walk {
     REQUIRE(memory.bytes == board().memory().bytes);
     REQUIRE(memory.nodes == 0);
     REQUIRE(memory.slots == 0);
+    REQUIRE(memory.data == 0);
     REQUIRE(memory.live_versions == 0);
   }
 
@@ -92,6 +98,12 @@ class walk {
   void take_off(const user_id& user) {
     if (const auto at = board_.find(user)) hidden_.insert_or_assign(user, *at);
     REQUIRE(board_.erase(user) == model_.erase(user));
+  }
+
+  void give_data(const user_id& user) {
+    const std::string data = random_.one_in(4) ? std::string() : random_.data();
+    REQUIRE(board_.set_data(user, data) == model_.set_data(user, data));
+    REQUIRE(board_.data(user) == model_.data(user));
   }
 
   // Back to where the user was: to an arrival that others have overtaken.

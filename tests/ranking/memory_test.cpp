@@ -1,3 +1,4 @@
+#include <string>
 #include <vector>
 
 #include "src/ranking/board.hpp"
@@ -71,6 +72,7 @@ TEST_CASE("memory returns to nothing when users and snapshots are gone") {
   for (int round = 0; round < 3; ++round) {
     for (std::uint64_t n = 0; n < 20'000; ++n) {
       b.set(random.user(9'000), random.total(100), ++now);
+      b.set_data(random.user(9'000), random.data());
       if (n % 1'000 == 0) held.push_back(b.take_snapshot());
     }
     for (std::uint64_t n = 0; n < 9'000; ++n) b.erase(random_source::name(n));
@@ -84,6 +86,31 @@ TEST_CASE("memory returns to nothing when users and snapshots are gone") {
     CHECK(b.memory().bytes == 0);
     CHECK(b.memory().nodes == 0);
     CHECK(b.memory().slots == 0);
+    CHECK(b.memory().data == 0);
     b.validate();
   }
+}
+
+// Bug: data is kept for those who have none, or what was taken away or replaced is not used again.
+TEST_CASE("data costs those who have some, and its memory is used again") {
+  board b;
+  arrival now = 0;
+  for (std::int64_t n = 0; n < users; ++n) b.set(user_id(n), n, ++now);
+  const std::size_t without = b.memory().bytes;
+  const std::string data(20, 'x');
+  for (std::int64_t n = 0; n < users; n += 100) b.set_data(user_id(n), data);
+  CHECK(b.memory().data == users / 100);
+  // 16 bytes of a slot and 45 of data, in pools that double.
+  CHECK(b.memory().bytes - without <= 2 * users / 100 * (16 + 45));
+  const std::size_t with = b.memory().bytes;
+  for (int round = 0; round < 3; ++round) {
+    for (std::int64_t n = 0; n < users; n += 100) b.set_data(user_id(n), std::string(32, 'y'));
+    for (std::int64_t n = 0; n < users; n += 100) b.set_data(user_id(n), {});
+    CHECK(b.memory().data == 0);
+    for (std::int64_t n = 0; n < users; n += 100) b.set_data(user_id(n), data);
+  }
+  // Those who had none for a while were in the other pool for that time.
+  CHECK(b.memory().bytes == with);
+  CHECK(b.memory().slots == b.size());
+  b.validate();
 }

@@ -54,6 +54,13 @@ class random_source {
     }
   }
 
+  /// Data of a user: of all the lengths from 0 to 256, any bytes.
+  std::string data() {
+    std::string bytes(below(257), '\0');
+    for (char& byte : bytes) byte = static_cast<char>(below(256));
+    return bytes;
+  }
+
   /// A total: one of `totals` around 0, at times one of the ends of int64.
   std::int64_t total(std::uint64_t totals) {
     if (totals > 1'000'000 && one_in(8)) return one_in(2) ? INT64_MAX : INT64_MIN;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -23,9 +24,9 @@ void require(bool holds) {
   if (!holds) std::abort();
 }
 
-std::vector<entry> all_of(const snapshot& s) {
+std::vector<listed_entry> all_of(const snapshot& s) {
   const snapshot parts[] = {s};
-  return top(parts, UINT64_MAX);
+  return page_with_data(parts, 1, UINT64_MAX);
 }
 
 }  // namespace
@@ -35,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const order by = size % 2 == 0 ? order::descending : order::ascending;
   board b(by);
   model m(by);
-  std::vector<std::pair<snapshot, std::vector<entry>>> held;
+  std::vector<std::pair<snapshot, std::vector<listed_entry>>> held;
   arrival now = 0;
   for (std::size_t i = 0; i + 2 < size; i += 3) {
     const user_id user = random_source::name(data[i + 1]);
@@ -48,12 +49,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         m.set(user, total, now);
         break;
       }
+      case 3: {
+        const std::string text(data[i + 2], static_cast<char>(i));
+        require(b.set_data(user, text) == m.set_data(user, text));
+        break;
+      }
       case 4:
       case 5:
         require(b.erase(user) == m.erase(user));
         break;
       case 6:
-        if (held.size() < 5) held.emplace_back(b.take_snapshot(), m.ranking());
+        if (held.size() < 5) held.emplace_back(b.take_snapshot(), m.listed());
         break;
       case 7:
         if (held.empty()) break;
@@ -65,7 +71,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (data[i] >= 0xf0) b.validate();
   }
   for (const auto& [taken, expected] : held) require(all_of(taken) == expected);
-  require(all_of(b.take_snapshot()) == m.ranking());
+  require(all_of(b.take_snapshot()) == m.listed());
   b.validate();
   return 0;
 }

@@ -117,7 +117,7 @@ TEST_CASE("the index grows and shrinks and finds every user on the way") {
       }
       for (const auto& [user, yes] : there) REQUIRE(d.find(user));
       REQUIRE(d.index().is_sound());
-      REQUIRE(d.slots().free_lists_are_sound());
+      REQUIRE(d.slots().is_sound());
       REQUIRE(d.slots().in_use() == there.size());
     }
   }
