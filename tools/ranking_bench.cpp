@@ -26,6 +26,7 @@
 //   shards/1, 4, 16/select_10, select_middle, select_random   where the best 10, half of the users
 //                                or any number of them end
 //   shards/1, 4, 16/top_100, around_21, rank_of, count   over all parts
+//   shards/1, 4, 16/ranks_of_100   the ranks of 100 random users at once; counted are the hundreds
 //   dense                        the dense rank of a user in the middle; few totals only
 //
 // Every iteration is a batch of 1024 operations on inputs made before the clock starts. The clock
@@ -201,6 +202,24 @@ workload read_workload(Ask ask) {
   };
 }
 
+void ranks_of_many(benchmark::State& state, const scene& s) {
+  stage& on = stage::of(s);
+  const auto parts = on.snapshots();
+  std::vector<standing> standings(100 * batch);
+  time_batches(
+      state,
+      [&] {
+        for (auto& one : standings) {
+          const std::uint64_t n = on.random_user();
+          one = *on.boards[n % s.shards].find(make_user(s.kind, n));
+        }
+      },
+      [&] {
+        for (std::size_t i = 0; i < batch; ++i)
+          benchmark::DoNotOptimize(ranks_of(parts, std::span(standings).subspan(100 * i, 100)));
+      });
+}
+
 void fill(board& b, const scene& s, random_source& random) {
   for (std::uint64_t n = 0; n < s.users; ++n) {
     const auto total =
@@ -325,6 +344,7 @@ void add_scene(const scene& s, const std::string& name) {
     add(over + "rank_of", parted, read_workload([](const auto& parts, std::uint64_t n) {
           return rank_of(parts, static_cast<std::int64_t>(n), n);
         }));
+    add(over + "ranks_of_100", parted, ranks_of_many);
     add(over + "count", parted, read_workload([](const auto& parts, std::uint64_t n) {
           return count(parts, static_cast<std::int64_t>(n), static_cast<std::int64_t>(2 * n));
         }));

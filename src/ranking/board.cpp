@@ -162,6 +162,14 @@ void board::apply(std::span<const entry* const> entries) {
       [&](std::size_t i) { set(entries[i]->user, entries[i]->total, entries[i]->arrived); });
 }
 
+void board::standings(std::span<const user_id* const> users,
+                      std::span<std::optional<standing>> into) const {
+  assert(users.size() == into.size());
+  lookahead(*this).run(
+      users.size(), [&](std::size_t i) -> const user_id& { return *users[i]; },
+      [&](std::size_t i) { into[i] = find(*users[i]); });
+}
+
 void board::totals(std::span<const user_id* const> users,
                    std::span<std::optional<std::int64_t>> into) const {
   assert(users.size() == into.size());

@@ -25,13 +25,7 @@ namespace scoreboard::ranking {
 /// used again; when no user is left and nobody reads, all of it goes back.
 class board {
  public:
-  /// What a user has, and when it was reached.
-  struct standing {
-    std::int64_t total = 0;
-    arrival arrived = 0;
-
-    friend bool operator==(const standing&, const standing&) = default;
-  };
+  using standing = ranking::standing;
 
   /// Memory in bytes as reserved (not all of it need be resident), and what it is used for.
   struct memory_use {
@@ -91,8 +85,12 @@ class board {
   /// O(k log n).
   void apply(std::span<const entry* const> entries);
 
-  /// Puts total() of each of `users` into `into`, as fast as apply() is. REQUIRES: as many of both.
+  /// Puts find() of each of `users` into `into`, as fast as apply() is. REQUIRES: as many of both.
   /// O(k).
+  void standings(std::span<const user_id* const> users,
+                 std::span<std::optional<standing>> into) const;
+
+  /// The same with total().
   void totals(std::span<const user_id* const> users,
               std::span<std::optional<std::int64_t>> into) const;
 

@@ -13,6 +13,14 @@ using arrival = std::uint64_t;
 /// Which totals are better.
 enum class order : std::uint8_t { descending, ascending };
 
+/// What a user has, and when it was reached.
+struct standing {
+  std::int64_t total = 0;
+  arrival arrived = 0;
+
+  friend bool operator==(const standing&, const standing&) = default;
+};
+
 /// One line of a ranking.
 struct entry {
   user_id user;

@@ -30,6 +30,33 @@ std::uint64_t index_of_score(std::span<const snapshot> parts, std::uint64_t scor
   return index_of(parts, {score, 0});
 }
 
+// Entries with scores up to `score`.
+std::uint64_t end_of_score(std::span<const snapshot> parts, std::uint64_t score) noexcept {
+  return score == UINT64_MAX ? size(parts) : index_of_score(parts, score + 1);
+}
+
+// index_of(place_at(i)) + 1 for each i below `count`. A group of searches at a time goes down one
+// level after the other, so that they wait for memory together.
+template <class PlaceAt>
+std::vector<std::uint64_t> positions_at(std::span<const snapshot> parts, std::size_t count,
+                                        PlaceAt place_at) {
+  constexpr std::size_t group = 16;
+  std::vector<std::uint64_t> positions(count, 1);
+  std::vector<tree_view::descent> descents;
+  descents.reserve(group);
+  for (const auto& part : parts) {
+    for (std::size_t first = 0; first < count; first += group) {
+      const std::size_t last = std::min(first + group, count);
+      descents.clear();
+      for (std::size_t i = first; i < last; ++i) descents.emplace_back(part.view(), place_at(i));
+      while (!descents.front().at_leaf())  // all leaves are on one level
+        for (auto& d : descents) d.step();
+      for (std::size_t i = first; i < last; ++i) positions[i] += descents[i - first].end();
+    }
+  }
+  return positions;
+}
+
 // The `count` entries from `position` on, each as `make` makes it of an unnamed_entry.
 // `prefetch_more` asks for what it reads beside the name.
 template <class Result, class PrefetchMore, class Make>
@@ -97,17 +124,34 @@ std::uint64_t rank_of(std::span<const snapshot> parts, std::int64_t total, arriv
   return index_of(parts, {score_of(total, order_of(parts)), arrived}) + 1;
 }
 
+std::vector<std::uint64_t> ranks_of(std::span<const snapshot> parts,
+                                    std::span<const standing> standings) {
+  return positions_at(parts, standings.size(), [&, by = order_of(parts)](std::size_t i) {
+    return place{score_of(standings[i].total, by), standings[i].arrived};
+  });
+}
+
+std::uint64_t position_of_total(std::span<const snapshot> parts, std::int64_t total) {
+  return end_of_score(parts, score_of(total, order_of(parts))) + 1;
+}
+
 std::uint64_t count(std::span<const snapshot> parts, std::int64_t least, std::int64_t most) {
   if (least > most) return 0;
   const order by = order_of(parts);
   const std::uint64_t best = score_of(by == order::descending ? most : least, by);
   const std::uint64_t worst = score_of(by == order::descending ? least : most, by);
-  const std::uint64_t end = worst == UINT64_MAX ? size(parts) : index_of_score(parts, worst + 1);
-  return end - index_of_score(parts, best);
+  return end_of_score(parts, worst) - index_of_score(parts, best);
 }
 
 std::uint64_t competition_rank(std::span<const snapshot> parts, std::int64_t total) {
   return index_of_score(parts, score_of(total, order_of(parts))) + 1;
+}
+
+std::vector<std::uint64_t> competition_ranks(std::span<const snapshot> parts,
+                                             std::span<const std::int64_t> totals) {
+  return positions_at(parts, totals.size(), [&, by = order_of(parts)](std::size_t i) {
+    return place{score_of(totals[i], by), 0};
+  });
 }
 
 std::uint64_t dense_rank(std::span<const snapshot> parts, std::int64_t total) {

@@ -15,9 +15,10 @@ namespace scoreboard::ranking {
 /// arrival, so every user has a position of its own, the same for any number of parts.
 /// The parts may come in any order and all have the same ranking order; empty ones have none.
 ///
-/// Costs, for S parts of a board of n users: size O(S); rank_of, count O(S log n); top, window and
-/// page O(S log^2 n + answer x log S), the same at any position; nothing is scanned or fetched that
-/// is not in the answer.
+/// Costs, for S parts of a board of n users: size O(S); rank_of, competition_rank,
+/// position_of_total and count O(S log n), as each answer of ranks_of and competition_ranks; top,
+/// window and page O(S log^2 n + answer x log S), the same at any position; nothing is scanned or
+/// fetched that is not in the answer.
 
 /// What people call the rank of users with equal totals.
 enum class rank_kind : std::uint8_t {
@@ -57,11 +58,23 @@ std::vector<listed_entry> page_with_data(std::span<const snapshot> parts, std::u
 /// have.
 std::uint64_t rank_of(std::span<const snapshot> parts, std::int64_t total, arrival arrived);
 
+/// rank_of each of `standings`, in the order in which they are given. Several times as fast as one
+/// after the other when there are many, for their searches wait for memory together.
+std::vector<std::uint64_t> ranks_of(std::span<const snapshot> parts,
+                                    std::span<const standing> standings);
+
+/// The position of someone who reached `total` now: behind all who have it.
+std::uint64_t position_of_total(std::span<const snapshot> parts, std::int64_t total);
+
 /// Number of users whose total is in [least, most]; 0 when least > most.
 std::uint64_t count(std::span<const snapshot> parts, std::int64_t least, std::int64_t most);
 
-/// Rank by competition: one more than the users with a better total. O(S log n).
+/// Rank by competition: one more than the users with a better total.
 std::uint64_t competition_rank(std::span<const snapshot> parts, std::int64_t total);
+
+/// competition_rank of each of `totals`; see ranks_of.
+std::vector<std::uint64_t> competition_ranks(std::span<const snapshot> parts,
+                                             std::span<const std::int64_t> totals);
 
 /// Dense rank: one more than the better totals. Subtree sizes do not know how many totals differ,
 /// and two shards may have the same total, so this goes from total to total:

@@ -51,9 +51,39 @@ std::uint64_t dense(const std::vector<entry>& all, std::size_t index) {
   return rank;
 }
 
+// Whoever reaches the total of the entry at `index` now is behind all who have it.
+std::uint64_t behind_total(const std::vector<entry>& all, std::size_t index) {
+  while (index + 1 != all.size() && all[index + 1].total == all[index].total) ++index;
+  return index + 2;
+}
+
 std::uint64_t competition(const std::vector<entry>& all, std::size_t index) {
   while (index != 0 && all[index - 1].total == all[index].total) --index;
   return index + 1;
+}
+
+// Ranks of many, in any order, of entries of the board and of others.
+void check_batches(std::span<const snapshot> parts, const std::vector<entry>& all,
+                   random_source& random) {
+  std::vector<standing> standings;
+  std::vector<std::int64_t> totals;
+  for (std::uint64_t n = random.below(60); n != 0; --n) {
+    standing s{random.total(4'000), random.below(7'000)};
+    if (!all.empty() && random.one_in(2)) {
+      const entry& e = all[static_cast<std::size_t>(random.below(all.size()))];
+      s = {e.total, e.arrived};
+    }
+    standings.push_back(s);
+    totals.push_back(s.total);
+  }
+  const auto positions = ranks_of(parts, standings);
+  const auto competitions = competition_ranks(parts, totals);
+  REQUIRE(positions.size() == standings.size());
+  REQUIRE(competitions.size() == totals.size());
+  for (std::size_t i = 0; i < standings.size(); ++i) {
+    REQUIRE(positions[i] == rank_of(parts, standings[i].total, standings[i].arrived));
+    REQUIRE(competitions[i] == competition_rank(parts, totals[i]));
+  }
 }
 
 void check_answers(std::span<const snapshot> parts, const std::vector<entry>& all,
@@ -79,6 +109,7 @@ void check_answers(std::span<const snapshot> parts, const std::vector<entry>& al
     const entry& e = all[at];
     REQUIRE(rank_of(parts, e.total, e.arrived) == at + 1);
     REQUIRE(competition_rank(parts, e.total) == competition(all, at));
+    REQUIRE(position_of_total(parts, e.total) == behind_total(all, at));
     REQUIRE(dense_rank(parts, e.total) == dense(all, at));
     const auto around = window(parts, at + 1, 3);
     const std::size_t first = at < 3 ? 0 : at - 3;
@@ -96,6 +127,7 @@ void check_answers(std::span<const snapshot> parts, const std::vector<entry>& al
                                       [&](const entry& x) { return a <= x.total && x.total <= b; });
     REQUIRE(count(parts, a, b) == static_cast<std::uint64_t>(inside));
   }
+  check_batches(parts, all, random);
   REQUIRE(count(parts, INT64_MIN, INT64_MAX) == all.size());
   REQUIRE(count(parts, 1, 0) == 0);
 }
@@ -129,6 +161,8 @@ TEST_CASE("parts without users, and no parts, answer nothing") {
   CHECK(rank_of({}, 5, 1) == 1);
   CHECK(dense_rank({}, 5) == 1);
   CHECK(count({}, INT64_MIN, INT64_MAX) == 0);
+  CHECK(position_of_total({}, 5) == 1);
+  CHECK(ranks_of({}, std::vector<standing>(2)) == std::vector<std::uint64_t>{1, 1});
   CHECK(ranks({}, {}, rank_kind::dense).empty());
   board ascending(order::ascending);
   ascending.set(user_id(1), 5, 1);
@@ -216,6 +250,7 @@ TEST_CASE("the ends of int64 rank like any total") {
     CHECK(count(parts, -1, INT64_MAX) == 4);
     CHECK(dense_rank(parts, by == order::descending ? INT64_MIN : INT64_MAX) == 4);
     CHECK(competition_rank(parts, by == order::descending ? INT64_MIN : INT64_MAX) == 5);
+    CHECK(position_of_total(parts, by == order::descending ? INT64_MIN : INT64_MAX) == 7);
     CHECK(rank_of(parts, INT64_MIN, UINT64_MAX) == (by == order::descending ? 6 : 2));
     b.validate();
   }
