@@ -108,7 +108,9 @@ std::size_t lower_bound(const Node& n, const place& p, std::size_t first = 0) no
   }
   if (length == 1 && n.scores[first] < p.score) ++first;
   if (first == n.count || n.scores[first] != p.score) return first;
-  // Among equal totals the arrival decides.
+  // Among equal totals the arrival decides. Mostly there is only one.
+  if (n.arrivals[first] >= p.arrived) return first;
+  ++first;
   for (std::size_t last = n.count; first != last;) {
     const std::size_t middle = first + (last - first) / 2;
     if (n.at(middle) < p)
