@@ -23,8 +23,8 @@
 //   move/batch, step/batch, total/batch, moves_a_snapshot/100/batch   the same with board::apply
 //                                and board::totals, as a shard does that has a batch of updates
 //   nth, top_100, around_21      an entry, the best 100, 21 entries at a random position; one part
-//   shards/1, 4, 16/select_10, select_middle, select_random   where the best 10, half of the users
-//                                or any number of them end
+//   shards/1, 4, 16/select_10, select_middle, select_random   the entry after the best 10, half of
+//                                the users or any number of them, over all parts
 //   shards/1, 4, 16/top_100, around_21, rank_of, count   over all parts
 //   shards/1, 4, 16/ranks_of_100   the ranks of 100 random users at once; counted are the hundreds
 //   dense                        the dense rank of a user in the middle; few totals only
@@ -220,32 +220,6 @@ void ranks_of_many(benchmark::State& state, const scene& s) {
       });
 }
 
-void fill(board& b, const scene& s, random_source& random) {
-  for (std::uint64_t n = 0; n < s.users; ++n) {
-    const auto total =
-        static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(s.totals)));
-    b.set(make_user(s.kind, n), total, n + 1);
-  }
-}
-
-board load(const scene& s, bool sorted, double& seconds) {
-  random_source random;
-  std::vector<entry> entries(s.users);
-  for (std::uint64_t n = 0; n < s.users; ++n) {
-    auto total = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(s.totals)));
-    if (sorted)
-      total =
-          s.totals - static_cast<std::int64_t>(n * static_cast<std::uint64_t>(s.totals) / s.users);
-    entries[n] = {make_user(s.kind, random() % (s.users * 4) * s.users + n), total, n + 1};
-  }
-  const double begin = thread_seconds();
-  board_loader loader(order::descending, s.users);
-  for (const auto& e : entries) loader.add(e.user, e.total, e.arrived);
-  board b = loader.finish();
-  seconds = thread_seconds() - begin;
-  return b;
-}
-
 workload load_workload(bool sorted) {
   return [=](benchmark::State& state, const scene& s) {
     stage::clear();
@@ -264,7 +238,7 @@ void fill_workload(benchmark::State& state, const scene& s) {
     random_source random;
     board b;
     const double begin = thread_seconds();
-    fill(b, s, random);
+    fill_users(b, s, random);
     state.SetIterationTime(thread_seconds() - begin);
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(s.users));
@@ -287,7 +261,7 @@ workload bytes_workload(history h) {
                      n + 1);
         b = loader.finish();
       } else {
-        fill(b, s, random);
+        fill_users(b, s, random);
       }
       for (std::uint64_t n = 0; h == history::moved && n < s.users; ++n)
         b.set(make_user(s.kind, random.below(s.users)),
@@ -330,13 +304,13 @@ void add_scene(const scene& s, const std::string& name) {
     parted.shards = shards;
     const std::string over = at + "shards/" + std::to_string(shards) + "/";
     add(over + "select_10", parted,
-        read_workload([](const auto& parts, std::uint64_t) { return partition(parts, 10); }));
+        read_workload([](const auto& parts, std::uint64_t) { return merge_after(parts, 10); }));
     add(over + "select_middle", parted,
         read_workload([users = s.users](const auto& parts, std::uint64_t n) {
-          return partition(parts, users / 2 + n % 1000);
+          return merge_after(parts, users / 2 + n % 1000);
         }));
     add(over + "select_random", parted,
-        read_workload([](const auto& parts, std::uint64_t n) { return partition(parts, n); }));
+        read_workload([](const auto& parts, std::uint64_t n) { return merge_after(parts, n); }));
     add(over + "top_100", parted,
         read_workload([](const auto& parts, std::uint64_t) { return top(parts, 100); }));
     add(over + "around_21", parted,

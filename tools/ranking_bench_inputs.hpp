@@ -152,4 +152,32 @@ class stage {
   scene scene_;
 };
 
+/// Sets all users of a scene, one after the other.
+inline void fill_users(board& b, const scene& s, random_source& random) {
+  for (std::uint64_t n = 0; n < s.users; ++n) {
+    const auto total =
+        static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(s.totals)));
+    b.set(make_user(s.kind, n), total, n + 1);
+  }
+}
+
+/// A board of a scene by the loader. `seconds` is what that took.
+inline board load(const scene& s, bool sorted, double& seconds) {
+  random_source random;
+  std::vector<entry> entries(s.users);
+  for (std::uint64_t n = 0; n < s.users; ++n) {
+    auto total = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(s.totals)));
+    if (sorted)
+      total =
+          s.totals - static_cast<std::int64_t>(n * static_cast<std::uint64_t>(s.totals) / s.users);
+    entries[n] = {make_user(s.kind, random() % (s.users * 4) * s.users + n), total, n + 1};
+  }
+  const double begin = thread_seconds();
+  board_loader loader(order::descending, s.users);
+  for (const auto& e : entries) loader.add(e.user, e.total, e.arrived);
+  board b = loader.finish();
+  seconds = thread_seconds() - begin;
+  return b;
+}
+
 }  // namespace scoreboard::ranking::bench

@@ -10,6 +10,10 @@ void cursor::locate() noexcept {
   at_ = {};
   if (!valid()) return;
   at_ = view_.locate(index_);
+  prefetch_rows();
+}
+
+void cursor::prefetch_rows() const noexcept {
   // The line of each array that is read first, and the next of the wider ones.
   constexpr std::size_t line = 64 / sizeof(std::uint64_t);
   const leaf& l = *at_.at;

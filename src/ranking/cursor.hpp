@@ -42,6 +42,13 @@ class cursor {
     locate();
   }
 
+  /// The same where it is known already that the entry with this index is at `at`.
+  cursor(tree_view view, std::uint64_t size, const user_slots* slots, order by, std::uint64_t index,
+         const tree_view::location& at) noexcept
+      : view_(view), slots_(slots), size_(size), index_(index), at_(at), by_(by) {
+    prefetch_rows();
+  }
+
   /// True on an entry; where(), unnamed() and get() REQUIRE it.
   bool valid() const noexcept { return index_ < size_; }
 
@@ -81,6 +88,7 @@ class cursor {
 
  private:
   void locate() noexcept;
+  void prefetch_rows() const noexcept;
 
   tree_view view_;
   const user_slots* slots_;

@@ -5,52 +5,61 @@
 
 namespace scoreboard::ranking {
 
-merge::merge(std::span<const snapshot> parts, std::span<const std::uint64_t> begins) {
-  heap_.reserve(parts.size());
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const cursor at = parts[i].from(begins[i]);
-    if (at.valid()) heap_.push_back({at.where(), at});
-  }
+merge::merge(std::vector<cursor> from) : cursors_(std::move(from)) {
+  places_.reserve(cursors_.size());
+  losers_.reserve(cursors_.size());
   rebuild();
 }
 
 void merge::next() noexcept {
   assert(valid());
-  head& best = heap_.front();
-  best.at.next();
-  if (best.at.valid()) {
-    best.first = best.at.where();
-  } else {
-    best = heap_.back();
-    heap_.pop_back();
+  cursor& c = cursors_[best_];
+  c.next();
+  if (!c.valid()) {
+    rebuild();
+    return;
   }
-  sink(0);
+  if (cursors_.size() == 1) return;
+  std::uint32_t winner = best_;
+  place best = c.where();
+  places_[winner] = best;
+  for (std::size_t match = (winner + losers_.size()) / 2; match != 0; match /= 2) {
+    // They change places if the loser is better now. A branch would be guessed wrong half the time.
+    const std::uint32_t other = losers_[match];
+    const place at = places_[other];
+    const std::uint64_t change = 0U - (at < best ? std::uint64_t{1} : 0U);
+    best.score ^= (best.score ^ at.score) & change;
+    best.arrived ^= (best.arrived ^ at.arrived) & change;
+    const std::uint32_t both = (winner ^ other) & static_cast<std::uint32_t>(change);
+    losers_[match] = other ^ both;
+    winner ^= both;
+  }
+  best_ = winner;
 }
 
 void merge::seek(const place& p) noexcept {
-  std::size_t kept = 0;
-  for (head& h : heap_) {
-    h.at.seek(p);
-    if (!h.at.valid()) continue;
-    h.first = h.at.where();
-    std::swap(heap_[kept++], h);
-  }
-  heap_.erase(heap_.begin() + static_cast<std::ptrdiff_t>(kept), heap_.end());
+  for (cursor& c : cursors_) c.seek(p);
   rebuild();
 }
 
-// Moves a head down to where no head under it is better.
-void merge::sink(std::size_t i) noexcept {
-  for (std::size_t child = 2 * i + 1; child < heap_.size(); child = 2 * i + 1) {
-    if (child + 1 < heap_.size() && heap_[child + 1].first < heap_[child].first) ++child;
-    if (!(heap_[child].first < heap_[i].first)) return;
-    std::swap(heap_[i], heap_[child]);
-    i = child;
-  }
-}
-
+// Leaves out who is at the end, and plays all matches anew.
 void merge::rebuild() noexcept {
-  for (std::size_t i = heap_.size() / 2; i-- != 0;) sink(i);
+  std::erase_if(cursors_, [](const cursor& c) { return !c.valid(); });
+  constexpr std::uint32_t nobody = UINT32_MAX;
+  places_.clear();
+  for (const cursor& c : cursors_) places_.push_back(c.where());
+  losers_.assign(cursors_.size(), nobody);
+  for (std::uint32_t i = 0; i < cursors_.size(); ++i) {
+    std::uint32_t winner = i;
+    std::size_t match = (i + cursors_.size()) / 2;
+    // Whoever comes first to a match waits there for the other side's winner.
+    for (; match != 0 && losers_[match] != nobody; match /= 2)
+      if (places_[losers_[match]] < places_[winner]) std::swap(losers_[match], winner);
+    if (match == 0)
+      best_ = winner;
+    else
+      losers_[match] = winner;
+  }
 }
 
 }  // namespace scoreboard::ranking

@@ -3,128 +3,146 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <vector>
+
+#include "src/ranking/finger.hpp"
 
 namespace scoreboard::ranking {
 
 namespace {
 
-// What is not decided yet of one part: the end lies in [first, last].
+// What is not decided yet of one part: the cut lies in [first, last].
 struct rest {
+  explicit rest(const snapshot& part, std::uint64_t most)
+      : last(std::min(part.size(), most)), search(part.view()) {}
+
   std::uint64_t first = 0;
-  std::uint64_t last = 0;
-  std::uint64_t cut = 0;  // where the pivot of this round is or would be
+  std::uint64_t last;
+  std::uint64_t pivot = 0;       // index where the pivot of this round is or would be
+  tree_view::location at_pivot;  // nowhere if the pivot is after `last`
+  tree_view::location at_first;  // nowhere as long as no pivot was there
+  finger search;
 
   std::uint64_t size() const noexcept { return last - first; }
 };
 
-// With fewer entries than this left in each part on average, they are looked at all together.
-constexpr std::uint64_t few = 24;
-
-// Which side of the last pivot the end was on.
-enum class side : std::uint8_t { unknown, best, worst };
-
 // Offset of the next pivot in a rest of `size` entries when `wanted` of all `left` entries are to
-// be selected. Where one end of the rest is the last pivot, the next one goes a little beyond the
-// place that is expected, so that the two enclose the end between them: 1.5 standard deviations of
-// how far a sample of this size strays.
-std::uint64_t guess(std::uint64_t size, std::uint64_t wanted, std::uint64_t left,
-                    side nearer) noexcept {
+// be selected: a standard deviation before where the cut is expected, for a pivot after the cut
+// shows less of what is left to merge than one before it.
+std::uint64_t guess(std::uint64_t size, std::uint64_t wanted, std::uint64_t left) noexcept {
   const auto all = static_cast<double>(size);
-  double offset = static_cast<double>(wanted) / static_cast<double>(left) * all;
-  if (nearer == side::best) offset += 1.5 * std::sqrt(offset) + 1;
-  if (nearer == side::worst) offset -= 1.5 * std::sqrt(all - offset) + 1;
+  const double share = static_cast<double>(wanted) / static_cast<double>(left);
+  const double offset = share * all - std::sqrt(share * (1 - share) * all);
   return static_cast<std::uint64_t>(std::clamp(offset, 0.0, all - 1));
 }
 
-// Cuts every rest at the place `at`. The parts are searched in turn, level by level.
-void cut(std::span<const snapshot> parts, const place& at, std::vector<rest>& rests,
-         std::vector<tree_view::descent>& descents) {
-  descents.clear();
-  for (const auto& part : parts) descents.emplace_back(part.view(), at);
+// Searches for `p` in every rest, in turn, down to `level`.
+void search(std::vector<rest>& rests, const place& p, std::size_t level) {
+  for (rest& r : rests)
+    if (r.size() != 0) r.search.seek(p);
   for (bool done = false; !done;) {
     done = true;
-    for (auto& d : descents) {
-      if (d.at_leaf()) continue;
-      d.step();
+    for (rest& r : rests) {
+      if (r.size() == 0 || r.search.level() <= level) continue;
+      r.search.step();
       done = false;
     }
   }
-  for (std::size_t i = 0; i < rests.size(); ++i)
-    rests[i].cut = std::clamp(descents[i].end(), rests[i].first, rests[i].last);
 }
 
-// Cuts every rest where the best `wanted` of all that is left end.
-void cut_among_few(std::span<const snapshot> parts, std::uint64_t wanted,
-                   std::vector<rest>& rests) {
-  struct candidate {
-    place at;
-    std::size_t part;
-  };
-  std::vector<candidate> candidates;
-  candidates.reserve(2 * few * parts.size());
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    rest& r = rests[i];
-    r.cut = r.first;
+// A better offset for the pivot in `chosen` than `offset`: corrected by how many entries are before
+// a place near there, as far as the nodes above the leaves tell.
+std::uint64_t corrected(std::vector<rest>& rests, rest& chosen, std::uint64_t offset,
+                        std::uint64_t wanted, std::uint64_t left) {
+  const finger::landmark near = chosen.search.near(chosen.first + offset);
+  search(rests, near.at, 1);
+  double before = 0;
+  for (const rest& r : rests)
+    if (r.size() != 0)
+      before +=
+          static_cast<double>(std::clamp(r.search.expected_index(), r.first, r.last) - r.first);
+  const auto all = static_cast<double>(chosen.size());
+  const double missing = (static_cast<double>(wanted) - before) * all / static_cast<double>(left);
+  const double better = static_cast<double>(near.index) - static_cast<double>(chosen.first) +
+                        missing - std::sqrt(std::abs(missing));
+  return static_cast<std::uint64_t>(std::clamp(better, 0.0, all - 1));
+}
+
+// Cuts every rest at the place `at`, and counts the entries before it.
+std::uint64_t cut(std::vector<rest>& rests, const place& at) {
+  search(rests, at, 0);
+  std::uint64_t better = 0;
+  for (rest& r : rests) {
+    r.pivot = r.first;
     if (r.size() == 0) continue;
-    cursor c = parts[i].from(r.first);
-    for (std::uint64_t n = r.size(); n != 0; --n, c.next()) candidates.push_back({c.where(), i});
+    const tree_view::location found = r.search.found();
+    const std::uint64_t index = r.search.first() + found.position;
+    r.pivot = std::clamp(index, r.first, r.last);
+    r.at_pivot = index == r.pivot ? found : tree_view::location();
+    better += r.pivot - r.first;
   }
-  const auto end = candidates.begin() + static_cast<std::ptrdiff_t>(wanted);
-  std::nth_element(candidates.begin(), end, candidates.end(),
-                   [](const candidate& a, const candidate& b) { return a.at < b.at; });
-  std::for_each(candidates.begin(), end, [&](const candidate& c) { ++rests[c.part].cut; });
+  return better;
+}
+
+merge merge_of(std::span<const snapshot> parts, const std::vector<rest>& rests) {
+  std::vector<cursor> cursors;
+  cursors.reserve(parts.size());
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto& [leaf, position] = rests[i].at_first;
+    const bool known = leaf != nullptr && position < leaf->count;
+    cursors.push_back(known ? parts[i].from(rests[i].first, rests[i].at_first)
+                            : parts[i].from(rests[i].first));
+  }
+  return merge(std::move(cursors));
 }
 
 }  // namespace
 
-std::vector<std::uint64_t> partition(std::span<const snapshot> parts, std::uint64_t count) {
-  std::vector<rest> rests(parts.size());
-  std::vector<tree_view::descent> descents;
-  descents.reserve(parts.size());
+merge merge_after(std::span<const snapshot> parts, std::uint64_t count) {
+  std::vector<rest> rests;
+  rests.reserve(parts.size());
   std::uint64_t left = 0;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    rests[i].last = std::min(parts[i].size(), count);
-    left += rests[i].last;
-  }
+  for (const auto& part : parts) left += rests.emplace_back(part, count).size();
   std::uint64_t wanted = std::min(count, left);
-  side nearer = side::unknown;
-  std::uint64_t round = 0;
+  // A round costs as much as to merge some entries of each part.
+  const std::uint64_t few = 8 + 2 * parts.size();
   std::uint64_t checkpoint = left;
-  while (wanted != 0 && wanted != left) {
-    if (left <= few * parts.size()) {
-      cut_among_few(parts, wanted, rests);
-      for (rest& r : rests) r.first = r.cut;
+  for (std::uint64_t round = 1; wanted > few; ++round) {
+    rest& chosen = *std::max_element(rests.begin(), rests.end(), [](const rest& a, const rest& b) {
+      return a.size() < b.size();
+    });
+    if (chosen.size() == left) {  // nobody else has undecided entries
+      chosen.first += wanted;
+      chosen.at_first = {};
       wanted = 0;
       break;
     }
-    const auto widest =
-        std::max_element(rests.begin(), rests.end(),
-                         [](const rest& a, const rest& b) { return a.size() < b.size(); });
-    bool guessing = true;
-    if (++round % 4 == 0) guessing = left <= std::exchange(checkpoint, left) / 2;
-    const std::uint64_t offset =
-        guessing ? guess(widest->size(), wanted, left, nearer) : widest->size() / 2;
-    const auto chosen = static_cast<std::size_t>(widest - rests.begin());
-    cut(parts, parts[chosen].at(widest->first + offset), rests, descents);
-    std::uint64_t better = 0;  // undecided entries that rank above the pivot
-    for (const rest& r : rests) better += r.cut - r.first;
-    if (better < wanted) {  // the pivot and all above it are among the best
-      ++rests[chosen].cut;
-      for (rest& r : rests) r.first = r.cut;
-      wanted -= better + 1;
-      left -= better + 1;
-      nearer = side::best;
-    } else {
-      for (rest& r : rests) r.last = r.cut;
+    const bool guessing = round % 4 != 0 || left <= std::exchange(checkpoint, left) / 2;
+    std::uint64_t offset = guessing ? guess(chosen.size(), wanted, left) : chosen.size() / 2;
+    if (round == 1) offset = corrected(rests, chosen, offset, wanted, left);
+    const std::uint64_t better = cut(rests, chosen.search.at(chosen.first + offset));
+    if (better > wanted) {
+      for (rest& r : rests) r.last = r.pivot;
       left = better;
-      nearer = side::worst;
+      continue;
     }
-    if (wanted > left / 4 && wanted < left - left / 4) nearer = side::unknown;
+    for (rest& r : rests) {
+      if (r.size() == 0) continue;
+      r.first = r.pivot;
+      r.at_first = r.at_pivot;
+    }
+    left -= better;
+    wanted -= better;
+    if (wanted == 0) break;
+    // The pivot itself is among the best, too.
+    ++chosen.first;
+    ++chosen.at_first.position;
+    --left;
+    --wanted;
   }
-  std::vector<std::uint64_t> ends(parts.size());
-  std::transform(rests.begin(), rests.end(), ends.begin(),
-                 [&](const rest& r) { return wanted == 0 ? r.first : r.last; });
-  return ends;
+  merge after = merge_of(parts, rests);
+  for (; wanted != 0; --wanted) after.next();
+  return after;
 }
 
 }  // namespace scoreboard::ranking

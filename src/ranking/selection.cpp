@@ -69,8 +69,7 @@ std::vector<Result> collect(std::span<const snapshot> parts, std::uint64_t posit
   const auto wanted = static_cast<std::size_t>(std::min(count, users - first));
   std::vector<Result> result;
   result.reserve(wanted);
-  const auto begins = partition(parts, first);
-  merge m(parts, begins);
+  merge m = merge_after(parts, first);
   // A block at a time: names are read when the memory of all of them is under way.
   std::array<unnamed_entry, 32> block;
   for (std::size_t left = wanted; left != 0;) {
@@ -156,10 +155,9 @@ std::vector<std::uint64_t> competition_ranks(std::span<const snapshot> parts,
 
 std::uint64_t dense_rank(std::span<const snapshot> parts, std::int64_t total) {
   const std::uint64_t end = score_of(total, order_of(parts));
-  const std::vector<std::uint64_t> begins(parts.size());
   std::uint64_t rank = 1;
   // A score before `end` is not the last one there is, so the next one is a score.
-  for (merge m(parts, begins); m.valid() && m.best().where().score < end; ++rank)
+  for (merge m = merge_after(parts, 0); m.valid() && m.best().where().score < end; ++rank)
     m.seek({m.best().where().score + 1, 0});
   return rank;
 }

@@ -60,6 +60,14 @@ class snapshot {
     return {view(), size(), state_ == nullptr ? nullptr : &state_->slots, by(), index};
   }
 
+  /// The same for an entry of which it is known where it is. REQUIRES: that is the entry with this
+  /// index. O(1).
+  cursor from(std::uint64_t index, const tree_view::location& at) const noexcept {
+    assert(index < size());
+    assert(view().locate(index).at == at.at && view().locate(index).position == at.position);
+    return {view(), size(), &state_->slots, by(), index, at};
+  }
+
   /// The tree that is seen.
   tree_view view() const noexcept {
     return tree_view(version_ == nullptr ? nullptr : version_->root);

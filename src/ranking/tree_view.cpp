@@ -7,18 +7,21 @@
 
 namespace scoreboard::ranking {
 
-namespace {
-
-// In 32 bits, as no tree has more entries than there are slots: four sizes a vector.
-std::uint32_t sum_before(const inner& n, std::size_t child) noexcept {
+// Four sizes a vector.
+std::uint32_t entries_before(const inner& n, std::size_t child) noexcept {
   return std::accumulate(n.sizes.begin(), n.sizes.begin() + static_cast<std::ptrdiff_t>(child),
                          std::uint32_t{0});
 }
 
-}  // namespace
+void prefetch_search(const node& n, std::size_t level) noexcept {
+  if (level == 0)
+    prefetch(as_leaf(n).scores.data(), sizeof(leaf::scores));
+  else
+    prefetch(&n, sizeof(inner));
+}
 
 std::uint64_t entries_below(const node& n) noexcept {
-  return n.level == 0 ? n.count : sum_before(as_inner(n), n.count);
+  return n.level == 0 ? n.count : entries_before(as_inner(n), n.count);
 }
 
 std::uint64_t tree_view::size() const noexcept {
@@ -30,11 +33,8 @@ void tree_view::descent::step() noexcept {
   const inner& in = as_inner(*at_);
   const std::size_t i = child_of(in, place_);
   at_ = in.children[i];
-  if (in.level == 1)
-    prefetch(as_leaf(*at_).scores.data(), sizeof(leaf::scores));
-  else
-    prefetch(at_, sizeof(inner));
-  index_ += sum_before(in, i);
+  prefetch_search(*at_, in.level - 1U);
+  index_ += entries_before(in, i);
 }
 
 std::uint64_t tree_view::descent::end() const noexcept {
@@ -57,7 +57,7 @@ std::uint64_t tree_view::index_of(const location& entry) const noexcept {
     const std::size_t i = child_of(in, p);
     n = in.children[i];
     if (in.level > 1) prefetch(n, sizeof(inner));
-    index += sum_before(in, i);
+    index += entries_before(in, i);
   }
   return index;
 }

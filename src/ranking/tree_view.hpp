@@ -69,7 +69,14 @@ class tree_view {
   const node* root_ = nullptr;
 };
 
+/// Asks for what a search for a place will read of `n`, a node of this level.
+void prefetch_search(const node& n, std::size_t level) noexcept;
+
 /// Entries below a node.
 std::uint64_t entries_below(const node& n) noexcept;
+
+/// Entries below the children before `child`. In 32 bits, as no tree has more entries than there
+/// are slots.
+std::uint32_t entries_before(const inner& n, std::size_t child) noexcept;
 
 }  // namespace scoreboard::ranking
