@@ -69,7 +69,7 @@ program_options::program_options(std::string program, std::string summary)
 
 std::optional<int> program_options::read(int argc, char** argv, std::ostream& out,
                                          std::ostream& err) {
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  std::vector<std::string> arguments(argv + 1, argv + argc);
   const auto given = [&](std::string_view option) {
     return std::find(arguments.begin(), arguments.end(), option) != arguments.end();
   };
@@ -85,12 +85,30 @@ std::optional<int> program_options::read(int argc, char** argv, std::ostream& ou
     err << program_ << ": " << why << " (--help lists the options)\n";
     return EXIT_FAILURE;
   };
+  const auto switched_off = take_flag_values(arguments);
   if (const auto error = parse(arguments)) return refuse(explain(error));
+  for (const auto* const flag : switched_off) flag->store(caf::config_value(false));
   if (!remainder.empty())
     return refuse(fmt::format("unexpected argument \"{}\"", remainder.front()));
   if (const auto why = problem_in_file(); !why.empty()) return refuse(why);
   if (const auto why = problem(); !why.empty()) return refuse(why);
   return std::nullopt;
+}
+
+std::vector<const caf::config_option*> program_options::take_flag_values(
+    std::vector<std::string>& arguments) const {
+  std::vector<const caf::config_option*> switched_off;
+  std::erase_if(arguments, [&](std::string& argument) {
+    const auto equals = argument.find('=');
+    if (!argument.starts_with("--") || equals == std::string::npos) return false;
+    const auto* const option = custom_options_.cli_long_name_lookup(argument.substr(2, equals - 2));
+    if (option == nullptr || !option->is_flag()) return false;
+    const auto value = std::string_view(argument).substr(equals + 1);
+    if (value == "false") switched_off.push_back(option);
+    if (value == "true") argument.resize(equals);
+    return value == "false";
+  });
+  return switched_off;
 }
 
 std::string program_options::explain(const caf::error& error) const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <caf/actor_system_config.hpp>
+#include <caf/config_option.hpp>
 
 namespace scoreboard::process {
 
@@ -46,6 +47,11 @@ class program_options : public caf::actor_system_config {
     std::string description;
     std::string default_value;
   };
+
+  /// The library takes no value for a switch on the command line. Makes "--switch=true" the switch
+  /// alone, and gives those that are "false", which the arguments no longer have.
+  std::vector<const caf::config_option*> take_flag_values(
+      std::vector<std::string>& arguments) const;
 
   void print_help(std::ostream& out) const;
   std::string explain(const caf::error& error) const;

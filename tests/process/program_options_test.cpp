@@ -21,9 +21,11 @@ class example_options final : public process::program_options {
   example_options() : program_options("example", "Usage: example\n") {
     add(name, "global", "name", "a name");
     add(count, "part", "count", "a count");
+    add(fast, "part", "fast", "whether to be fast");
   }
   std::string name = "x";
   std::size_t count = 3;
+  bool fast = false;
 
  protected:
   std::string problem() const override { return process::out_of_range("part.count", count, 1, 10); }
@@ -35,6 +37,7 @@ struct outcome {
   std::string err;
   std::string name;
   std::size_t count;
+  bool fast;
 };
 
 outcome read(std::vector<std::string> arguments) {
@@ -46,7 +49,7 @@ outcome read(std::vector<std::string> arguments) {
   std::ostringstream out;
   std::ostringstream err;
   const auto code = options.read(static_cast<int>(argv.size()), argv.data(), out, err);
-  return {code, out.str(), err.str(), options.name, options.count};
+  return {code, out.str(), err.str(), options.name, options.count, options.fast};
 }
 
 outcome read_file(const std::string& text, std::vector<std::string> arguments = {}) {
@@ -68,6 +71,18 @@ void check_refused(const outcome& result, const std::string& cause) {
 }
 
 }  // namespace
+
+// Bug: a switch that refuses the form which the help shows, or that no command line can switch off.
+TEST_CASE("a switch may have a value on the command line") {
+  CHECK_FALSE(read({}).fast);
+  CHECK(read({"--part.fast"}).fast);
+  CHECK(read({"--part.fast=true"}).fast);
+  CHECK_FALSE(read({"--part.fast=false"}).fast);
+  CHECK(read_file("[part]\nfast=true\n").fast);
+  CHECK_FALSE(read_file("[part]\nfast=true\n", {"--part.fast=false"}).fast);
+  CHECK(read({"--part.fast=false", "--part.count=5"}).count == 5);
+  check_refused(read({"--part.fast=yes"}), "--part.fast=yes");
+}
 
 TEST_CASE("options come from defaults, then the file, then the command line") {
   CHECK(read({}).count == 3);
