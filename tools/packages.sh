@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The list of Debian packages that the project needs, and the function that installs the missing ones.
 #
-# Usage: tools/packages.sh [GROUP...]     installs the missing packages (default: build run test check)
+# Usage: tools/packages.sh [GROUP...]     installs the missing packages (default: build run test check npm)
 #        tools/packages.sh --list [GROUP...]
 #        source tools/packages.sh; install_packages GROUP...
 #
@@ -10,6 +10,7 @@
 #          test   in addition, to compile and run the tests, the benchmarks and scoreboard-load
 #          check  for the checks: formatting, clang-tidy, shellcheck, fuzzing
 #          bench  load generators and the programs that the benchmarks compare with
+#          npm    for the linter of tools/check_openapi.sh, which comes from npm
 #          fresh  to make the minimal systems of tools/check_fresh.sh
 #
 # Debian 12 and 13 have all of them under these names. Works as root or through sudo; without either it prints the
@@ -21,17 +22,24 @@ set -euo pipefail
 packages_of_group() {
   case $1 in
     build)
-      printf '%s\n' g++ cmake ninja-build ccache pkg-config \
+      printf '%s\n' g++ cmake ninja-build ccache pkg-config ca-certificates \
         libcaf-dev libpistache-dev libzmq3-dev cppzmq-dev rapidjson-dev librocksdb-dev \
         libspdlog-dev libfmt-dev libboost-dev libssl-dev libxxhash-dev libgoogle-perftools-dev
       ;;
     run) printf '%s\n' nginx curl procps ;;
-    test) printf '%s\n' catch2 libbenchmark-dev libboost-program-options-dev libfaketime ;;
+    test)
+      printf '%s\n' catch2 libbenchmark-dev libboost-program-options-dev libfaketime \
+        python3 python3-yaml python3-jsonschema
+      ;;
     check) printf '%s\n' clang clang-format clang-tidy libclang-rt-dev shellcheck git ;;
     bench) printf '%s\n' wrk redis-server redis-tools webdis git ;;
+    npm)
+      # Node.js often comes from elsewhere, and Debian's packages of it would conflict with that.
+      npm --version >/dev/null 2>&1 || printf '%s\n' nodejs npm
+      ;;
     fresh) printf '%s\n' debootstrap git ;;
     *)
-      echo "packages.sh: there is no group of packages '$1'; there are build, run, test, check, bench and fresh" >&2
+      echo "packages.sh: there is no group of packages '$1'; there are build, run, test, check, bench, npm and fresh" >&2
       return 1
       ;;
   esac
@@ -95,14 +103,15 @@ install_as_root() {
 
 # Installs the missing packages of the groups. All output goes to stderr.
 install_packages() {
-  local wanted missing
+  local names wanted missing
   if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "packages.sh: this is not Debian; install the counterparts of:" \
       "$(packages_of_groups "$@" | xargs)" >&2
     return 1
   fi
-  mapfile -t wanted < <(packages_of_groups "$@")
-  ((${#wanted[@]})) || return 1
+  names=$(packages_of_groups "$@") || return
+  [[ $names ]] || return 0
+  mapfile -t wanted <<<"$names"
   mapfile -t missing < <(missing_packages "${wanted[@]}")
   ((${#missing[@]})) || return 0
 
@@ -136,6 +145,6 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
       shift
       ;;
   esac
-  (($#)) || set -- build run test check
+  (($#)) || set -- build run test check npm
   if [[ $action == list ]]; then packages_of_groups "$@"; else install_packages "$@"; fi
 fi
