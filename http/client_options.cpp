@@ -10,6 +10,7 @@ namespace {
 
 constexpr const char* summary =
     R"(Usage: scoreboard-client [OPTION]...
+       scoreboard-client --routes        what it answers: method, path, parameters of the query
 
 Speaks HTTP with people and games, and asks a scoreboard-server. Start as many as there is traffic
 for, on consecutive ports behind a load balancer.
@@ -28,7 +29,8 @@ client_options::client_options() : process::program_options("scoreboard-client",
   add(server, "global", "server", "endpoint of the server, tcp://ADDRESS:PORT or ipc://PATH");
   add(threads, "http", "threads", "threads that read requests");
   add(max_top, "http", "max-top", "most entries in one answer; a request for more is refused");
-  add(max_body, "http", "max-body", "largest body of a single score in bytes");
+  add(max_body, "http", "max-body",
+      "largest body of a single score, of settings or of a user's data in bytes");
   add(max_list, "http", "max-list", "largest body of a list of scores in bytes");
   add(max_head, "http", "max-head", "largest request line and headers in bytes");
   add(max_connections, "http", "max-connections", "open connections; more are refused");

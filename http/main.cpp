@@ -7,6 +7,7 @@
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -20,10 +21,14 @@
 #include "actors/bridge/inflight_limit.hpp"
 #include "actors/sockets/socket_unit.hpp"
 #include "http/api/api.hpp"
+#include "http/api/routes.hpp"
+#include "http/api/server_requests.hpp"
+#include "http/api/static_files.hpp"
 #include "http/client_options.hpp"
 #include "http/connections/connection_group.hpp"
 #include "http/connections/endpoint.hpp"
 #include "http/connections/worker.hpp"
+#include "http/page/page.hpp"
 #include "src/process/fatal.hpp"
 #include "src/process/free_memory.hpp"
 #include "src/process/process.hpp"
@@ -72,16 +77,25 @@ void drain(const http::connection_group& group, const actors::inflight_limit& in
   }
 }
 
+http::limits limits_of(const http::client_options& options) {
+  http::limits bounds;
+  bounds.entries = options.max_top;
+  bounds.body_bytes = options.max_body;
+  bounds.list_bytes = options.max_list;
+  return bounds;
+}
+
 /// A thread's own way to the server: what it reads from people leaves through here.
 struct way_to_server {
   way_to_server(caf::actor_system& system, zmq::context_t& context,
-                actors::inflight_limit& inflight, const http::client_options& options)
+                actors::inflight_limit& inflight, const http::static_files& files,
+                const http::client_options& options)
       : unit(system, context,
              actors::socket_unit::connect(context, options.server, wire::max_frame_bytes)),
         bridge(system.spawn<actors::bridge, caf::lazy_init>(
             &unit, std::ref<actors::frame_port>(unit), std::ref(inflight),
             milliseconds(options.deadline_ms))),
-        api(bridge, inflight, {options.max_top, options.max_body, options.max_list}) {
+        api(bridge, inflight, limits_of(options), files) {
     unit.attach(bridge);
   }
 
@@ -97,12 +111,13 @@ void serve(http::client_options& options) {
   zmq::context_t context(1);
   caf::actor_system system(options);
   actors::inflight_limit inflight(options.max_in_flight, options.max_in_flight_bytes);
+  const http::static_files files(http::page_files());
 
   std::vector<std::unique_ptr<way_to_server>> ways;
   std::vector<http::worker_setup> workers;
   for (std::size_t i = 0; i < options.threads; ++i) {
-    auto& way =
-        *ways.emplace_back(std::make_unique<way_to_server>(system, context, inflight, options));
+    auto& way = *ways.emplace_back(
+        std::make_unique<way_to_server>(system, context, inflight, files, options));
     workers.push_back({group, connections, &way.unit, &way.api});
   }
   http::endpoint endpoint(options.host, static_cast<std::uint16_t>(options.port),
@@ -122,6 +137,10 @@ void serve(http::client_options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 2 && argv[1] == std::string_view("--routes")) {
+    std::cout << http::text_of(http::routes());
+    return EXIT_SUCCESS;
+  }
   process::block_stop_signals();
   spdlog::set_default_logger(spdlog::stderr_color_mt("scoreboard-client"));
   process::end_process_on_uncaught_exceptions();

@@ -10,6 +10,7 @@
 
 #include "src/boards/board_id.hpp"
 #include "src/commits/commit.hpp"
+#include "src/ranking/entry.hpp"
 #include "src/wire/messages.hpp"
 #include "src/wire/recent_reads.hpp"
 
@@ -17,10 +18,12 @@ namespace scoreboard::actors {
 
 /// Answers to reads, each kept until a change may touch what it shows.
 ///
-/// An answer shows the totals from its last entry's, low, up to its first one's, high. It stands
-/// under a change that leaves its user above high, or below low: that changes no entry between them
-/// and not how many there are above. A new user comes from below all. With the end of the board in
-/// the answer nobody is below it. Equal to low or high is inside, whichever way the tie would fall.
+/// An answer shows the totals from its first entry's, the best, to its last one's, the worst. It
+/// stands under a change that leaves its user better than the best, or worse than the worst: that
+/// changes no entry between them and not how many there are above. A new user comes from below all.
+/// With the end of the board in the answer nobody is below it. Equal to one of the two is inside,
+/// whichever way the tie would fall. Totals are compared by their scores (see ranking::place), so
+/// all of this holds for boards of either order.
 ///
 /// Every change is judged by itself and one that does not pass is enough, so the changes of a
 /// commit may be noted in any order, as long as all are before an answer is used: if none crosses a
@@ -39,11 +42,11 @@ class answer_cache {
   explicit answer_cache(std::size_t most_kept);
 
   /// The kept answer, or nullptr; valid until the next call that is not const. O(1).
-  const wire::listing* find(const wire::read& what);
+  const wire::listing* find(const wire::read& asked);
 
   /// Whether it was asked for before, not long ago, so that its answer is worth keeping. Remembers
   /// that it was asked for now. Only the last few hundred reads are known. O(1).
-  bool asked_again(const wire::read& what);
+  bool asked_again(const wire::read& asked);
 
   /// A read point is made of what all changes noted so far came to. REQUIRES: larger than those
   /// before.
@@ -55,24 +58,27 @@ class answer_cache {
   /// Keeps the answer that a read point of `board` gave, if it still stands and is not empty or too
   /// long. The tag under which it is kept, else 0. O(its entries + changes since the read
   /// point).
-  std::uint64_t keep(std::uint64_t read_point, boards::board_id board, const wire::read& what,
-                     const wire::entries& found);
+  std::uint64_t keep(std::uint64_t read_point, boards::board_id board, ranking::order by,
+                     const wire::read& asked, const wire::entries& found);
 
   /// Whether changes need not be noted at all.
   bool idle() const noexcept { return kept_.empty() && read_points_.empty(); }
 
-  /// REQUIRES: `previous` is the total that the last change of the same user came to.
-  /// O(answers kept of its board).
-  void note(const commits::total_change& one);
+  /// REQUIRES: `previous` is the total that the last change of the same user came to, and the
+  /// board's order is `by`. O(answers kept of its board).
+  void note(const commits::total_change& entry, ranking::order by);
+
+  /// Something else happened to a board: no answer of it stands. O(answers kept of it).
+  void note_other(boards::board_id board);
 
  private:
   /// What of a board an answer shows.
   struct span {
-    std::int64_t low = 0;
-    std::int64_t high = 0;
+    std::uint64_t best = 0;  // scores: the smaller one is better
+    std::uint64_t worst = 0;
     bool ends_board = false;
 
-    bool stands(const std::optional<std::int64_t>& before, std::int64_t after) const noexcept;
+    bool stands(const std::optional<std::uint64_t>& before, std::uint64_t after) const noexcept;
   };
 
   struct kept_answer {
@@ -89,13 +95,14 @@ class answer_cache {
 
   struct change {
     boards::board_id board = boards::default_board_id;
-    std::optional<std::int64_t> before;
-    std::int64_t after = 0;
+    std::optional<std::uint64_t> before;  // scores
+    std::uint64_t after = 0;
   };
 
-  static span span_of(const wire::read& what, const wire::entries& found);
+  static span span_of(const wire::read& asked, const wire::entries& found, ranking::order by);
+  void note(const change& of);
   bool stands_since(std::uint64_t position, boards::board_id board, const span& shows) const;
-  void log(const commits::total_change& one);
+  void log(const change& of);
   void forget_oldest();
   std::uint64_t next_tag() noexcept;
   std::uint64_t log_end() const noexcept { return log_begin_ + log_.size(); }

@@ -1,5 +1,6 @@
 #include "actors/server/execution.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <iterator>
 #include <utility>
@@ -11,10 +12,34 @@ std::span<const commits::entry> placed_commit::share(std::size_t index) const no
   return entries.subspan(share_bounds[index], share_bounds[index + 1] - share_bounds[index]);
 }
 
+std::span<const commits::entry> placed_commit::of_boards() const noexcept {
+  return std::span(commit.entries).first(share_bounds.front());
+}
+
+const boards::settings& placed_commit::settings_of(boards::board_id board) const {
+  const auto found = std::ranges::lower_bound(boards, board, {}, &board_rules::id);
+  assert(found != boards.end() && found->id == board);
+  return found->settings;
+}
+
+std::optional<ranking::user_id> user_on_boards::on(boards::board_id board) const {
+  const auto found = boards.find(board);
+  if (found == boards.end()) return std::nullopt;
+  return boards::resolve(user, found->second);
+}
+
+user_on_boards user_among(const boards::user_reference& named, const boards::board_list& boards) {
+  user_on_boards made{named, {}};
+  made.boards.reserve(boards.size());
+  for (const auto& board : boards) made.boards.emplace(board.id, board.settings.users);
+  return made;
+}
+
 placed_commit_ptr finish(execution&& done) {
-  assert(done.unfinished == 0 && done.commit.results.size() == done.commands.size());
+  assert(done.unfinished == 0);
   auto made = std::make_shared<placed_commit>(
-      placed_commit{done.number, done.epoch, std::move(done.commit), {}});
+      placed_commit{done.number, done.epoch, std::move(done.commit), std::move(done.boards), {}});
+  std::ranges::sort(made->boards, {}, &board_rules::id);
   auto& entries = made->commit.entries;
   auto size = entries.size();
   for (const auto& share : done.shares) size += share.entries.size();

@@ -138,7 +138,11 @@ void gateway::flush() {
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     if (stored_[i].changes > most_unapplied_changes) tell_stored(i);
   }
-  if (!board_moves()) dispatch(sequencer_.next_batch());
+  while (!board_moves()) {
+    const auto batch = sequencer_.next_batch();
+    if (!batch) break;
+    dispatch(batch);
+  }
   dispatch_reads(reads);
   while (may_begin_large()) {
     large_began_ = clock().now();
@@ -154,9 +158,9 @@ bool gateway::is_quick(const std::vector<read_batch>& reads) const noexcept {
         return one.changes > most_unapplied_changes;
       }))
     return false;
-  auto work = sequencer_.waiting_changes();
+  auto work = sequencer_.waiting_work();
   for (const auto& one : reads) {
-    if (one.its_cost.large) return false;
+    if (one.its_cost.large) return false;  // those are many users, or all boards
     work += one.jobs.size() * changes_per_read;
   }
   return work <= options_.inline_work;
@@ -172,7 +176,7 @@ void gateway::dispatch(const std::shared_ptr<execution>& batch) {
   // Once the last of them has it, it may be gone.
   std::vector<std::size_t> with_share;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
-    if (!batch->shares[i].commands.empty()) with_share.push_back(i);
+    if (batch->involves(i)) with_share.push_back(i);
   }
   for (const auto i : with_share) {
     tell_stored(i);
@@ -181,24 +185,33 @@ void gateway::dispatch(const std::shared_ptr<execution>& batch) {
 }
 
 void gateway::dispatch_reads(std::vector<read_batch>& reads) {
-  for (auto& one : reads) {
-    const auto read_point = one.read_point;
-    const auto board = one.board;
-    const bool spread = one.parts > 1;
+  for (auto& batch : reads) {
+    const auto read_point = batch.read_point;
+    const auto sources = batch.sources;
+    const auto searched = batch.searched;
     const auto& reader =
-        one.its_cost.large ? queries_.back() : queries_[read_point % options_.queries];
-    send(reader, std::move(one));
-    const auto ask = [&](std::size_t shard) {
-      // Read your own writes: what was acknowledged is applied before the snapshot.
-      tell_stored(shard);
-      send(shards_[shard], snapshot_request{read_point, board, reader});
-    };
-    if (!spread) {
-      ask(boards::shard_of(board, shards_.size()));
-      continue;
+        batch.its_cost.large ? queries_.back() : queries_[read_point % options_.queries];
+    send(reader, std::move(batch));
+    for (std::size_t i = 0; i < sources.size(); ++i)
+      ask_for_snapshots(read_point, i, sources[i], reader);
+    if (!searched) continue;
+    for (std::size_t i = 0; i < shards_.size(); ++i) {
+      tell_stored(i);
+      send(shards_[i], board_search{read_point, searched, reader});
     }
-    for (std::size_t i = 0; i < shards_.size(); ++i) ask(i);
   }
+}
+
+void gateway::ask_for_snapshots(std::uint64_t read_point, std::size_t index,
+                                const read_batch::source& source, const caf::actor& reader) {
+  const auto ask = [&](std::size_t shard) {
+    // Read your own writes: what was acknowledged is applied before the snapshot.
+    tell_stored(shard);
+    send(shards_[shard],
+         snapshot_request{read_point, index, source.board.id, source.users, reader});
+  };
+  if (!source.board.spread) return ask(boards::shard_of(source.board.id, shards_.size()));
+  for (std::size_t i = 0; i < shards_.size(); ++i) ask(i);
 }
 
 void gateway::rest_from_large_updates() {
@@ -213,12 +226,17 @@ void gateway::rest_from_large_updates() {
 
 void gateway::keep_for_shards(const placed_commit_ptr& one) {
   constexpr std::size_t most_kept = 64;
+  const bool gone = std::ranges::any_of(one->of_boards(), [](const commits::entry& entry) {
+    return std::holds_alternative<commits::board_deleted>(entry);
+  });
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     const auto changes = one->share(i).size();
-    if (changes == 0) continue;
+    // A shard without changes may hold the board that is gone.
+    if (changes == 0 && !gone) continue;
     auto& its = stored_[i];
     its.commits.push_back(one);
-    its.changes += changes;
+    // A large board takes long to be freed.
+    its.changes += gone ? most_unapplied_changes + 1 : changes;
     if (its.commits.size() >= most_kept && its.changes <= most_unapplied_changes) tell_stored(i);
   }
 }
@@ -232,6 +250,7 @@ void gateway::tell_stored(std::size_t shard) {
 void gateway::look_for_grown_boards() {
   for (const auto board : sequencer_.take_grown()) grown_.push_back(board);
   if (grown_.empty() || moving_ > 0 || sequencer_.is_busy()) return;
+  std::erase_if(grown_, [this](boards::board_id board) { return boards_.find(board) == nullptr; });
   moving_ = grown_.size();
   for (const auto board : grown_) {
     const auto shard = boards::shard_of(board, shards_.size());
@@ -242,7 +261,7 @@ void gateway::look_for_grown_boards() {
 
 void gateway::spread(const board_parts& moved) {
   for (const auto& one : shards_) send(one, moved);
-  boards_.at(moved.board).spread = true;
+  sequencer_.spread(moved.board);
   if (--moving_ == 0) grown_.clear();
 }
 

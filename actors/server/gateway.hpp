@@ -88,6 +88,8 @@ class gateway final : public socket_actor {
   bool may_begin_large() const noexcept;
   void dispatch(const std::shared_ptr<execution>& batch);
   void dispatch_reads(std::vector<read_batch>& reads);
+  void ask_for_snapshots(std::uint64_t read_point, std::size_t index,
+                         const read_batch::source& source, const caf::actor& reader);
   void rest_from_large_updates();
 
   void keep_for_shards(const placed_commit_ptr& one);
@@ -100,7 +102,7 @@ class gateway final : public socket_actor {
   void quit_when_drained();
 
   const options options_;
-  boards::directory boards_;
+  boards::directory boards_;  // after all that is stored
   door door_;
   admission places_;
   sequencer sequencer_;

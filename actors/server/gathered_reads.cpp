@@ -55,7 +55,9 @@ void gathered_reads::take(lane_type& from, bool large, std::vector<batch>& into)
     auto job = from.next();
     waiting_.erase(job.what);
     const auto& board = job.what.board;
-    const auto at = place.try_emplace(board, into.size()).first->second;
+    const auto at = wire::is_of_one_board(job.what.asks)
+                        ? place.try_emplace(board, into.size()).first->second
+                        : into.size();
     if (at == into.size()) into.push_back({board, {}, {0, 0, large}});
     into[at].cost.weight += weight_of(job.what);
     into[at].cost.readers += job.from.size();

@@ -17,9 +17,9 @@ namespace scoreboard::actors {
 /// answers. Thread rule: one thread.
 class gathered_reads {
  public:
-  /// Of one board and one lane.
+  /// Of one board and one lane, or a single read over several boards.
   struct batch {
-    std::string board;
+    std::string board;  ///< empty: over several
     std::vector<read_batch::job> jobs;
     read_batch::cost cost;
   };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <variant>
@@ -11,8 +12,10 @@
 #include "actors/server/execution.hpp"
 #include "actors/server/return_address.hpp"
 #include "src/boards/board_id.hpp"
-#include "src/ranking/board.hpp"
+#include "src/boards/board_part.hpp"
+#include "src/boards/directory.hpp"
 #include "src/ranking/snapshot.hpp"
+#include "src/ranking/user_id.hpp"
 #include "src/wire/frame.hpp"
 #include "src/wire/messages.hpp"
 
@@ -59,15 +62,25 @@ struct split_board {
 /// shard -> gateway -> shards: the parts, by shard. Each shard takes its own.
 struct board_parts {
   boards::board_id board = boards::default_board_id;
-  std::shared_ptr<std::vector<ranking::board>> parts;
+  std::shared_ptr<std::vector<boards::board_part>> parts;  ///< none: nobody is on it
 };
 
-/// gateway -> query: reads of one board that share one read point over all shards that hold it.
+/// gateway -> query: reads that share one read point over all shards that hold their boards.
 struct read_batch {
+  /// One board, as it is at the read point.
+  struct source {
+    boards::board_info board;
+    std::size_t parts = 1;                                       ///< snapshots that come
+    std::shared_ptr<const std::vector<ranking::user_id>> users;  ///< who is looked up on it
+  };
+
   struct job {
     std::vector<return_address> from;  ///< all who ask for this
     wire::read what;
     bool keep = false;  ///< its answer is worth keeping
+
+    /// The first of the source's users who is looked up for it.
+    std::size_t user = 0;
   };
 
   /// What it takes of the bounds of reads.
@@ -78,9 +91,15 @@ struct read_batch {
   };
 
   std::uint64_t read_point = 0;
-  boards::board_id board = boards::default_board_id;
   std::uint64_t version = 0;  ///< of the last commit that is in it
-  std::size_t parts = 1;      ///< snapshots that come
+
+  /// The board of all jobs. Or there is one job for several boards, and a user is looked up on
+  /// each; or one job for the boards of a user, and there is none.
+  std::vector<source> sources;
+
+  std::shared_ptr<const user_on_boards> searched;    ///< the user whose boards are searched for
+  std::size_t searches = 0;                          ///< shards that do, see board_search
+  std::shared_ptr<const boards::board_list> boards;  ///< all there are, then
   std::vector<job> jobs;
   cost its_cost;
 };
@@ -92,23 +111,47 @@ struct answer_batch {
     std::variant<wire::outcome, wire::encoded_outcome> what;  ///< plain when it may be kept
   };
   std::uint64_t read_point = 0;
-  boards::board_id board = boards::default_board_id;
-  std::uint64_t version = 0;  ///< see read_batch
+  boards::board_id board = boards::default_board_id;  ///< of answers that may be kept
+  std::uint64_t version = 0;                          ///< see read_batch
   std::vector<one> answers;
   read_batch::cost its_cost;
 };
 
-/// gateway -> shard: send your part of the read point to `reader`.
+/// gateway -> shard: send your part of the read point to `reader`, and what the part has of
+/// `users`.
 struct snapshot_request {
   std::uint64_t read_point = 0;
+  std::size_t source = 0;  ///< of the batch
   boards::board_id board = boards::default_board_id;
+  std::shared_ptr<const std::vector<ranking::user_id>> users;  ///< none: nobody
   caf::actor reader;
 };
 
 /// shard -> query.
 struct shard_snapshot {
+  /// A user who is on this part.
+  struct lookup {
+    std::size_t index = 0;  ///< among the users of the source
+    boards::user_state state;
+  };
+
   std::uint64_t read_point = 0;
+  std::size_t source = 0;
   ranking::snapshot part;
+  std::vector<lookup> found;
+};
+
+/// gateway -> shard: tell `reader` on which of your boards the user is.
+struct board_search {
+  std::uint64_t read_point = 0;
+  std::shared_ptr<const user_on_boards> user;
+  caf::actor reader;
+};
+
+/// shard -> query.
+struct found_boards {
+  std::uint64_t read_point = 0;
+  std::vector<boards::board_id> boards;
 };
 
 }  // namespace scoreboard::actors
@@ -124,3 +167,5 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::answer_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::read_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::snapshot_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::shard_snapshot)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::board_search)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::found_boards)

@@ -1,27 +1,15 @@
 #include "actors/server/query.hpp"
 
+#include <algorithm>
 #include <span>
 #include <utility>
 #include <variant>
 
 #include "actors/server/answer_cache.hpp"
-#include "src/ranking/positions.hpp"
-#include "src/ranking/selection.hpp"
+#include "actors/server/read_answers.hpp"
 #include "src/wire/frame.hpp"
 
 namespace scoreboard::actors {
-
-namespace {
-
-using parts_view = std::span<const ranking::snapshot>;
-
-wire::outcome run(parts_view parts, const wire::read& what) {
-  const auto shown = ranking::on_board(wire::wanted(what.asks), ranking::size(parts));
-  if (shown.count > what.max_entries) return wire::error_code::too_many;
-  return wire::listing{0, ranking::page(parts, shown.first, shown.count)};
-}
-
-}  // namespace
 
 query::query(caf::actor_config& config, caf::actor results_to)
     : ordered_actor(config), results_to_(std::move(results_to)) {}
@@ -30,12 +18,20 @@ caf::behavior query::make_behavior() {
   return {
       [this](read_batch& batch) {
         const auto read_point = batch.read_point;
-        gatherings_[read_point].batch = std::move(batch);
+        auto& all = gatherings_[read_point];
+        all.batch = std::move(batch);
+        all.has_batch = true;
         answer_if_complete(read_point);
       },
-      [this](shard_snapshot& one) {
-        gatherings_[one.read_point].parts.push_back(std::move(one.part));
-        answer_if_complete(one.read_point);
+      [this](shard_snapshot& snapshot) {
+        take(snapshot);
+        answer_if_complete(snapshot.read_point);
+      },
+      [this](found_boards& found) {
+        auto& all = gatherings_[found.read_point];
+        all.found.insert(found.boards.begin(), found.boards.end());
+        ++all.searches;
+        answer_if_complete(found.read_point);
       },
   };
 }
@@ -45,25 +41,64 @@ void query::on_exit() {
   gatherings_.clear();
 }
 
+void query::take(shard_snapshot& snapshot) {
+  auto& all = gatherings_[snapshot.read_point];
+  ++all.snapshots;
+  if (all.boards.size() <= snapshot.source) all.boards.resize(snapshot.source + 1);
+  auto& [parts, users] = all.boards[snapshot.source];
+  parts.push_back(std::move(snapshot.part));
+  for (auto& [index, state] : snapshot.found) {
+    if (users.size() <= index) users.resize(index + 1);
+    users[index] = std::move(state);
+  }
+}
+
+bool query::gathering::is_complete() const noexcept {
+  if (!has_batch || searches < batch.searches) return false;
+  std::size_t expected = 0;
+  for (const auto& source : batch.sources) expected += source.parts;
+  return snapshots == expected;
+}
+
 void query::answer_if_complete(std::uint64_t read_point) {
   const auto found = gatherings_.find(read_point);
-  auto& batch = found->second.batch;
-  auto& jobs = batch.jobs;
-  const auto& parts = found->second.parts;
-  if (parts.size() < batch.parts || jobs.empty()) return;
-  answer_batch results{read_point, batch.board, batch.version, {}, batch.its_cost};
-  results.answers.reserve(jobs.size());
-  for (auto& job : jobs) {
-    auto outcome = run(parts, job.what);
-    const auto* const found_entries = std::get_if<wire::listing>(&outcome);
-    if (job.keep && found_entries != nullptr &&
-        found_entries->list.size() <= answer_cache::most_entries)
+  auto& all = found->second;
+  if (!all.is_complete()) return;
+  auto& batch = all.batch;
+  all.boards.resize(batch.sources.size());
+  for (std::size_t i = 0; i < batch.sources.size(); ++i) {
+    if (const auto& users = batch.sources[i].users) all.boards[i].users.resize(users->size());
+  }
+  answer_batch results{read_point, {}, batch.version, {}, batch.its_cost};
+  if (!batch.sources.empty()) results.board = batch.sources.front().board.id;
+  results.answers.reserve(batch.jobs.size());
+  for (auto& job : batch.jobs) {
+    auto outcome = run(all, job);
+    const auto* const listing = std::get_if<wire::listing>(&outcome);
+    if (job.keep && listing != nullptr && listing->list.size() <= answer_cache::most_entries)
       results.answers.push_back({std::move(job), std::move(outcome)});
     else
       results.answers.push_back({std::move(job), wire::encode(outcome, {batch.version, false})});
   }
   gatherings_.erase(found);
   send(results_to_, std::move(results));
+}
+
+wire::outcome query::run(const gathering& all, const read_batch::job& job) {
+  const auto& asks = job.what.asks;
+  const auto moment_of = [&](std::size_t source, std::size_t first_user) {
+    const auto& board = all.boards[source];
+    return board_moment{all.batch.sources[source].board, board.parts,
+                        std::span(board.users).subspan(first_user)};
+  };
+  if (const auto* const search = std::get_if<wire::boards_of_user_query>(&asks))
+    return answer_of(*search, *all.batch.boards, all.found);
+  if (const auto* const standings = std::get_if<wire::standings_query>(&asks)) {
+    std::vector<board_moment> moments;
+    for (std::size_t i = 0; i < all.batch.sources.size(); ++i) moments.push_back(moment_of(i, 0));
+    return answer_of(*standings, moments);
+  }
+  return answer_of(job.what, moment_of(0, job.user));
 }
 
 }  // namespace scoreboard::actors

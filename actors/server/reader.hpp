@@ -34,9 +34,9 @@ class reader {
   /// `boards`, `answers` and `places` are the gateway's and outlive this object.
   reader(const options& chosen, const boards::directory& boards, door& answers, admission& places);
 
-  /// Takes a read. `version`: the last commit that was noted. O(1), and the bytes of the answer if
-  /// one is kept.
-  void take(const return_address& from, wire::read& what, std::uint64_t version);
+  /// Takes a read. `version`: the last commit that was noted. O(bytes of the read), and those of
+  /// the answer if one is kept.
+  void take(const return_address& from, wire::read& asked, std::uint64_t version);
 
   /// The batches that may leave now, the small ones first. `version`: the last commit that their
   /// read points will show. Each needs one done(). O(what leaves).
@@ -45,11 +45,19 @@ class reader {
   /// Answers all who asked for what is in `batch`.
   void done(answer_batch& batch);
 
-  /// Notes a commit that is stored, before its requests are answered. O(entries x kept answers of
-  /// their boards), nothing while none is kept.
-  void note(const commits::commit& one);
+  /// Notes a commit that is stored, before its requests are answered and the directory has it.
+  /// O(entries x kept answers of their boards), nothing while none is kept.
+  void note(const commits::commit& stored);
 
  private:
+  using source = read_batch::source;
+
+  bool add_board(const std::string& name, read_batch& to);
+  void add_boards(const wire::standings_query& asked, read_batch& to) const;
+  void add_search(const wire::boards_of_user_query& asked, read_batch& to) const;
+  source source_of(const boards::board_info& board, std::vector<ranking::user_id> users) const;
+  void refuse(const read_batch::job& job, wire::error_code why, std::uint64_t version);
+
   const options options_;
   const boards::directory& boards_;
   door& answers_;

@@ -3,11 +3,15 @@
 #include <chrono>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include <spdlog/spdlog.h>
 
 #include "src/base/unix_clock.hpp"
+#include "src/boards/board_part.hpp"
+#include "src/boards/names.hpp"
 #include "src/boards/placement.hpp"
 #include "src/ranking/board_loader.hpp"
 #include "src/storage/storage_error.hpp"
@@ -34,62 +38,90 @@ class board_reader {
         directory_(directory),
         boards_(placement.shards) {}
 
-  void add(boards::board_id board, const ranking::entry& one) {
+  /// Before the totals of any board.
+  void hide(boards::board_id board, const ranking::user_id& user) {
+    hidden_[board].push_back(user);
+  }
+
+  void add(boards::board_id board, const ranking::entry& found) {
     if (!open_ || board != board_) {
       finish_board();
       board_ = board;
       open_ = true;
     }
     if (!spread_.empty()) {
-      add_spread(one);
+      add_spread(found);
     } else {
-      small_.push_back(one);
+      small_.push_back(found);
       if (small_.size() > placement_.most_users_on_one_shard) begin_spreading();
     }
     // The clock is not for every user.
     if ((++users_ & 0xffffU) == 0) tell();
   }
 
+  /// After the totals of all boards.
+  void set_data(boards::board_id board, const ranking::user_id& user, std::string_view data) {
+    finish_board();
+    part_with(board, user).set_data(user, data);
+  }
+
   std::vector<shard::board_map> finish() {
     finish_board();
+    for (const auto& [board, users] : hidden_) {
+      for (const auto& user : users) part_with(board, user).set_hidden(user, true);
+    }
     return std::move(boards_);
   }
 
   std::uint64_t users() const noexcept { return users_; }
 
  private:
-  void add_spread(const ranking::entry& one) {
-    auto& loader = spread_[boards::shard_of(board_, one.user, spread_.size())];
-    loader.add(one.user, one.total, one.arrived);
+  ranking::order order() const { return directory_.at(board_).settings.order; }
+
+  void add_spread(const ranking::entry& found) {
+    auto& loader = spread_[boards::shard_of(board_, found.user, spread_.size())];
+    loader.add(found.user, found.total, found.arrived);
     ++spread_users_;
   }
 
   void begin_spreading() {
-    spread_.resize(placement_.shards);
-    for (const auto& one : std::exchange(small_, {})) add_spread(one);
+    require_board(board_);
+    for (std::size_t i = 0; i < placement_.shards; ++i) spread_.emplace_back(order());
+    for (const auto& found : std::exchange(small_, {})) add_spread(found);
   }
 
   void finish_board() {
     if (!open_) return;
-    auto& info = info_of(board_);
-    info.spread = !spread_.empty();
-    info.users = spread_users_ + small_.size();
-    for (std::size_t i = 0; i < spread_.size(); ++i)
-      boards_[i].emplace(board_, spread_[i].finish());
+    open_ = false;
+    require_board(board_);
+    directory_.set_spread(board_, !spread_.empty());
+    directory_.set_users(board_, spread_users_ + small_.size());
+    for (std::size_t i = 0; i < spread_.size(); ++i) add_part(i, spread_[i].finish());
     if (!small_.empty()) {
-      ranking::board_loader loader(ranking::order::descending, small_.size());
-      for (const auto& one : small_) loader.add(one.user, one.total, one.arrived);
-      boards_[boards::shard_of(board_, boards_.size())].emplace(board_, loader.finish());
+      ranking::board_loader loader(order(), small_.size());
+      for (const auto& found : small_) loader.add(found.user, found.total, found.arrived);
+      add_part(boards::shard_of(board_, boards_.size()), loader.finish());
     }
     spread_.clear();
     small_.clear();
     spread_users_ = 0;
   }
 
-  boards::board_info& info_of(boards::board_id board) {
-    auto* const found = directory_.find(board);
-    if (found == nullptr) refuse("a user is on a board that is not there");
-    return *found;
+  void add_part(std::size_t shard, ranking::board loaded) {
+    if (loaded.size() > 0) boards_[shard].emplace(board_, boards::board_part(std::move(loaded)));
+  }
+
+  void require_board(boards::board_id board) const {
+    if (directory_.find(board) == nullptr) refuse("a user is on a board that is not there");
+  }
+
+  boards::board_part& part_with(boards::board_id board, const ranking::user_id& user) {
+    require_board(board);
+    auto& shard = boards_[boards::shard_of(directory_.at(board), user, boards_.size())];
+    const auto found = shard.find(board);
+    if (found == shard.end() || !found->second.contains(user))
+      refuse("something is kept of a user who is not on the board");
+    return found->second;
   }
 
   void tell() {
@@ -103,6 +135,7 @@ class board_reader {
   const std::uint64_t expected_users_;
   boards::directory& directory_;
   std::vector<shard::board_map> boards_;
+  std::unordered_map<boards::board_id, std::vector<ranking::user_id>> hidden_;
 
   // Of the board that is being read.
   bool open_ = false;
@@ -114,6 +147,19 @@ class board_reader {
   std::uint64_t users_ = 0;
   steady_clock::time_point told_ = steady_clock::now();
 };
+
+/// Adds a board that a commit made. "default" is there from the start, until it was made anew.
+void add_board(const storage::store::board_record& found, ranking::arrival last_arrival,
+               boards::directory& to) {
+  if (number(found.board) > last_arrival) refuse("a board was made after the last write");
+  if (found.board == boards::default_board_id && found.name == boards::default_board)
+    return to.set_settings(found.board, found.settings);
+  if (found.name == boards::default_board && to.find(boards::default_board_id) != nullptr)
+    to.remove(boards::default_board_id);
+  if (to.find(found.name) != nullptr || to.find(found.board) != nullptr)
+    refuse("a board is there twice");
+  to.add(found.board, found.name, found.settings, found.season_start_ms);
+}
 
 }  // namespace
 
@@ -133,17 +179,19 @@ recovered_state recover(const storage::store& store, const placement_policy& pla
                         store.seed()};
   board_reader reader(placement, store.approximate_users(), state.directory);
   const storage::store::visitor into{
-      [&](boards::board_id board, std::string_view name) {
-        std::string text(name);
-        if (state.directory.find(text) != nullptr || state.directory.find(board) != nullptr)
-          refuse("a board is there twice");
-        if (number(board) > last.last_arrival) refuse("a board was made after the last write");
-        state.directory.add(board, std::move(text));
+      [&](const storage::store::board_record& found) {
+        add_board(found, last.last_arrival, state.directory);
       },
-      [&](boards::board_id board, const ranking::entry& one) {
-        if (one.arrived > last.last_arrival) refuse("a user reached a total after the last write");
-        reader.add(board, one);
+      [&](boards::board_id board, const ranking::user_id& user) { reader.hide(board, user); },
+      [&](boards::board_id board, const ranking::entry& found) {
+        if (found.arrived > last.last_arrival)
+          refuse("a user reached a total after the last write");
+        reader.add(board, found);
       },
+      [&](boards::board_id board, const ranking::user_id& user, std::string_view data) {
+        reader.set_data(board, user, data);
+      },
+      [](const boards::user_reference&) {},
       [&](const commits::commit& keys) {
         for_each_request(keys, [&](const commits::keyed_request& request, auto results) {
           state.window.finish(request, results, {keys.version, keys.time_ms});

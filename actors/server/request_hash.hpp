@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <vector>
 
 #include "src/commits/commit.hpp"
 #include "src/wire/messages.hpp"
@@ -16,14 +16,14 @@ class request_hash {
   explicit request_hash(std::uint64_t seed) : seed_(seed) {}
 
   /// Of its key. Keys of different makers never give the same.
-  commits::request_key key(const wire::update& what);
+  commits::request_key key(const wire::update& update);
 
   /// Of what the update wants, without its key; never unknown_fingerprint. O(bytes).
-  std::uint64_t fingerprint(const wire::update& what);
+  std::uint64_t fingerprint(const wire::update& update);
 
  private:
   std::uint64_t seed_;
-  std::string bytes_;  // kept for its memory only
+  std::vector<char> bytes_;  // kept for its memory only
 };
 
 }  // namespace scoreboard::actors

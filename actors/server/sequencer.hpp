@@ -5,9 +5,9 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "actors/server/admission.hpp"
@@ -31,6 +31,8 @@ namespace scoreboard::actors {
 ///    are `overloaded` at once. An update without changes counts as one.
 /// 3. Large updates (see request_weight) take nothing of that bound. They wait in a lane of their
 ///    own, and few are dispatched at once, each as a batch of its own.
+/// 4. What happens to a board is a batch of its own, in its place in the order. What depends on
+///    whether a board is empty waits until nothing is under way.
 ///
 /// Thread rule: the gateway's thread.
 class sequencer {
@@ -52,29 +54,32 @@ class sequencer {
   /// Milliseconds since 1970 for the next commit, never less than before: the server's one clock.
   using clock = std::function<std::uint64_t()>;
 
-  /// `boards`, `answers` and `places` are the gateway's and outlive this object.
-  sequencer(const options& chosen, start from, clock commit_time, boards::directory& boards,
+  /// `stored_boards`, which this keeps up with what is stored, `answers` and `places` are the
+  /// gateway's and outlive this object.
+  sequencer(const options& chosen, start from, clock commit_time, boards::directory& stored_boards,
             door& answers, admission& places);
 
   /// Takes an update. One whose key was seen before is not dispatched: it gets the first one's
   /// answer, at once or together with it. O(changes).
-  void take(return_address from, wire::update& what);
+  void take(return_address from, wire::update& update);
 
-  /// Changes of small updates that wait for the next batch.
-  std::size_t waiting_changes() const noexcept { return waiting_changes_; }
+  /// What the next batches of small updates are to compute, in changes. What every shard has to
+  /// look through all of its boards for counts as very much.
+  std::size_t waiting_work() const noexcept { return waiting_work_; }
 
-  /// Of all small updates that wait; nullptr when there is none. O(changes).
+  /// Of the small updates that wait, up to what is a batch of its own; nullptr when nothing may
+  /// begin now. To be called until then. O(changes).
   std::shared_ptr<execution> next_batch();
 
   /// Whether a large update may begin now.
-  bool has_large() const noexcept { return large_updates_.ready(); }
+  bool has_large() const { return large_updates_.ready() && !first_must_wait(); }
 
   /// Of one large update; nullptr when there is nothing to be done for it. REQUIRES: has_large().
   std::shared_ptr<execution> next_large_batch();
 
-  /// Answers the requests of the oldest batch under way, of which `what` has become. Whether it was
-  /// a large one and small ones came since it began. O(changes).
-  bool done(const committed::outcome& what);
+  /// Answers the requests of the oldest batch under way, of which `result` has become. Whether it
+  /// was a large one and small ones came since it began. O(changes).
+  bool done(const committed::outcome& result);
 
   /// The last commit that is stored.
   std::uint64_t version() const noexcept { return stored_version_; }
@@ -90,11 +95,14 @@ class sequencer {
   /// The boards that have outgrown one shard since the last call.
   std::vector<boards::board_id> take_grown();
 
+  /// Those are spread over all shards from now on. REQUIRES: !is_busy(), it is there.
+  void spread(boards::board_id board);
+
  private:
   /// An update whose key is in the window, as in flight.
   struct keyed_update {
     return_address from;
-    wire::update what;
+    wire::update update;
     commits::keyed_request request;
   };
 
@@ -102,24 +110,35 @@ class sequencer {
   struct batch {
     std::uint64_t number = 0;
     std::vector<return_address> addresses;  // of its requests
-    std::vector<std::string> created;       // boards
   };
 
+  /// Why an update is not carried out; none if it is.
+  using refusal = std::optional<wire::error_code>;
+
+  bool first_must_wait() const;
   std::shared_ptr<execution> make_execution(std::span<keyed_update> updates);
-  void add(keyed_update& one, execution& to, batch& known);
-  std::variant<const boards::board_info*, wire::error_code> board_of(const wire::update& what,
-                                                                     execution& to, batch& known);
-  void refuse(const keyed_update& one, wire::error_code why);
+  refusal add(wire::change_list& list, execution& to);
+  refusal add(wire::put_board& order, execution& to);
+  refusal add(wire::delete_board& order, execution& to);
+  refusal add(wire::erase_user& order, execution& to);
+  void add(command& last, const boards::board_info& board, execution& to);
+  refusal check_board(const std::string& name, std::span<const wire::change> changes) const;
+  static refusal check_change(wire::change& change, const boards::board_info& board);
+  const boards::board_info& make_board(const std::string& name, const boards::settings& chosen,
+                                       execution& to);
+  void change_boards(execution& to, commits::entry entry);
+  void refuse(const keyed_update& refused, wire::error_code why);
   void answer(const return_address& from, const std::vector<return_address>& joined,
-              std::size_t changes, const wire::outcome& what, const wire::answer_origin& origin);
-  void fail(const batch& known, std::uint64_t epoch);
-  void note(const commits::commit& one);
+              std::size_t changes, const wire::outcome& outcome, const wire::answer_origin& origin);
+  void fail(std::uint64_t epoch);
+  void note(const commits::commit& stored);
 
   const options options_;
   idempotency_window window_;
   request_hash hash_;
   const clock commit_time_;
-  boards::directory& boards_;
+  boards::directory& stored_boards_;
+  boards::directory boards_;  // after all that is dispatched
   door& answers_;
   admission& places_;
 
@@ -129,8 +148,8 @@ class sequencer {
   std::uint64_t last_number_ = 0;
   std::uint64_t epoch_ = 0;
 
-  std::vector<keyed_update> waiting_;
-  std::size_t waiting_changes_ = 0;
+  std::deque<keyed_update> waiting_;
+  std::size_t waiting_work_ = 0;
   lane<keyed_update> large_updates_;
   bool small_came_ = false;      // since the last large one began
   std::deque<batch> under_way_;  // in their order

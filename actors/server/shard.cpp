@@ -6,8 +6,7 @@
 #include <variant>
 
 #include "src/boards/placement.hpp"
-#include "src/ranking/board_loader.hpp"
-#include "src/ranking/selection.hpp"
+#include "src/boards/scoring.hpp"
 
 namespace scoreboard::actors {
 
@@ -19,24 +18,22 @@ shard::shard(caf::actor_config& config, std::size_t index, board_map boards, caf
 
 caf::behavior shard::make_behavior() {
   return {
-      [this](const execute& one) {
-        auto& batch = *one.batch;
+      [this](const execute& order) {
+        auto& batch = *order.batch;
         run(batch);
         if (batch.unfinished.fetch_sub(1, std::memory_order_acq_rel) == 1)
           send(journal_, executed{finish(std::move(batch))});
       },
-      [this](const apply_commits& some) {
-        for (const auto& one : some.commits) apply(*one);
+      [this](const apply_commits& stored) {
+        for (const auto& commit : stored.commits) apply(*commit);
       },
-      [this](const snapshot_request& wanted) {
-        auto* const found = find(wanted.board);
-        send(wanted.reader,
-             shard_snapshot{wanted.read_point,
-                            found == nullptr ? ranking::snapshot() : found->take_snapshot()});
-      },
+      [this](const snapshot_request& wanted) { send(wanted.reader, take_snapshot(wanted)); },
+      [this](const board_search& wanted) { send(wanted.reader, search(wanted)); },
       [this](const split_board& order) { send(order.reply_to, split(order)); },
-      [this](const board_parts& one) {
-        boards_.insert_or_assign(one.board, std::move((*one.parts)[index_]));
+      [this](const board_parts& moved) {
+        if (moved.parts->empty()) return;
+        auto& part = (*moved.parts)[index_];
+        if (part.size() > 0) boards_.insert_or_assign(moved.board, std::move(part));
       },
   };
 }
@@ -49,10 +46,12 @@ std::size_t shard::hash::operator()(const user_view& key) const {
   return ranking::user_hash()(key.user) + static_cast<std::size_t>(number(key.board) * spread);
 }
 
-ranking::board* shard::find(boards::board_id board) {
-  const auto at = boards_.find(board);
-  return at == boards_.end() ? nullptr : &at->second;
+boards::board_part* shard::find(boards::board_id board) {
+  const auto found = boards_.find(board);
+  return found == boards_.end() ? nullptr : &found->second;
 }
+
+// -- executing ------------------------------------------------------------------------------------
 
 void shard::run(execution& batch) {
   if (batch.epoch != epoch_) {
@@ -62,76 +61,196 @@ void shard::run(execution& batch) {
     epoch_ = batch.epoch;
   }
   auto& [commands, entries] = batch.shares[index_];
+  if (batch.erases) return erase(*batch.erases, entries);
   entries.reserve(commands.size());
   for (auto first = commands.begin(); first != commands.end();) {
     const auto board = batch.commands[*first].board;
-    const auto end = std::find_if(first, commands.end(), [&](std::uint32_t one) {
-      return batch.commands[one].board != board;
+    const auto end = std::find_if(first, commands.end(), [&](std::uint32_t index) {
+      return batch.commands[index].board != board;
     });
+    const auto& rules = batch.boards[board];
     users_.clear();
     for (auto at = first; at != end; ++at) users_.push_back(&batch.commands[*at].change.user);
     totals_.assign(users_.size(), std::nullopt);
-    if (const auto* const found = find(board)) found->totals(users_, totals_);
+    if (const auto* const part = find(rules.id)) part->totals(users_, totals_);
     for (std::size_t i = 0; first != end; ++i, ++first)
-      run(batch.commands[*first], totals_[i], batch.commit.results[*first], entries);
+      run(batch.commands[*first], rules, totals_[i], batch.commit.results[*first], entries);
   }
 }
 
-void shard::run(const command& one, std::optional<std::int64_t> stored, commits::result& result,
-                std::vector<commits::entry>& entries) {
-  const auto& [user, how, value] = one.change;
-  const auto pending = pending_.find(user_view{one.board, user});
-  const auto previous = pending != pending_.end() ? std::optional(pending->second.total) : stored;
-  auto total = value;
-  if (how == wire::change::kind::relative &&
-      __builtin_add_overflow(previous.value_or(0), value, &total)) {
-    result = {0, commits::result_code::overflow};
+void shard::run(const command& order, const board_rules& board, std::optional<std::int64_t> stored,
+                commits::result& result, std::vector<commits::entry>& entries) {
+  using kind = wire::change::kind;
+  const auto& change = order.change;
+  const auto pending = pending_.find(user_view{board.id, change.user});
+  const auto previous = pending != pending_.end() ? pending->second.total : stored;
+  if (wire::is_score(change.how)) {
+    result = run_score(order, board, previous, entries);
     return;
   }
-  result = {total, commits::result_code::done};
-  if (previous == total) return;
-  auto& ahead = pending != pending_.end()
-                    ? pending->second
-                    : pending_.emplace(board_user{one.board, user}, pending_total()).first->second;
-  ahead.total = total;
-  ++ahead.commits;
-  entries.emplace_back(commits::total_change{one.board, previous, {user, total, one.arrived}});
-}
-
-void shard::apply(const placed_commit& one) {
-  const auto mine = one.share(index_);
-  for (auto first = mine.begin(); first != mine.end();) {
-    const auto& change = std::get<commits::total_change>(*first);
-    entries_.clear();
-    auto end = first;
-    for (; end != mine.end(); ++end) {
-      const auto& next = std::get<commits::total_change>(*end);
-      if (next.board != change.board) break;
-      entries_.push_back(&next.now);
-    }
-    boards_[change.board].apply(entries_);
-    for (; first != end; ++first) settle(std::get<commits::total_change>(*first));
+  result.code = commits::result_code::done;
+  if (!previous) {
+    // To remove nobody is done; nothing else can be.
+    if (change.how != kind::remove) result.code = commits::result_code::unknown_user;
+    return;
+  }
+  if (change.how == kind::data) {
+    entries.emplace_back(commits::data_change{board.id, change.user, change.data.value_or("")});
+  } else if (change.how == kind::remove) {
+    entries.emplace_back(commits::user_removed{board.id, change.user});
+    expect({board.id, change.user}, std::nullopt);
+  } else {
+    entries.emplace_back(
+        commits::visibility_change{board.id, change.user, change.how == kind::hide});
   }
 }
 
-void shard::settle(const commits::total_change& one) {
-  const auto found = pending_.find(user_view{one.board, one.now.user});
+commits::result shard::run_score(const command& order, const board_rules& board,
+                                 std::optional<std::int64_t> previous,
+                                 std::vector<commits::entry>& entries) {
+  using commits::result_code;
+  using verdict = boards::score_result::verdict;
+  const auto& change = order.change;
+  const auto [code, total] = boards::apply(
+      board.settings, previous, {change.how == wire::change::kind::relative, change.value});
+  if (code == verdict::overflow) return {0, 0, result_code::overflow, false};
+  if (code == verdict::out_of_bounds) return {0, 0, result_code::out_of_bounds, false};
+  commits::result result{total, previous.value_or(0), result_code::done, previous.has_value()};
+  if (code == verdict::kept) {
+    result.code = result_code::kept;
+    return result;
+  }
+  if (previous != total) {
+    entries.emplace_back(
+        commits::total_change{board.id, previous, {change.user, total, order.arrived}});
+    expect({board.id, change.user}, total);
+  }
+  if (change.data) entries.emplace_back(commits::data_change{board.id, change.user, *change.data});
+  return result;
+}
+
+void shard::erase(const user_on_boards& order, std::vector<commits::entry>& entries) {
+  std::vector<board_user> found;
+  for (const auto& [board, part] : boards_) {
+    // A board that is not among them is going to be deleted before this.
+    auto user = order.on(board);
+    if (user && !pending_.contains(user_view{board, *user}) && part.contains(*user))
+      found.push_back({board, *std::move(user)});
+  }
+  for (const auto& [key, expected] : pending_) {
+    if (expected.total && key.user == order.on(key.board)) found.push_back(key);
+  }
+  for (auto& [board, user] : found) {
+    expect({board, user}, std::nullopt);
+    entries.emplace_back(commits::user_removed{board, std::move(user)});
+  }
+}
+
+void shard::expect(const user_view& user, std::optional<std::int64_t> total) {
+  auto found = pending_.find(user);
+  if (found == pending_.end())
+    found = pending_.emplace(board_user{user.board, user.user}, pending_total()).first;
+  found->second.total = total;
+  ++found->second.commits;
+}
+
+// -- applying -------------------------------------------------------------------------------------
+
+void shard::apply(const placed_commit& stored) {
+  for (const auto& entry : stored.of_boards()) {
+    if (const auto* const gone = std::get_if<commits::board_deleted>(&entry))
+      boards_.erase(gone->board);
+  }
+  auto rest = stored.share(index_);
+  while (!rest.empty()) {
+    if (std::holds_alternative<commits::total_change>(rest.front())) {
+      rest = apply_totals(stored, rest);
+      continue;
+    }
+    if (const auto* const data = std::get_if<commits::data_change>(&rest.front()))
+      apply(*data);
+    else if (const auto* const visibility = std::get_if<commits::visibility_change>(&rest.front()))
+      apply(*visibility);
+    else
+      apply(std::get<commits::user_removed>(rest.front()));
+    rest = rest.subspan(1);
+  }
+}
+
+/// Applies the totals of one board that come first. Gives the entries after them.
+std::span<const commits::entry> shard::apply_totals(const placed_commit& stored,
+                                                    std::span<const commits::entry> entries) {
+  const auto board = std::get<commits::total_change>(entries.front()).board;
+  entries_.clear();
+  for (const auto& entry : entries) {
+    const auto* const change = std::get_if<commits::total_change>(&entry);
+    if (change == nullptr || change->board != board) break;
+    entries_.push_back(&change->now);
+  }
+  part_for(stored, board).apply(entries_);
+  for (const auto* const entry : entries_) settle({board, entry->user});
+  return entries.subspan(entries_.size());
+}
+
+boards::board_part& shard::part_for(const placed_commit& stored, boards::board_id board) {
+  if (auto* const found = find(board)) return *found;
+  return boards_.try_emplace(board, stored.settings_of(board).order).first->second;
+}
+
+void shard::apply(const commits::data_change& entry) {
+  boards_.at(entry.board).set_data(entry.user, entry.data);
+}
+
+void shard::apply(const commits::visibility_change& entry) {
+  boards_.at(entry.board).set_hidden(entry.user, entry.hidden);
+}
+
+void shard::apply(const commits::user_removed& entry) {
+  const auto part = boards_.find(entry.board);
+  part->second.remove(entry.user);
+  // A board on which nobody is may get another order.
+  if (part->second.size() == 0) boards_.erase(part);
+  settle({entry.board, entry.user});
+}
+
+void shard::settle(const user_view& user) {
+  const auto found = pending_.find(user);
   assert(found != pending_.end());
   if (--found->second.commits == 0) pending_.erase(found);
 }
 
-board_parts shard::split(const split_board& order) {
-  const auto found = boards_.find(order.board);
-  assert(found != boards_.end());
-  std::vector<ranking::board_loader> loaders(order.parts);
-  const auto whole = found->second.take_snapshot();
-  for (const auto& one : ranking::page({&whole, 1}, 1, whole.size())) {
-    const auto part = boards::shard_of(order.board, one.user, order.parts);
-    loaders[part].add(one.user, one.total, one.arrived);
+// -- reading --------------------------------------------------------------------------------------
+
+shard_snapshot shard::take_snapshot(const snapshot_request& wanted) {
+  shard_snapshot taken{wanted.read_point, wanted.source, {}, {}};
+  auto* const part = find(wanted.board);
+  if (part == nullptr) return taken;
+  taken.part = part->take_snapshot();
+  if (!wanted.users) return taken;
+  for (std::size_t i = 0; i < wanted.users->size(); ++i) {
+    if (auto state = part->find((*wanted.users)[i])) taken.found.push_back({i, *std::move(state)});
   }
-  boards_.erase(found);
-  auto parts = std::make_shared<std::vector<ranking::board>>();
-  for (auto& loader : loaders) parts->push_back(loader.finish());
+  return taken;
+}
+
+found_boards shard::search(const board_search& wanted) const {
+  found_boards found{wanted.read_point, {}};
+  for (const auto& [board, part] : boards_) {
+    const auto user = wanted.user->on(board);
+    if (user && part.contains(*user)) found.boards.push_back(board);
+  }
+  return found;
+}
+
+board_parts shard::split(const split_board& order) {
+  auto parts = std::make_shared<std::vector<boards::board_part>>();
+  // Without users it has no part: those that come make one each where they belong.
+  if (const auto found = boards_.find(order.board); found != boards_.end()) {
+    *parts = found->second.split(order.parts, [&](const ranking::user_id& user) {
+      return boards::shard_of(order.board, user, order.parts);
+    });
+    boards_.erase(found);
+  }
   return {order.board, std::move(parts)};
 }
 

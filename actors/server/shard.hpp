@@ -9,25 +9,25 @@
 
 #include "actors/server/messages.hpp"
 #include "actors/sockets/ordered_actor.hpp"
-#include "src/ranking/board.hpp"
+#include "src/boards/board_part.hpp"
 #include "src/ranking/user_hash.hpp"
 
 namespace scoreboard::actors {
 
 /// Holds the boards, or parts of boards, that are placed on it: computes what changes come to,
-/// applies commits when they are stored, and gives snapshots. A board on which nobody ever was
-/// takes nothing here.
+/// applies commits when they are stored, and gives snapshots. A board on which nobody is takes
+/// nothing here.
 ///
 /// Takes `execute` (the shard that is last of all sends the commit on to the journal), and
-/// `apply_commits`, `snapshot_request` (answers it to its reader), `split_board` and `board_parts`.
-/// The order of these messages is the order of things.
+/// `apply_commits`, `snapshot_request`, `board_search` (answers these to their reader),
+/// `split_board` and `board_parts`. The order of these messages is the order of things.
 ///
 /// Invariants
 /// 1. A board holds only what is stored: no snapshot shows a total that could be taken back.
 /// 2. A change is computed from the newest total of its user, be it stored or on its way there.
 class shard final : public ordered_actor {
  public:
-  using board_map = std::unordered_map<boards::board_id, ranking::board>;
+  using board_map = std::unordered_map<boards::board_id, boards::board_part>;
 
   /// `index`: which of the shares is its own. `boards`: what is there at the start.
   shard(caf::actor_config& config, std::size_t index, board_map boards, caf::actor journal);
@@ -64,22 +64,39 @@ class shard final : public ordered_actor {
 
   /// A total that is on its way to the store.
   struct pending_total {
-    std::int64_t total = 0;
-    std::size_t commits = 0;  ///< that it or its forerunners are in
+    std::optional<std::int64_t> total;  ///< none: the user is not on the board any more
+    std::size_t commits = 0;            ///< that it or its forerunners are in
   };
 
+  using pending_map = std::unordered_map<board_user, pending_total, hash, same>;
+
   void run(execution& batch);
-  void run(const command& one, std::optional<std::int64_t> stored, commits::result& result,
-           std::vector<commits::entry>& entries);
-  void apply(const placed_commit& one);
-  void settle(const commits::total_change& one);
+  void run(const command& order, const board_rules& board, std::optional<std::int64_t> stored,
+           commits::result& result, std::vector<commits::entry>& entries);
+  commits::result run_score(const command& order, const board_rules& board,
+                            std::optional<std::int64_t> previous,
+                            std::vector<commits::entry>& entries);
+  void erase(const user_on_boards& order, std::vector<commits::entry>& entries);
+  void expect(const user_view& user, std::optional<std::int64_t> total);
+
+  void apply(const placed_commit& stored);
+  std::span<const commits::entry> apply_totals(const placed_commit& stored,
+                                               std::span<const commits::entry> entries);
+  void apply(const commits::data_change& entry);
+  void apply(const commits::visibility_change& entry);
+  void apply(const commits::user_removed& entry);
+  void settle(const user_view& user);
+  boards::board_part& part_for(const placed_commit& stored, boards::board_id board);
+
+  shard_snapshot take_snapshot(const snapshot_request& wanted);
+  found_boards search(const board_search& wanted) const;
   board_parts split(const split_board& order);
-  ranking::board* find(boards::board_id board);
+  boards::board_part* find(boards::board_id board);
 
   const std::size_t index_;
   caf::actor journal_;
   board_map boards_;
-  std::unordered_map<board_user, pending_total, hash, same> pending_;  // of all boards
+  pending_map pending_;  // of all boards
   std::uint64_t epoch_ = 0;
 
   // Kept for their memory only.

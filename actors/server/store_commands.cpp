@@ -32,7 +32,13 @@ void check_store(const server_options& options) {
   const auto found =
       storage::check(options.for_store().directory, [&](std::uint64_t bytes) { line.show(bytes); });
   line.done();
-  for (const auto& [board, users] : found.users) fmt::print("board {}: {} users\n", board, users);
+  for (const auto& [name, board] : found.boards) {
+    fmt::print("board {}: {} users", name, board.users);
+    if (board.hidden > 0) fmt::print(", {} of them hidden", board.hidden);
+    if (board.with_data > 0) fmt::print(", {} with data", board.with_data);
+    fmt::print("\n");
+  }
+  if (found.erased_users > 0) fmt::print("{} users were erased\n", found.erased_users);
   fmt::print("{} records of keys for retries, the last commit is {}, the last acknowledged {}\n",
              found.key_records, found.last.version, found.acknowledged_version);
   fmt::print("{} bytes on disk\nthe store is sound\n", found.disk_bytes);

@@ -19,38 +19,53 @@ constexpr std::array<line, error_code_count> table{{
     {error_code::invalid_request, 400, "invalid_request", "the request is not well-formed HTTP"},
     {error_code::invalid_json, 400, "invalid_json", "the body is not valid JSON"},
     {error_code::invalid_body, 400, "invalid_body",
-     "a score is an object with user and exactly one of total and score, and a list of scores an "
-     "array of such objects"},
+     "the body has a member that is missing, unknown, given twice or of the wrong kind: a score is "
+     "an "
+     "object with user and exactly one of total and score, a list an array of such objects"},
     {error_code::invalid_user, 400, "invalid_user",
      "user must be a 64-bit integer or a string of 1 to 64 bytes of UTF-8 without control "
-     "characters"},
+     "characters, and of the type that the board takes"},
     {error_code::invalid_total, 400, "invalid_total", "total must be a 64-bit integer"},
     {error_code::invalid_score, 400, "invalid_score",
      "score must be a string of + or - and digits that is a 64-bit integer, such as \"+10\""},
+    {error_code::invalid_data, 400, "invalid_data", "data is JSON of at most 256 bytes"},
     {error_code::invalid_position, 400, "invalid_position",
-     "positions start at 1, and counts and scopes are digits only"},
+     "positions start at 1, and counts, limits and scopes are digits only"},
     {error_code::invalid_query, 400, "invalid_query",
-     "the query holds a parameter that this path does not know, or one twice, or with a value that "
-     "it does not have"},
+     "the query holds a parameter that this path does not know, one twice or with a value that it "
+     "does not have, parameters that do not go together, or not the one that it needs"},
+    {error_code::invalid_rank, 400, "invalid_rank",
+     "rank is position or competition, or in entries from the first position on also dense"},
     {error_code::invalid_board, 400, "invalid_board",
      "a board is named by 1 to 64 letters, digits, dots, underscores or hyphens, not beginning "
      "with a dot, season-, hour-, day- or week-, and not frozen"},
+    {error_code::invalid_settings, 400, "invalid_settings",
+     "these are no settings of a board: a name or a value is none, or the minimum is above the "
+     "maximum"},
     {error_code::invalid_key, 400, "invalid_key",
      "an Idempotency-Key is 1 to 64 printable ASCII characters, given once"},
     {error_code::too_many, 400, "too_many",
      "these are more entries than this service takes or gives at once"},
+    {error_code::unknown_version, 400, "unknown_version",
+     "there is no state yet as new as at_least asks for"},
     {error_code::not_found, 404, "not_found", "there is nothing at this path"},
     {error_code::unknown_board, 404, "unknown_board", "there is no board with this name"},
+    {error_code::unknown_user, 404, "unknown_user", "this user is not on the board"},
     {error_code::method_not_allowed, 405, "method_not_allowed",
      "this path does not take this method"},
     {error_code::request_timeout, 408, "request_timeout",
      "the request did not arrive whole in time"},
+    {error_code::not_empty, 409, "not_empty",
+     "order, keep and users of a board change only while it is empty"},
+    {error_code::season_over, 409, "season_over", "the season that was named does not run"},
     {error_code::body_too_large, 413, "body_too_large",
      "the body is larger than this service takes"},
     {error_code::header_too_large, 431, "header_too_large",
      "the head of the request is larger than this service takes"},
     {error_code::overflow, 422, "overflow",
      "the new total would not be a 64-bit integer, so it stays as it was"},
+    {error_code::out_of_bounds, 422, "out_of_bounds",
+     "the new total would be outside of the bounds of the board, so it stays as it was"},
     {error_code::idempotency_mismatch, 422, "idempotency_mismatch",
      "this idempotency key came before, with another request"},
     {error_code::too_many_boards, 422, "too_many_boards",
@@ -84,8 +99,6 @@ error_code code_of(wire::error_code code) noexcept {
   switch (code) {
     case wire::error_code::too_many:
       return error_code::too_many;
-    case wire::error_code::overflow:
-      return error_code::overflow;
     case wire::error_code::overloaded:
       return error_code::overloaded;
     case wire::error_code::unavailable:
@@ -98,7 +111,41 @@ error_code code_of(wire::error_code code) noexcept {
       return error_code::idempotency_mismatch;
     case wire::error_code::unknown_board:
       return error_code::unknown_board;
+    case wire::error_code::unknown_user:
+      return error_code::unknown_user;
+    case wire::error_code::invalid_user:
+      return error_code::invalid_user;
     case wire::error_code::too_many_boards:
+      return error_code::too_many_boards;
+    case wire::error_code::not_empty:
+      return error_code::not_empty;
+    case wire::error_code::season_over:
+      return error_code::season_over;
+    case wire::error_code::unknown_version:
+      return error_code::unknown_version;
+  }
+  return error_code::unavailable;
+}
+
+std::optional<error_code> code_of(commits::result_code code) noexcept {
+  switch (code) {
+    case commits::result_code::done:
+    case commits::result_code::kept:
+    case commits::result_code::created:
+      return std::nullopt;
+    case commits::result_code::overflow:
+      return error_code::overflow;
+    case commits::result_code::out_of_bounds:
+      return error_code::out_of_bounds;
+    case commits::result_code::unknown_user:
+      return error_code::unknown_user;
+    case commits::result_code::unknown_board:
+      return error_code::unknown_board;
+    case commits::result_code::invalid_user:
+      return error_code::invalid_user;
+    case commits::result_code::season_over:
+      return error_code::season_over;
+    case commits::result_code::too_many_boards:
       return error_code::too_many_boards;
   }
   return error_code::unavailable;

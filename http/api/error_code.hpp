@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
+#include "src/commits/commit.hpp"
 #include "src/wire/error_code.hpp"
 
 namespace scoreboard::http {
@@ -17,18 +19,26 @@ enum class error_code : std::uint8_t {
   invalid_user,
   invalid_total,
   invalid_score,
+  invalid_data,
   invalid_position,
   invalid_query,
+  invalid_rank,
   invalid_board,
+  invalid_settings,
   invalid_key,
   too_many,
+  unknown_version,
   not_found,
   unknown_board,
+  unknown_user,
   method_not_allowed,
   request_timeout,
+  not_empty,
+  season_over,
   body_too_large,
   header_too_large,
   overflow,
+  out_of_bounds,
   idempotency_mismatch,
   too_many_boards,
   overloaded,
@@ -50,5 +60,8 @@ std::string_view sentence(error_code code) noexcept;
 
 /// What the server, or the way to it, answered.
 error_code code_of(wire::error_code code) noexcept;
+
+/// What a change came to, if it is an error.
+std::optional<error_code> code_of(commits::result_code code) noexcept;
 
 }  // namespace scoreboard::http

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "http/api/json.hpp"
+#include "http/api/json_text.hpp"
 
 namespace scoreboard::http {
 
@@ -11,6 +12,11 @@ response failure(error_code code, std::string_view allow) {
   if (!allow.empty()) answer.headers.push_back({"Allow", std::string(allow)});
   if (answer.status == 503) answer.headers.push_back({"Retry-After", "1"});
   return answer;
+}
+
+response failure_of_body(error_code code, std::string_view body) {
+  if (code != error_code::invalid_json) return failure(code);
+  return {status_of(code), json_of(code, why_not_json(body))};
 }
 
 error_code code_of(refusal why) noexcept {

@@ -12,6 +12,9 @@ namespace scoreboard::http {
 /// `allow`: the methods for the Allow header; none when empty.
 response failure(error_code code, std::string_view allow = {});
 
+/// The same, for a body that is refused whole.
+response failure_of_body(error_code code, std::string_view body);
+
 error_code code_of(refusal why) noexcept;
 
 }  // namespace scoreboard::http

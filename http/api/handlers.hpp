@@ -2,16 +2,57 @@
 
 #include "http/api/routes.hpp"
 #include "http/api/server_requests.hpp"
+#include "http/api/static_files.hpp"
 
-/// What the lines of the table of routes do. Each answers, now or later; the route, the query and
-/// the form of a board's name are checked before.
+/// What the lines of the table of routes do. Each answers, now or later; the route, the query's
+/// parameters and the form of a board's name are checked before.
 namespace scoreboard::http {
 
-void put_score(const server_requests& to, routed_request&& what);
-void post_scores(const server_requests& to, routed_request&& what);
-void get_top(const server_requests& to, routed_request&& what);
-void get_window(const server_requests& to, routed_request&& what);
-void get_live(const server_requests& to, routed_request&& what);
-void get_ready(const server_requests& to, routed_request&& what);
+/// What handlers work with.
+struct services {
+  const server_requests& server;
+  const static_files& files;
+};
+
+// -- scores ---------------------------------------------------------------------------------------
+
+void put_score(const services& by, routed_request&& request);
+void post_score(const services& by, routed_request&& request);
+void post_scores(const services& by, routed_request&& request);
+void post_scores_of_any_board(const services& by, routed_request&& request);
+
+// -- what a board shows ---------------------------------------------------------------------------
+
+void get_top(const services& by, routed_request&& request);
+void get_window(const services& by, routed_request&& request);
+void get_entries(const services& by, routed_request&& request);
+void post_ranking(const services& by, routed_request&& request);
+void get_count(const services& by, routed_request&& request);
+void get_rank(const services& by, routed_request&& request);
+
+// -- users ----------------------------------------------------------------------------------------
+
+void get_user(const services& by, routed_request&& request);
+void delete_user(const services& by, routed_request&& request);
+void put_data(const services& by, routed_request&& request);
+void delete_data(const services& by, routed_request&& request);
+void put_hidden(const services& by, routed_request&& request);
+void delete_hidden(const services& by, routed_request&& request);
+void get_standings(const services& by, routed_request&& request);
+void get_boards_of_user(const services& by, routed_request&& request);
+void erase_user(const services& by, routed_request&& request);
+
+// -- boards ---------------------------------------------------------------------------------------
+
+void get_boards(const services& by, routed_request&& request);
+void get_board(const services& by, routed_request&& request);
+void put_board(const services& by, routed_request&& request);
+void delete_board(const services& by, routed_request&& request);
+
+// -- the service itself ---------------------------------------------------------------------------
+
+void get_live(const services& by, routed_request&& request);
+void get_ready(const services& by, routed_request&& request);
+void get_file(const services& by, routed_request&& request);
 
 }  // namespace scoreboard::http

@@ -2,10 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include "http/api/error_code.hpp"
 #include "src/wire/messages.hpp"
@@ -24,15 +22,6 @@ std::string json_of(const ranking::user_id& user, std::int64_t total, number_for
 
 /// [{"user": ..., "total": ...}, ...]
 std::string json_of(const wire::entries& entries, number_form numbers);
-
-/// What became of one entry of a list of scores.
-struct scored {
-  const ranking::user_id* user = nullptr;          ///< none when it could not be read
-  std::variant<wire::new_total, error_code> what;  ///< a total REQUIRES a user
-};
-
-/// [{"user": ..., "total": ...} or {"user": ..., "error": <sentence>, "code": <name>}, ...]
-std::string json_of(std::span<const scored> list, number_form numbers);
 
 /// {"status": <status>}
 std::string status_json(std::string_view status);

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstddef>
 #include <optional>
+#include <utility>
 
 #include <rapidjson/encodings.h>
 #include <rapidjson/memorystream.h>
@@ -33,14 +34,20 @@ std::optional<unsigned> escaped_unit(std::string_view text) {
 bool is_high(std::optional<unsigned> unit) { return unit && *unit >= 0xd800 && *unit < 0xdc00; }
 bool is_low(std::optional<unsigned> unit) { return unit && *unit >= 0xdc00 && *unit < 0xe000; }
 
-/// Walks over a text and copies it. What is no JSON is copied too, in such a way that it stays
-/// none.
+/// What a number may be made of, and "true" and "false" in part.
+bool is_of_number(char c) {
+  return is_digit(c) || c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-';
+}
+
+/// Walks over a text and copies it, byte for byte at the same place. What is no JSON is copied too,
+/// in such a way that it stays none.
 class copier {
  public:
   explicit copier(std::string_view text) : rest_(text) { copy_.reserve(text.size()); }
 
   std::string copy() && {
     while (!rest_.empty()) {
+      if (!is_of_number(rest_[0])) fill_up();
       if (rest_[0] == '"')
         copy_string();
       else if (is_digit(rest_[0]))
@@ -48,10 +55,19 @@ class copier {
       else
         take(1);
     }
+    fill_up();
     return std::move(copy_);
   }
 
  private:
+  /// Blanks behind a number take the place of what was left out of it.
+  void fill_up() { copy_.append(std::exchange(left_out_, 0), ' '); }
+
+  void leave_out(std::size_t count) {
+    left_out_ += count;
+    rest_.remove_prefix(count);
+  }
+
   void copy_string() {
     take(1);
     while (!rest_.empty() && rest_[0] != '"') {
@@ -82,12 +98,12 @@ class copier {
     constexpr std::size_t beyond_int64 = 20;
     const auto digits = count_digits(rest_);
     take(std::min(digits, beyond_int64));
-    rest_.remove_prefix(digits - std::min(digits, beyond_int64));
+    leave_out(digits - std::min(digits, beyond_int64));
     if (!rest_.starts_with('e') && !rest_.starts_with('E')) return;
     take(1);
     if (rest_.starts_with('+') || rest_.starts_with('-')) take(1);
     const auto exponent = count_digits(rest_);
-    copy_.append(std::min<std::size_t>(exponent, 1), '0');
+    copy_.append(exponent, '0');
     rest_.remove_prefix(exponent);
   }
 
@@ -99,6 +115,7 @@ class copier {
 
   std::string_view rest_;
   std::string copy_;
+  std::size_t left_out_ = 0;  // bytes of the number that is being copied
 };
 
 bool is_utf8(std::string_view text) noexcept {

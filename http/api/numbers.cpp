@@ -16,6 +16,13 @@ std::optional<std::uint64_t> parse_count(std::string_view text) {
   return error == std::errc() ? value : std::numeric_limits<std::uint64_t>::max();
 }
 
+std::optional<std::uint64_t> parse_season(std::string_view text) {
+  constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+  const auto number = parse_count(text);
+  if (!number || *number == 0) return std::nullopt;
+  return std::min(*number, most);
+}
+
 std::optional<std::int64_t> parse_integer(std::string_view text) {
   std::int64_t value = 0;
   const auto* const end = text.data() + text.size();

@@ -10,6 +10,9 @@ namespace scoreboard::http {
 /// Digits only. A number beyond 64 bits is as good as the largest: no board is that long.
 std::optional<std::uint64_t> parse_count(std::string_view text);
 
+/// The same, 1 or more, and one beyond int64 is as good as the largest of these.
+std::optional<std::uint64_t> parse_season(std::string_view text);
+
 /// Digits after an optional '-'. A fraction, an exponent or a value beyond int64 is none.
 std::optional<std::int64_t> parse_integer(std::string_view text);
 

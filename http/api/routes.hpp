@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "http/api/json.hpp"
@@ -16,13 +17,13 @@
 
 namespace scoreboard::http {
 
-class server_requests;
 struct routed_request;
+struct services;
 
 enum class method : std::uint8_t { get, post, put, del };
 
-/// Whose limit bounds the body of a request.
-enum class body_bound : std::uint8_t { no_body, score_body, list_body };
+/// Which bound the body of a request has, the smaller ones first.
+enum class body_bound : std::uint8_t { no_body, small_body, ranking_body, list_body };
 
 /// What a caller must be allowed to do.
 enum class access : std::uint8_t { anyone, reader, writer, admin };
@@ -61,27 +62,36 @@ class path_pattern {
 
 /// One line of the table of routes: all that is known about one kind of request.
 struct route {
+  static constexpr std::size_t max_parameters = 10;
+
   http::method method = method::get;  ///< HEAD is a GET without the body
   path_pattern path;
-  void (*handle)(const server_requests& to, routed_request&& what) = nullptr;
+  void (*handle)(const services& by, routed_request&& request) = nullptr;
   body_bound body = body_bound::no_body;
   access needs = access::admin;
   http::effect effect = effect::writes;
-  std::array<std::string_view, 8> query{};  ///< the parameters it knows; each may come once
+  std::array<std::string_view, max_parameters> query{};  ///< each may come once
 
-  /// Whether the query of `what` holds nothing else, and nothing of which the value alone is wrong
-  /// whatever the request asks for.
-  bool knows_query_of(const target& what) const noexcept;
+  /// Whether the query may have a parameter of that name.
+  bool knows(std::string_view parameter) const noexcept;
+
+  /// Whether the query of `where` holds nothing else, and numbers are wanted in a form that there
+  /// is.
+  bool knows_query_of(const target& where) const noexcept;
 };
 
 /// A request that has found its route.
 struct routed_request {
-  request what;
-  std::shared_ptr<exchange> with;
-  const route& by;
+  http::request sent;
+  std::shared_ptr<exchange> reply_to;
+  const route& line;
+  std::uint64_t at_least = 0;  ///< the version that the answer must not be older than
 
   /// The segment of the path that the route calls so, braces included. REQUIRES: it has one.
   std::string_view segment(std::string_view called) const;
+
+  /// The value of a parameter. REQUIRES: the route knows it.
+  std::optional<std::string_view> parameter(std::string_view called) const;
 
   /// The board that the path names, or else the default one.
   std::string_view board() const;
@@ -97,7 +107,7 @@ class route_table {
   explicit route_table(std::span<const route> lines) : lines_(lines) {}
 
   struct found {
-    const route* one = nullptr;
+    const route* line = nullptr;
     std::string_view allow;  ///< the methods of all routes of the path; empty when it has none
   };
   /// `method`: as it was sent.
@@ -114,5 +124,8 @@ class route_table {
 
 /// THE table of routes: a new kind of request is a line here, and its handler.
 const route_table& routes();
+
+/// A line of text for each route: "METHOD /path/{with}/{names} parameter,parameter".
+std::string text_of(const route_table& table);
 
 }  // namespace scoreboard::http

@@ -1,216 +1,188 @@
 #include "http/api/score_json.hpp"
 
-#include <cstdint>
-#include <string>
+#include <array>
+#include <cassert>
+#include <cstddef>
+#include <map>
 #include <utility>
 
-#include <rapidjson/memorystream.h>
-#include <rapidjson/reader.h>
-
-#include "http/api/json_text.hpp"
+#include "http/api/board_name.hpp"
 #include "http/api/numbers.hpp"
-#include "src/boards/names.hpp"
+#include "http/api/object_visitor.hpp"
+#include "http/api/user_value.hpp"
 
 namespace scoreboard::http {
 
 namespace {
 
-/// The members of one entry as they come. Goes on after a mistake, so that a mistake in the JSON
+enum class member : std::uint8_t { user, total, score, data, season, board };
+
+constexpr std::array<std::string_view, 6> score_members{"user", "total",  "score",
+                                                        "data", "season", "board"};
+
+/// How many of the members a score of this form may have.
+constexpr std::size_t members_of(score_form form) {
+  constexpr std::size_t core = 3;
+  constexpr std::size_t full = 5;
+  if (form == score_form::core) return core;
+  return form == score_form::full ? full : score_members.size();
+}
+
+/// The boards of a list, each once.
+class board_list {
+ public:
+  std::uint32_t place_of(std::string name) {
+    const auto next = static_cast<std::uint32_t>(names_.size());
+    const auto [found, is_new] = places_.try_emplace(name, next);
+    if (is_new) names_.push_back(std::move(name));
+    return found->second;
+  }
+
+  std::vector<std::string> take() && { return std::move(names_); }
+
+ private:
+  std::vector<std::string> names_;
+  std::map<std::string, std::uint32_t> places_;  // people choose the keys: no hash to aim at
+};
+
+/// The members of one score as they come. Goes on after a mistake, so that a mistake in the JSON
 /// itself is found first; remembers the first.
 class score_entry {
  public:
-  void key(std::string_view name) {
-    member_ = name == "user"    ? member::user
-              : name == "total" ? member::total
-              : name == "score" ? member::score
-                                : member::none;
-    const auto bit = 1U << static_cast<unsigned>(member_);
-    if (member_ == member::none || (seen_ & bit) != 0) mistake(error_code::invalid_body);
-    seen_ |= bit;
+  explicit score_entry(score_form form) : form_(form) {}
+
+  void begin_member(std::string_view name) {
+    member_ = members_.enter(name, members_of(form_));
+    if (!member_) mistake(error_code::invalid_body);
   }
 
-  void integer(std::optional<std::int64_t> value) {
-    if (value && member_ == member::user)
-      user_ = ranking::user_id(*value);
-    else if (value && member_ == member::total)
-      total_ = value;
-    else
-      other();
-  }
+  /// Whether the bytes of the member's value are needed.
+  bool keeps_bytes() const { return member_ == member::data; }
 
-  void text(std::string_view value) {
-    if (member_ == member::user && boards::is_user_name(value)) {
-      user_ = ranking::user_id(std::string(value));
-    } else if (member_ == member::score) {
-      score_ = parse_signed(value);
-      if (!score_) mistake(error_code::invalid_score);
-    } else {
-      other();
-    }
-  }
-
-  /// A value that the current member cannot have.
-  void other() {
-    switch (member_) {
+  /// `raw`: the bytes of the value, if they are needed.
+  void end_member(const json_value& value, std::string_view raw) {
+    if (!member_) return;  // the key is the mistake
+    switch (*member_) {
       case member::user:
-        mistake(error_code::invalid_user);
-        break;
+        return take(user_, user_of(value), error_code::invalid_user);
       case member::total:
-        mistake(error_code::invalid_total);
-        break;
+        return take(total_, integer_of(value), error_code::invalid_total);
       case member::score:
-        mistake(error_code::invalid_score);
-        break;
-      case member::none:
-        break;  // the unknown key is the mistake
+        return take(score_, score_of(value), error_code::invalid_score);
+      case member::data:
+        return take(data_, data_of(value, raw), error_code::invalid_data);
+      case member::season:
+        return take(season_, season_of(value), error_code::invalid_body);
+      case member::board:
+        return take(board_, board_of(value), error_code::invalid_board);
     }
   }
 
-  /// Not an object at all, so far.
   void mistake(error_code code) {
     if (!first_mistake_) first_mistake_ = code;
   }
 
-  parsed_score result() && {
-    if (!first_mistake_ && (!user_ || total_.has_value() == score_.has_value()))
+  parsed_score result(board_list& boards) && {
+    if (!first_mistake_ && (!user_ || total_.has_value() == score_.has_value() ||
+                            (form_ == score_form::any_board && !board_)))
       first_mistake_ = error_code::invalid_body;
-    if (first_mistake_) return bad_score{std::move(user_), *first_mistake_};
-    return wire::change{*std::move(user_),
-                        total_ ? wire::change::kind::absolute : wire::change::kind::relative,
-                        total_ ? *total_ : *score_};
+    if (first_mistake_) return bad_score{std::move(user_), std::move(board_), *first_mistake_};
+    wire::change change{*std::move(user_)};
+    change.how = total_ ? wire::change::kind::absolute : wire::change::kind::relative;
+    change.value = total_ ? *total_ : *score_;
+    change.data = std::move(data_);
+    change.season = season_.value_or(0);
+    if (board_) change.board = boards.place_of(*std::move(board_));
+    return change;
   }
 
  private:
-  enum class member { none, user, total, score };
+  template <class T>
+  void take(std::optional<T>& to, std::optional<T> found, error_code otherwise) {
+    if (!found) return mistake(otherwise);
+    to = std::move(found);
+  }
 
-  member member_ = member::none;
-  unsigned seen_ = 0;
+  static std::optional<std::int64_t> score_of(const json_value& value) {
+    if (value.is != json_value::kind::text) return std::nullopt;
+    return parse_signed(value.text);
+  }
+
+  static std::optional<std::uint64_t> season_of(const json_value& value) {
+    if (value.is != json_value::kind::number) return std::nullopt;
+    return parse_season(value.text);
+  }
+
+  static std::optional<std::string> board_of(const json_value& value) {
+    if (value.is != json_value::kind::text || !may_name_board(value.text)) return std::nullopt;
+    return std::string(value.text);
+  }
+
+  const score_form form_;
+  std::optional<member> member_;
+  member_names<member, score_members.size()> members_{score_members};
   std::optional<error_code> first_mistake_;
   std::optional<ranking::user_id> user_;
   std::optional<std::int64_t> total_;
   std::optional<std::int64_t> score_;
+  std::optional<std::string> data_;
+  std::optional<std::uint64_t> season_;
+  std::optional<std::string> board_;
 };
 
-/// Takes the events of one body: a single entry, or a list of them.
-class score_events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, score_events> {
+/// Makes entries of a body.
+class score_visitor final : public object_visitor {
  public:
-  explicit score_events(bool list) : entry_depth_(list ? 1 : 0) {}
+  score_visitor(std::string_view body, root expected, score_form form)
+      : object_visitor(body, expected), form_(form) {}
 
-  // -- RapidJSON's handler concept (its names) --
-  bool Default() {
-    value([](score_entry& entry) { entry.other(); });
-    return true;
-  }
-  bool RawNumber(const char* bytes, rapidjson::SizeType size, bool) {
-    value([&](score_entry& entry) { entry.integer(parse_integer({bytes, size})); });
-    return true;
-  }
-  bool String(const char* bytes, rapidjson::SizeType size, bool) {
-    value([&](score_entry& entry) { entry.text({bytes, size}); });
-    return true;
-  }
-  bool StartObject() {
-    if (depth_ == entry_depth_)
-      entry_.emplace();
-    else
-      Default();
-    ++depth_;
-    return true;
-  }
-  bool Key(const char* bytes, rapidjson::SizeType size, bool) {
-    if (depth_ == entry_depth_ + 1 && entry_) entry_->key({bytes, size});
-    return true;
-  }
-  bool EndObject(rapidjson::SizeType) {
-    if (--depth_ == entry_depth_ && entry_) finish_entry();
-    return true;
-  }
-  bool StartArray() {
-    if (depth_ == 0 && entry_depth_ == 1)
-      is_list_ = true;
-    else
-      Default();
-    ++depth_;
-    return true;
-  }
-  bool EndArray(rapidjson::SizeType) {
-    --depth_;
-    return true;
-  }
+  parsed_scores take() { return {std::move(entries_), std::move(boards_).take()}; }
 
-  /// Whether the root was what it should be.
-  bool sound() const { return entry_depth_ == 0 ? !entries_.empty() : is_list_; }
-
-  std::vector<parsed_score> entries() && { return std::move(entries_); }
-
- private:
-  template <class Act>
-  void value(Act act) {
-    if (depth_ == entry_depth_ + 1 && entry_) {
-      act(*entry_);
-    } else if (depth_ == entry_depth_ && is_list_) {
-      entry_.emplace().mistake(error_code::invalid_body);  // an element that is no object
-      finish_entry();
-    }
+ protected:
+  void begin_object() override { entry_.emplace(form_); }
+  void begin_member(std::string_view name) override { entry_->begin_member(name); }
+  void end_member(const json_value& value) override {
+    entry_->end_member(value, entry_->keeps_bytes() ? raw(value) : std::string_view());
   }
-
-  void finish_entry() {
+  void end_object(bool is_object) override {
+    if (!is_object) entry_->mistake(error_code::invalid_body);
     // One more than allowed is enough to know that there are too many.
-    if (entries_.size() <= wire::update::max_changes)
-      entries_.push_back((*std::move(entry_)).result());
+    if (entries_.size() <= wire::change_list::max_changes)
+      entries_.push_back((*std::move(entry_)).result(boards_));
     entry_.reset();
   }
 
-  const int entry_depth_;
-  int depth_ = 0;
-  bool is_list_ = false;
+ private:
+  const score_form form_;
   std::optional<score_entry> entry_;
   std::vector<parsed_score> entries_;
+  board_list boards_;
 };
 
-rapidjson::ParseErrorCode parse(std::string_view body, score_events& events) {
-  // Iterative: nesting costs no stack. Numbers as strings: none goes through a double.
-  constexpr unsigned flags = rapidjson::kParseValidateEncodingFlag |
-                             rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
-  rapidjson::MemoryStream bytes(body.data(), body.size());
-  rapidjson::Reader reader;
-  const auto parsed = reader.Parse<flags>(bytes, events);
-  // The stream's end reads as '\0', which would make a body that holds one look ended there.
-  if (!parsed.IsError() && bytes.Tell() < body.size())
-    return rapidjson::kParseErrorDocumentRootNotSingular;
-  return parsed.Code();
-}
-
 /// The entries of a body, or what is wrong with the whole of it.
-std::variant<std::vector<parsed_score>, error_code> parse(std::string_view body, bool list) {
-  std::optional<score_events> events(std::in_place, list);
-  auto error = parse(body, *events);
-  if (error == rapidjson::kParseErrorNumberTooBig ||
-      error == rapidjson::kParseErrorStringUnicodeSurrogateInvalid) {
-    // This may be JSON, but RapidJSON reads no further. It happens too seldom to look for it
-    // before.
-    events.emplace(list);
-    error = parse(without_what_rapidjson_refuses(body), *events);
-  }
-  if (error != rapidjson::kParseErrorNone) return error_code::invalid_json;
-  if (!events->sound()) return error_code::invalid_body;
-  return std::move(*events).entries();
+std::variant<parsed_scores, error_code> parse(std::string_view body, object_visitor::root expected,
+                                              score_form form) {
+  auto visitor = visited<score_visitor>(body, expected, form);
+  if (!visitor) return error_code::invalid_json;
+  if (!visitor->has_expected_root()) return error_code::invalid_body;
+  return visitor->take();
 }
 
 }  // namespace
 
-std::variant<wire::change, error_code> parse_score(std::string_view body) {
-  auto parsed = parse(body, false);
+std::variant<wire::change, error_code> parse_score(std::string_view body, score_form form) {
+  assert(form != score_form::any_board);
+  auto parsed = parse(body, object_visitor::root::object, form);
   if (const auto* error = std::get_if<error_code>(&parsed)) return *error;
-  auto& entry = std::get<std::vector<parsed_score>>(parsed).front();
+  auto& entry = std::get<parsed_scores>(parsed).entries.front();
   if (const auto* bad = std::get_if<bad_score>(&entry)) return bad->why;
   return std::get<wire::change>(std::move(entry));
 }
 
-std::variant<std::vector<parsed_score>, error_code> parse_scores(std::string_view body) {
-  auto parsed = parse(body, true);
-  const auto* entries = std::get_if<std::vector<parsed_score>>(&parsed);
-  if (entries != nullptr && entries->size() > wire::update::max_changes)
+std::variant<parsed_scores, error_code> parse_scores(std::string_view body, score_form form) {
+  auto parsed = parse(body, object_visitor::root::list, form);
+  const auto* list = std::get_if<parsed_scores>(&parsed);
+  if (list != nullptr && list->entries.size() > wire::change_list::max_changes)
     return error_code::too_many;
   return parsed;
 }

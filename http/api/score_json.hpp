@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -8,13 +10,21 @@
 #include "http/api/error_code.hpp"
 #include "src/wire/messages.hpp"
 
-/// The JSON of writes in the HTTP contract. Numbers are exact int64: nothing passes through a
+/// The JSON of scores in the HTTP contract. Numbers are exact int64: nothing passes through a
 /// double.
 namespace scoreboard::http {
 
-/// An entry that cannot be carried out.
+/// Which members a score may have.
+enum class score_form : std::uint8_t {
+  core,       ///< user, and exactly one of total and score
+  full,       ///< data and season, too
+  any_board,  ///< these and the board, which it must have
+};
+
+/// An entry of a list that cannot be carried out.
 struct bad_score {
   std::optional<ranking::user_id> user;  ///< as far as it could be read
+  std::optional<std::string> board;      ///< the same
   error_code why = error_code::invalid_body;
 
   friend bool operator==(const bad_score&, const bad_score&) = default;
@@ -22,13 +32,22 @@ struct bad_score {
 
 using parsed_score = std::variant<wire::change, bad_score>;
 
-/// The body of PUT /score, or what is wrong with it; a mistake in the JSON comes before all others.
-/// O(bytes), whatever the nesting.
-std::variant<wire::change, error_code> parse_score(std::string_view body);
+struct parsed_scores {
+  std::vector<parsed_score> entries;  ///< in the order sent
 
-/// The body of POST .../scores: an array of what PUT /score takes, at most update::max_changes. A
-/// mistake in one entry is that entry's, whatever it holds that is JSON; what is wrong with the
-/// whole is the error. O(bytes).
-std::variant<std::vector<parsed_score>, error_code> parse_scores(std::string_view body);
+  /// Of the form any_board: the boards of all changes, which name them by their places here.
+  std::vector<std::string> boards = {};
+
+  friend bool operator==(const parsed_scores&, const parsed_scores&) = default;
+};
+
+/// The body that is a single score, or what is wrong with it; a mistake in the JSON comes before
+/// all others. O(bytes), whatever the nesting. REQUIRES: not the form any_board.
+std::variant<wire::change, error_code> parse_score(std::string_view body, score_form form);
+
+/// The body that is a list of scores, at most change_list::max_changes. A mistake in one entry is
+/// that entry's, whatever it holds that is JSON; what is wrong with the whole is the error.
+/// O(bytes), and O(log boards) for each entry.
+std::variant<parsed_scores, error_code> parse_scores(std::string_view body, score_form form);
 
 }  // namespace scoreboard::http

@@ -4,11 +4,9 @@
 #include <utility>
 #include <variant>
 
-#include <caf/send.hpp>
-
 #include "http/api/failure.hpp"
 #include "http/api/idempotency.hpp"
-#include "http/api/replies.hpp"
+#include "http/api/read_replies.hpp"
 #include "src/boards/names.hpp"
 
 namespace scoreboard::http {
@@ -25,9 +23,9 @@ class reply_without_changes final : public actors::reply_handler {
   explicit reply_without_changes(std::shared_ptr<actors::reply_handler> reply)
       : reply_(std::move(reply)) {}
 
-  void on_outcome(wire::outcome what, const wire::answer_origin& origin) override {
-    if (std::holds_alternative<wire::listing>(what)) what = wire::results();
-    reply_->on_outcome(std::move(what), origin);
+  void on_outcome(wire::outcome outcome, const wire::answer_origin& origin) override {
+    if (std::holds_alternative<wire::listing>(outcome)) outcome = wire::results();
+    reply_->on_outcome(std::move(outcome), origin);
   }
 
  private:
@@ -37,47 +35,62 @@ class reply_without_changes final : public actors::reply_handler {
 }  // namespace
 
 server_requests::server_requests(caf::actor bridge, actors::inflight_limit& inflight,
-                                 const limits& bounds)
-    : bridge_(std::move(bridge)),
-      inflight_(inflight),
-      max_entries_(bounds.entries),
+                                 std::uint64_t max_entries)
+    : link_(std::move(bridge), inflight),
+      max_entries_(max_entries),
       rendered_{std::make_shared<rendered_answers>(rendered_at_most),
                 std::make_shared<rendered_answers>(rendered_at_most)} {}
 
-void server_requests::read(const routed_request& of, wire::query asks) const {
-  wire::read what{std::string(of.board()), asks, max_entries_};
+void server_requests::read_core(const routed_request& of, wire::query asks) const {
+  wire::read asked{std::string(of.board()), std::move(asks), max_entries_, 0, of.at_least};
   const auto form = of.numbers();
   const auto& rendered = rendered_[static_cast<std::size_t>(form)];
-  auto known = rendered->find(what);
-  what.known_tag = known.tag;
-  auto reply = reply_with_entries(of.with, what, form, std::move(known.json), rendered);
-  submit(std::move(what), of.with, std::move(reply));
+  auto known = rendered->find(asked);
+  asked.known_tag = known.tag;
+  auto reply = reply_with_listing(of.reply_to, asked, form, std::move(known.json), rendered);
+  submit(std::move(asked), of, std::move(reply));
 }
 
-void server_requests::update(const routed_request& of, std::vector<wire::change> changes,
+void server_requests::read(const routed_request& of, wire::query asks,
+                           std::shared_ptr<actors::reply_handler> reply) const {
+  auto board = wire::is_of_one_board(asks) ? std::string(of.board()) : std::string();
+  submit(wire::read{std::move(board), std::move(asks), max_entries_, 0, of.at_least}, of,
+         std::move(reply));
+}
+
+void server_requests::update(const routed_request& of, wire::action action,
                              std::shared_ptr<actors::reply_handler> reply) const {
-  auto key = key_of(of.what);
-  if (!key) return of.with->answer(failure(error_code::invalid_key));
-  if (changes.empty() && of.what.idempotency_keys.empty()) {
-    return submit(wire::read{std::string(of.board()), wire::top_query{0}, max_entries_}, of.with,
+  auto key = key_of(of.sent);
+  if (!key) return of.reply_to->answer(failure(error_code::invalid_key));
+  const auto* const list = std::get_if<wire::change_list>(&action);
+  if (list != nullptr && list->changes.empty() && of.sent.idempotency_keys.empty()) {
+    return submit(wire::read{list->boards.front(), wire::top_query{0}, max_entries_}, of,
                   std::make_shared<reply_without_changes>(std::move(reply)));
   }
-  submit(wire::update{std::string(of.board()), std::move(key->text), std::move(changes),
-                      key->made_by, fingerprint_of(of.what)},
-         of.with, std::move(reply));
+  submit(
+      wire::update{std::move(key->text), std::move(action), key->made_by, fingerprint_of(of.sent)},
+      of, std::move(reply));
+}
+
+void server_requests::update(const routed_request& of, wire::change change,
+                             std::shared_ptr<actors::reply_handler> reply) const {
+  wire::change_list list;
+  list.boards.emplace_back(of.board());
+  list.changes.push_back(std::move(change));
+  update(of, wire::action(std::move(list)), std::move(reply));
 }
 
 void server_requests::probe(const routed_request& of,
                             std::shared_ptr<actors::reply_handler> reply) const {
   // Whoever can read nothing of a board can read all of it.
-  submit(wire::read{std::string(boards::default_board), wire::top_query{0}, max_entries_}, of.with,
+  submit(wire::read{std::string(boards::default_board), wire::top_query{0}, max_entries_}, of,
          std::move(reply));
 }
 
-void server_requests::submit(wire::operation what, const std::shared_ptr<exchange>& with,
+void server_requests::submit(wire::operation asked, const routed_request& of,
                              std::shared_ptr<actors::reply_handler> reply) const {
-  if (!inflight_.enter(wire::weigh(what))) return with->answer(failure(error_code::overloaded));
-  caf::anon_send(bridge_, actors::bridge_request{std::move(what), std::move(reply)});
+  if (!link_.submit(std::move(asked), std::move(reply)))
+    of.reply_to->answer(failure(error_code::overloaded));
 }
 
 }  // namespace scoreboard::http

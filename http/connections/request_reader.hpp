@@ -30,8 +30,7 @@ struct framing {
 ///
 /// Bounds: the head by `max_head_bytes`; the body by the handler's bound for the target; the
 /// framing of a chunked body by `max_head_bytes` and 8 bytes for each byte of the body, so that
-/// chunks of a single byte are allowed.
-/// Complexity: linear in the bytes, however they are split.
+/// chunks of a single byte are allowed. Complexity: linear in the bytes, however they are split.
 /// Thread rule: one thread.
 class request_reader {
  public:

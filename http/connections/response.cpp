@@ -20,9 +20,12 @@ std::string head_of(const response& response, std::string_view date, const head_
   const auto inserter = std::back_inserter(head);
   fmt::format_to(inserter, "HTTP/1.1 {} {}\r\nDate: {}\r\n", status,
                  std::string_view(reason.data(), reason.size()), date);
-  if (form.ends != body_end::no_body)
+  const bool empty = form.ends == body_end::length && response.body.text().empty();
+  if (form.ends != body_end::no_body && !empty)
     fmt::format_to(inserter, "Content-Type: {}\r\n", response.content_type);
-  if (form.ends == body_end::length)
+  // RFC 9110, 8.6: an answer that can have no body has no length either.
+  constexpr int no_content = 204;
+  if (form.ends == body_end::length && status != no_content)
     fmt::format_to(inserter, "Content-Length: {}\r\n", response.body.text().size());
   else if (form.ends == body_end::chunked)
     head += "Transfer-Encoding: chunked\r\n";

@@ -8,33 +8,77 @@
 namespace scoreboard::boards {
 
 directory::directory(bool spread) : spread_(spread) {
-  add(default_board_id, std::string(default_board));
+  add(default_board_id, std::string(default_board), {}, std::nullopt);
 }
 
-const board_info* directory::find(const std::string& name) const {
-  const auto found = numbers_.find(name);
-  return found == numbers_.end() ? nullptr : &boards_.at(found->second);
+directory::directory(const directory& other) : spread_(other.spread_), list_(other.list_) {
+  for (const auto& [name, info] : other.by_name_) {
+    auto copy = std::make_unique<board_info>(*info);
+    by_number_.emplace(copy->id, copy.get());
+    const std::string_view key = copy->name;
+    by_name_.emplace_hint(by_name_.end(), key, std::move(copy));
+  }
 }
 
-board_info* directory::find(board_id board) {
-  const auto found = boards_.find(board);
-  return found == boards_.end() ? nullptr : &found->second;
+directory& directory::operator=(const directory& other) {
+  if (this != &other) *this = directory(other);
+  return *this;
 }
 
-board_info& directory::at(board_id board) { return boards_.at(board); }
-
-const board_info& directory::add(board_id board, std::string name) {
-  const auto [at, is_new] = boards_.emplace(board, board_info{board, 0, spread_});
-  [[maybe_unused]] const bool name_is_new = numbers_.emplace(std::move(name), board).second;
-  assert(is_new && name_is_new);
-  return at->second;
+const board_info* directory::find(std::string_view name) const {
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? nullptr : found->second.get();
 }
 
-void directory::remove(const std::string& name) {
-  const auto found = numbers_.find(name);
-  assert(found != numbers_.end());
-  boards_.erase(found->second);
-  numbers_.erase(found);
+const board_info* directory::find(board_id board) const {
+  const auto found = by_number_.find(board);
+  return found == by_number_.end() ? nullptr : found->second;
+}
+
+board_info& directory::edit(board_id board) {
+  list_.reset();
+  return *by_number_.at(board);
+}
+
+const board_info& directory::add(board_id board, std::string name, const settings& chosen,
+                                 std::optional<std::uint64_t> season_start_ms) {
+  list_.reset();
+  auto made = std::make_unique<board_info>(
+      board_info{board, std::move(name), chosen, 1, season_start_ms, 0, spread_});
+  const std::string_view key = made->name;
+  [[maybe_unused]] const bool number_is_new = by_number_.emplace(board, made.get()).second;
+  [[maybe_unused]] const auto [place, name_is_new] = by_name_.emplace(key, std::move(made));
+  assert(number_is_new && name_is_new);
+  return *place->second;
+}
+
+void directory::set_settings(board_id board, const settings& chosen) {
+  edit(board).settings = chosen;
+}
+
+void directory::set_users(board_id board, std::uint64_t users) {
+  by_number_.at(board)->users = users;
+}
+
+void directory::set_spread(board_id board, bool spread) { edit(board).spread = spread; }
+
+void directory::remove(board_id board) {
+  list_.reset();
+  const auto found = by_number_.find(board);
+  assert(found != by_number_.end());
+  // The key lies inside of what is erased with it.
+  by_name_.erase(by_name_.find(found->second->name));
+  by_number_.erase(found);
+}
+
+std::shared_ptr<const board_list> directory::list() const {
+  if (!list_) {
+    auto made = std::make_shared<board_list>();
+    made->reserve(by_name_.size());
+    for (const auto& [name, info] : by_name_) made->push_back(*info);
+    list_ = std::move(made);
+  }
+  return list_;
 }
 
 }  // namespace scoreboard::boards

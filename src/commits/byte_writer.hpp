@@ -6,6 +6,10 @@
 /// Appends values in the form that byte_reader takes.
 namespace scoreboard::commits {
 
+inline void put_byte(std::string& out, std::uint8_t value) {
+  out.push_back(static_cast<char>(value));
+}
+
 inline void put_big_endian(std::string& out, std::uint64_t value) {
   for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
 }

@@ -9,8 +9,10 @@
 
 namespace scoreboard::commits {
 
-/// The newest form that encode() writes; decode() takes it and all before. It is the first byte.
-inline constexpr std::uint8_t codec_version = 1;
+/// The form that encode() writes; decode() takes it and all before. It is the first byte. Version 1
+/// says of no result whether the user had a total before, and of no board its settings: they are
+/// read as none and the default ones.
+inline constexpr std::uint8_t codec_version = 2;
 
 /// Replaces `out` by the bytes of a commit. Throws std::invalid_argument when its requests do not
 /// have as many results as they say. O(bytes).

@@ -14,7 +14,7 @@ void validate(const commit& one) {
 commit keys_of(const commit& from, key_window window) {
   commit kept{from.version, from.time_ms, from.last_arrival, {}, {}, {}};
   for_each_request(from, [&](const keyed_request& request, std::span<const result> results) {
-    if (request.window != window) return;
+    if (request.window != window || !binds_key(results)) return;
     kept.requests.push_back(request);
     kept.results.insert(kept.results.end(), results.begin(), results.end());
   });

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "src/boards/board_id.hpp"
+#include "src/boards/settings.hpp"
+#include "src/boards/user_reference.hpp"
 #include "src/ranking/entry.hpp"
 
 namespace scoreboard::commits {
@@ -51,17 +53,34 @@ struct keyed_request {
 /// with (src/wire/error_code.hpp): those may change, this is history.
 enum class result_code : std::uint8_t {
   done = 0,
-  overflow = 1,  ///< the sum leaves int64; nothing changed
+  overflow = 1,         ///< the sum leaves int64; nothing changed
+  kept = 2,             ///< the total that there was is as good or better, and stays
+  out_of_bounds = 3,    ///< the new total is outside the board's bounds; nothing changed
+  unknown_user = 4,     ///< the user is not on the board; nothing changed, and no key is bound
+  created = 5,          ///< the board was not there before
+  unknown_board = 6,    ///< in a list over boards: there is no such board
+  invalid_user = 7,     ///< in a list: the board takes no users of this type
+  season_over = 8,      ///< in a list: the season that was named does not run
+  too_many_boards = 9,  ///< in a list over boards: a board more than the server takes
 };
 
-inline constexpr std::uint8_t result_code_count = 2;
+inline constexpr std::uint8_t result_code_count = 10;
 
+/// What one change came to.
 struct result {
-  std::int64_t total = 0;  ///< the user's, if `code` is done; else 0
+  std::int64_t total = 0;     ///< the user's, if a score is done or kept; else 0
+  std::int64_t previous = 0;  ///< the user's before, if `had_total`; else 0
   result_code code = result_code::done;
+  bool had_total = false;  ///< the user was on the board
 
   friend bool operator==(const result&, const result&) = default;
 };
+
+/// Whether a request with these results binds its key: one that was refused does not, and may be
+/// tried again.
+inline bool binds_key(std::span<const result> results) noexcept {
+  return results.size() != 1 || results.front().code != result_code::unknown_user;
+}
 
 /// A user's total is another one. A change that leaves the total as it is makes no entry.
 struct total_change {
@@ -72,16 +91,66 @@ struct total_change {
   friend bool operator==(const total_change&, const total_change&) = default;
 };
 
+/// What is kept beside a user's total.
+struct data_change {
+  boards::board_id board = boards::default_board_id;
+  ranking::user_id user;
+  std::string data;  ///< JSON, byte for byte as it was sent; empty: taken away
+
+  friend bool operator==(const data_change&, const data_change&) = default;
+};
+
+/// A user is shown to others from now on, or not.
+struct visibility_change {
+  boards::board_id board = boards::default_board_id;
+  ranking::user_id user;
+  bool hidden = false;
+
+  friend bool operator==(const visibility_change&, const visibility_change&) = default;
+};
+
+/// A user is not on the board any more: total, data and hiding are forgotten.
+struct user_removed {
+  boards::board_id board = boards::default_board_id;
+  ranking::user_id user;
+
+  friend bool operator==(const user_removed&, const user_removed&) = default;
+};
+
+/// A user was erased from all boards. The commit has a user_removed for each; this is what a
+/// restore of an older backup does again.
+struct user_erased {
+  boards::user_reference user;
+
+  friend bool operator==(const user_erased&, const user_erased&) = default;
+};
+
 /// A board is there from now on.
 struct board_created {
   boards::board_id board = boards::default_board_id;
   std::string name;
+  boards::settings settings = {};
 
   friend bool operator==(const board_created&, const board_created&) = default;
 };
 
+struct settings_changed {
+  boards::board_id board = boards::default_board_id;
+  boards::settings settings;
+
+  friend bool operator==(const settings_changed&, const settings_changed&) = default;
+};
+
+/// A board is gone with all in it. When it was called "default", a board_created follows.
+struct board_deleted {
+  boards::board_id board = boards::default_board_id;
+
+  friend bool operator==(const board_deleted&, const board_deleted&) = default;
+};
+
 /// One thing that a commit changes.
-using entry = std::variant<total_change, board_created>;
+using entry = std::variant<total_change, board_created, data_change, visibility_change,
+                           user_removed, user_erased, settings_changed, board_deleted>;
 
 /// One step of the whole state: what the gateway dispatched together, and what it came to. The
 /// state after commit V is the one before it with all entries of V applied, wherever they are
@@ -98,7 +167,10 @@ struct commit {
 
   std::vector<keyed_request> requests;
   std::vector<result> results;  ///< of the first request, then of the second, and so on
-  std::vector<entry> entries;   ///< those of one user in their order
+
+  /// Those of one user in their order. What happens to boards comes first; a commit that deletes a
+  /// board changes nothing else of it.
+  std::vector<entry> entries;
 
   friend bool operator==(const commit&, const commit&) = default;
 };
@@ -119,7 +191,7 @@ void for_each_request(const commit& of, Visit visit) {
 }
 
 /// What must be kept of a commit so that the keys of one window stay known: the commit without its
-/// entries, and with the requests of that window only.
+/// entries, and with the requests of that window only that bind their key.
 commit keys_of(const commit& from, key_window window);
 
 }  // namespace scoreboard::commits

@@ -26,6 +26,17 @@ constexpr positions around(std::uint64_t position, std::uint64_t scope) noexcept
   return {first, last - first + 1};
 }
 
+/// 2 * scope + 1 positions around one, shifted inwards at the ends of a board of `size` users: all
+/// that it has when it has fewer. `position` may be the one after the last. REQUIRES: position
+/// >= 1.
+constexpr positions around_inwards(std::uint64_t position, std::uint64_t scope,
+                                   std::uint64_t size) noexcept {
+  assert(position >= 1);
+  const auto count = scope < size / 2 ? 2 * scope + 1 : size;
+  const auto first = position > scope ? position - scope : 1;
+  return {std::min(first, size - count + 1), count};
+}
+
 /// Those that a board of `size` users has; with none of them the count is 0.
 constexpr positions on_board(const positions& wanted, std::uint64_t size) noexcept {
   if (wanted.first > size) return {wanted.first, 0};

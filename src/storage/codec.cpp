@@ -5,12 +5,14 @@
 
 #include "src/commits/byte_reader.hpp"
 #include "src/commits/byte_writer.hpp"
+#include "src/commits/settings_codec.hpp"
 
 namespace scoreboard::storage::codec {
 
 namespace {
 
 using commits::put_big_endian;
+using commits::put_byte;
 using commits::put_varint;
 using commits::put_zigzag;
 
@@ -47,19 +49,28 @@ std::optional<ranking::user_id> user_of(std::string_view bytes) {
   return user;
 }
 
-void encode_total_key(boards::board_id board, const ranking::user_id& user, std::string& key) {
-  key.assign(1, total_kind);
+void encode_user_key(char kind, boards::board_id board, const ranking::user_id& user,
+                     std::string& key) {
+  key.assign(1, kind);
   put_big_endian(key, number(board));
   put_user(user, key);
 }
 
-std::optional<total_key> decode_total_key(std::string_view key) {
+std::optional<user_key> decode_user_key(char kind, std::string_view key) {
   commits::byte_reader reader(key);
-  if (reader.byte() != total_kind) return std::nullopt;
+  if (reader.bytes(1) != std::string_view(&kind, 1)) return std::nullopt;
   const boards::board_id board{reader.big_endian()};
   auto user = user_of(reader.bytes(reader.left()));
   if (!reader.good() || !user) return std::nullopt;
-  return total_key{board, std::move(*user)};
+  return user_key{board, std::move(*user)};
+}
+
+key_range users_of(char kind, boards::board_id board) {
+  key_range range{encode_board_key(kind, board), {}};
+  const auto next = number(board) + 1;
+  range.end = next == 0 ? std::string(1, static_cast<char>(kind + 1))
+                        : encode_board_key(kind, boards::board_id(next));
+  return range;
 }
 
 void encode_total(const total_record& value, std::string& out) {
@@ -77,36 +88,88 @@ std::optional<total_record> decode_total(std::string_view value) {
   return decoded;
 }
 
-std::string encode_board_key(boards::board_id board) {
-  std::string key(1, board_kind);
+void require_data(std::string_view data) {
+  if (!is_data(data)) throw std::invalid_argument("a user's data has 1 to 256 bytes");
+}
+
+bool is_data(std::string_view value) noexcept {
+  return !value.empty() && value.size() <= max_data_bytes;
+}
+
+std::string encode_board_key(char kind, boards::board_id board) {
+  std::string key(1, kind);
   put_big_endian(key, number(board));
   return key;
 }
 
-std::optional<boards::board_id> decode_board_key(std::string_view key) {
+std::optional<boards::board_id> decode_board_key(char kind, std::string_view key) {
   commits::byte_reader reader(key);
-  if (reader.byte() != board_kind) return std::nullopt;
+  if (reader.bytes(1) != std::string_view(&kind, 1)) return std::nullopt;
   const boards::board_id board{reader.big_endian()};
   if (!reader.finished()) return std::nullopt;
   return board;
 }
 
-std::string encode_board(std::string_view name) {
-  if (name.size() > max_board_bytes)
+std::string encode_board(const board_value& value) {
+  if (value.name.size() > max_board_bytes)
     throw std::invalid_argument("a board's name has at most 255 bytes");
   std::string out;
-  put_varint(out, name.size());
-  out.append(name);
+  put_varint(out, value.name.size());
+  out.append(value.name);
+  if (value.season_start_ms) put_varint(out, *value.season_start_ms);
   return out;
 }
 
-std::optional<std::string> decode_board(std::string_view value) {
+std::optional<board_value> decode_board(std::string_view value) {
   commits::byte_reader reader(value);
   const auto size = reader.varint();
   if (size > max_board_bytes) return std::nullopt;
-  std::string name(reader.bytes(static_cast<std::size_t>(size)));
+  board_value decoded;
+  decoded.name = reader.bytes(static_cast<std::size_t>(size));
+  if (reader.left() > 0) decoded.season_start_ms = reader.varint();
   if (!reader.finished()) return std::nullopt;
-  return name;
+  return decoded;
+}
+
+std::string encode_settings(const boards::settings& value) {
+  if (!boards::is_valid(value)) throw std::invalid_argument("a board's bounds do not cross");
+  std::string out;
+  commits::put_settings(out, value);
+  return out;
+}
+
+std::optional<boards::settings> decode_settings(std::string_view value) {
+  commits::byte_reader reader(value);
+  const auto decoded = commits::read_settings(reader);
+  if (!reader.finished()) return std::nullopt;
+  return decoded;
+}
+
+std::string encode_erased_key(std::uint64_t version, std::uint64_t index) {
+  std::string key(1, erased_kind);
+  put_big_endian(key, version);
+  put_big_endian(key, index);
+  return key;
+}
+
+bool is_erased_key(std::string_view key) noexcept {
+  constexpr std::size_t key_bytes = 17;
+  return key.size() == key_bytes && key.front() == erased_kind;
+}
+
+std::string encode_erased(const boards::user_reference& value) {
+  std::string out;
+  put_byte(out, value.from_path ? 1 : 0);
+  put_user(value.user, out);
+  return out;
+}
+
+std::optional<boards::user_reference> decode_erased(std::string_view value) {
+  commits::byte_reader reader(value);
+  const auto from_path = reader.byte();
+  auto user = user_of(reader.bytes(reader.left()));
+  if (!reader.good() || from_path > 1 || !user) return std::nullopt;
+  return boards::user_reference{std::move(*user), from_path == 1};
 }
 
 std::string encode_keys_key(const keys_key& key) {

@@ -6,29 +6,37 @@
 #include <string_view>
 
 #include "src/boards/board_id.hpp"
+#include "src/boards/settings.hpp"
+#include "src/boards/user_reference.hpp"
 #include "src/commits/commit.hpp"
 #include "src/ranking/entry.hpp"
+#include "src/ranking/user_id.hpp"
 #include "src/storage/store.hpp"
+#include "src/storage/total_record.hpp"
 
 /// The bytes of what a store keeps: one byte of kind, then the key; integers that keys are ordered
 /// by are big-endian. Nothing that is read is believed: every decoder checks every byte, takes all
 /// of them or none, and never throws for what they say. Thread rule: functions without state.
 namespace scoreboard::storage::codec {
 
-inline constexpr char board_kind = 'b';
-inline constexpr char keys_kind = 'k';  ///< What a commit holds of the keys of one window.
-inline constexpr char meta_kind = 'm';
-inline constexpr char total_kind = 't';
+inline constexpr char board_kind = 'b';     ///< A board's name, and when its season began.
+inline constexpr char data_kind = 'd';      ///< A user's data.
+inline constexpr char erased_kind = 'e';    ///< A user who was erased from all boards.
+inline constexpr char hidden_kind = 'h';    ///< A user is hidden: the value is empty.
+inline constexpr char keys_kind = 'k';      ///< What a commit holds of the keys of one window.
+inline constexpr char settings_kind = 's';  ///< A board's settings; none: the default ones.
+inline constexpr char total_kind = 't';     ///< A user's total.
 
-/// What this program writes, and the newest that it reads. See earlier_formats.hpp for those
-/// before.
-inline constexpr std::uint64_t format_version = 3;
+/// What this program writes, and the newest that it reads. Format 3 has records of the kinds 'b',
+/// 'k' and 't' only, and they read the same. See earlier_formats.hpp for those before.
+inline constexpr std::uint64_t format_version = 4;
 
 inline constexpr std::string_view identity_key = "mi";
 inline constexpr std::string_view progress_key = "mp";
 
-/// Longer names of boards are not kept.
+/// Longer names of boards are not kept, nor is more data of a user.
 inline constexpr std::size_t max_board_bytes = 255;
+inline constexpr std::size_t max_data_bytes = 256;
 
 /// Written once, when the store is made.
 struct identity {
@@ -46,14 +54,23 @@ struct progress_record {
   friend bool operator==(const progress_record&, const progress_record&) = default;
 };
 
-struct total_key {
+/// Of a record of the kinds 'd', 'h' and 't', which has such a key behind the kind.
+struct user_key {
   boards::board_id board = boards::default_board_id;
   ranking::user_id user;
 };
 
-struct total_record {
-  std::int64_t total = 0;
-  ranking::arrival arrived = 0;
+struct board_value {
+  std::string name;
+  std::optional<std::uint64_t> season_start_ms;  ///< Format 3 did not keep it.
+
+  friend bool operator==(const board_value&, const board_value&) = default;
+};
+
+/// A range of keys; the first of it and the first behind it.
+struct key_range {
+  std::string begin;
+  std::string end;
 };
 
 struct keys_key {
@@ -61,20 +78,40 @@ struct keys_key {
   std::uint64_t version = 0;  ///< of the commit
 };
 
-/// Replaces `key` by that of a user's total.
-void encode_total_key(boards::board_id board, const ranking::user_id& user, std::string& key);
-std::optional<total_key> decode_total_key(std::string_view key);
+/// Replaces `key` by that of a user's record of this kind.
+void encode_user_key(char kind, boards::board_id board, const ranking::user_id& user,
+                     std::string& key);
+std::optional<user_key> decode_user_key(char kind, std::string_view key);
+
+/// All keys that encode_user_key() makes for a board.
+key_range users_of(char kind, boards::board_id board);
 
 /// Replaces `out`.
 void encode_total(const total_record& value, std::string& out);
 std::optional<total_record> decode_total(std::string_view value);
 
-std::string encode_board_key(boards::board_id board);
-std::optional<boards::board_id> decode_board_key(std::string_view key);
+/// Throws std::invalid_argument unless there are 1 to 256 bytes. The bytes are the value.
+void require_data(std::string_view data);
+bool is_data(std::string_view value) noexcept;
+
+/// The key of a board's record of the kinds 'b' and 's'.
+std::string encode_board_key(char kind, boards::board_id board);
+std::optional<boards::board_id> decode_board_key(char kind, std::string_view key);
 
 /// Throws std::invalid_argument for a name that is too long.
-std::string encode_board(std::string_view name);
-std::optional<std::string> decode_board(std::string_view value);
+std::string encode_board(const board_value& value);
+std::optional<board_value> decode_board(std::string_view value);
+
+/// Throws std::invalid_argument for settings that no board can have.
+std::string encode_settings(const boards::settings& value);
+std::optional<boards::settings> decode_settings(std::string_view value);
+
+/// The key of the `index`-th user, from 0, whom the commit with this version erased.
+std::string encode_erased_key(std::uint64_t version, std::uint64_t index);
+bool is_erased_key(std::string_view key) noexcept;
+
+std::string encode_erased(const boards::user_reference& value);
+std::optional<boards::user_reference> decode_erased(std::string_view value);
 
 std::string encode_keys_key(const keys_key& key);
 std::optional<keys_key> decode_keys_key(std::string_view key);

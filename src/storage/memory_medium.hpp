@@ -4,14 +4,17 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "src/boards/board_id.hpp"
+#include "src/boards/user_reference.hpp"
 #include "src/commits/commit.hpp"
 #include "src/ranking/user_id.hpp"
 #include "src/storage/store.hpp"
+#include "src/storage/total_record.hpp"
 
 namespace scoreboard::storage {
 
@@ -21,17 +24,15 @@ class memory_medium {
  public:
   enum class operation : std::uint8_t { write, sync };
 
-  struct total_record {
-    std::int64_t total = 0;
-    ranking::arrival arrived = 0;
-
-    friend bool operator==(const total_record&, const total_record&) = default;
-  };
+  using user_key = std::pair<boards::board_id, ranking::user_id>;
 
   /// Everything that a store holds.
   struct content {
-    std::map<boards::board_id, std::string> boards;
-    std::map<std::pair<boards::board_id, ranking::user_id>, total_record> totals;
+    std::map<boards::board_id, store::board_record> boards;
+    std::set<user_key> hidden;
+    std::map<user_key, total_record> totals;
+    std::map<user_key, std::string> data;
+    std::vector<boards::user_reference> erased;  ///< oldest first
     std::map<std::pair<commits::key_window, std::uint64_t>, commits::commit> keys;  ///< by version
     store::progress last;
 

@@ -22,11 +22,20 @@ std::uint64_t memory_store::approximate_users() const {
 void memory_store::load(const visitor& into) const {
   if (!medium_) return;
   const auto content = medium_->written();
-  for (const auto& [board, name] : content.boards) {
-    if (into.board) into.board(board, name);
+  for (const auto& [board, record] : content.boards) {
+    if (into.board) into.board(record);
+  }
+  for (const auto& [board, user] : content.hidden) {
+    if (into.hidden) into.hidden(board, user);
   }
   for (const auto& [key, value] : content.totals) {
     if (into.total) into.total(key.first, {key.second, value.total, value.arrived});
+  }
+  for (const auto& [key, data] : content.data) {
+    if (into.data) into.data(key.first, key.second, data);
+  }
+  for (const auto& user : content.erased) {
+    if (into.erased) into.erased(user);
   }
   for (const auto& [place, keys] : content.keys) {
     if (into.keys) into.keys(keys);

@@ -3,13 +3,17 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "src/boards/board_id.hpp"
+#include "src/boards/settings.hpp"
+#include "src/boards/user_reference.hpp"
 #include "src/commits/commit.hpp"
 #include "src/ranking/entry.hpp"
+#include "src/ranking/user_id.hpp"
 
 namespace scoreboard::storage {
 
@@ -39,11 +43,25 @@ class store {
     friend bool operator==(const progress&, const progress&) = default;
   };
 
-  /// What load() calls with what it finds.
+  /// A board that a commit created.
+  struct board_record {
+    boards::board_id board = boards::default_board_id;
+    std::string name;
+    boards::settings settings;
+    std::optional<std::uint64_t> season_start_ms;  ///< since 1970; none: not known
+
+    friend bool operator==(const board_record&, const board_record&) = default;
+  };
+
+  /// What load() calls with what it finds, in this order.
   struct visitor {
-    std::function<void(boards::board_id board, std::string_view name)> board;
-    std::function<void(boards::board_id board, const ranking::entry& now)> total;
-    std::function<void(const commits::commit& keys)> keys;  ///< see commits::keys_of
+    std::function<void(const board_record& found)> board;
+    std::function<void(boards::board_id board, const ranking::user_id& user)> hidden;
+    std::function<void(boards::board_id board, const ranking::entry& found)> total;
+    std::function<void(boards::board_id board, const ranking::user_id& user, std::string_view data)>
+        data;
+    std::function<void(const boards::user_reference& user)> erased;  ///< see commits::user_erased
+    std::function<void(const commits::commit& keys)> keys;           ///< see commits::keys_of
   };
 
   using commit_ptr = std::shared_ptr<const commits::commit>;
@@ -62,16 +80,18 @@ class store {
   /// How many users it holds on all boards, roughly: for the progress of long loads.
   virtual std::uint64_t approximate_users() const = 0;
 
-  /// Visits every board that a commit created, then every user's total, those of one board after
-  /// those of another, then the keys that are kept, those of one window after those of another and
-  /// each oldest first. Throws storage_error for anything damaged. O(users).
+  /// Visits every board that a commit created and none deleted, "default" included once it was
+  /// deleted or given settings; then the hidden users, every user's total and the data, each those
+  /// of one board after those of another; then who was erased, oldest first; then the keys that are
+  /// kept, those of one window after those of another and each oldest first. Throws storage_error
+  /// for anything damaged. O(users).
   virtual void load(const visitor& into) const = 0;
 
   /// Writes these commits, and forgets the keys that are to be forgotten. Survives the end of the
   /// process, but not yet that of the operating system. REQUIRES: their versions follow one another
   /// and last(). Throws std::invalid_argument for a commit that could not be read back: its
-  /// requests have another number of results than they say, or a board's name is longer than 255
-  /// bytes.
+  /// requests have another number of results than they say, a board's name is longer than 255
+  /// bytes or its bounds cross, or a user's data is longer than 256 bytes.
   virtual write_result append(std::span<const commit_ptr> commits) = 0;
 
   /// With the next append(): keeps no keys of this window from commits before `first_kept` any

@@ -10,19 +10,21 @@ namespace scoreboard::wire {
 /// own (src/commits/commit.hpp).
 enum class error_code : std::uint8_t {
   too_many,              ///< the answer would hold more entries than the limit
-  overflow,              ///< the sum leaves int64; the total stays as it was
   overloaded,            ///< too many requests in flight; nothing was done
   unavailable,           ///< the server cannot be reached; nothing was done
   timeout,               ///< no answer within the deadline; it may still have been done
   storage_unavailable,   ///< the store takes no writes now; nothing changed
   idempotency_mismatch,  ///< the key belongs to an earlier request that was another one
   unknown_board,         ///< there is no such board; nothing was done
+  unknown_user,          ///< the user is not on the board
+  invalid_user,          ///< the board takes no users of this type; nothing was done
   too_many_boards,       ///< a board more than the server takes; nothing was done
+  not_empty,             ///< only an empty board can change so; nothing was done
+  season_over,           ///< the season that was named does not run; nothing was done
+  unknown_version,       ///< there is no state that new
 };
 
-/// Whether a code has this number.
-constexpr bool is_error_code(std::uint8_t number) noexcept {
-  return number <= static_cast<std::uint8_t>(error_code::too_many_boards);
-}
+inline constexpr std::uint8_t error_code_count =
+    static_cast<std::uint8_t>(error_code::unknown_version) + 1;
 
 }  // namespace scoreboard::wire

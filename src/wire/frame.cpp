@@ -1,6 +1,7 @@
 #include "src/wire/frame.hpp"
 
 #include <cassert>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -10,25 +11,23 @@
 #include <caf/serializer_impl.hpp>
 
 #include "src/boards/names.hpp"
+#include "src/wire/fields.hpp"
 
 namespace scoreboard::wire {
 
 namespace {
 
 constexpr std::uint32_t magic = 0x53424f31;  // "SBO1"
-constexpr std::uint16_t version = 6;
+constexpr std::uint16_t version = 7;
 
 template <class Message>
 constexpr std::uint8_t direction = std::is_same_v<Message, request> ? 1 : 2;
 
-/// A kind of query, see read.hpp.
-template <class T>
-concept has_fields = requires(T x) {
-  x.fields();
-};
-
 constexpr std::uint8_t integer_tag = 0;
 constexpr std::uint8_t text_tag = 1;
+
+template <class T>
+concept enumeration = std::is_enum_v<T>;
 
 // -- writing: CAF's binary serializer to memory cannot fail ---------------------------------
 
@@ -59,6 +58,29 @@ void put(sink& out, const Ts&... values) {
   static_cast<void>(out(const_cast<Ts&>(values)...));
 }
 
+template <class T>
+void write(sink& out, const std::vector<T>& xs);
+
+template <class T>
+void write(sink& out, const std::optional<T>& x);
+
+template <class... Ts>
+void write(sink& out, const std::variant<Ts...>& x);
+
+template <has_fields T>
+void write(sink& out, const T& x);
+
+template <class T>
+requires std::integral<T> || std::same_as<T, std::string>
+void write(sink& out, const T& x) { put(out, x); }
+
+void write(sink& out, const bool& x) { put(out, static_cast<std::uint8_t>(x ? 1 : 0)); }
+
+template <enumeration Enum>
+void write(sink& out, const Enum& x) {
+  put(out, static_cast<std::uint8_t>(x));
+}
+
 void write(sink& out, const ranking::user_id& user) {
   if (user.is_integer())
     put(out, integer_tag, user.integer());
@@ -67,39 +89,16 @@ void write(sink& out, const ranking::user_id& user) {
 }
 
 template <class T>
-void write(sink& out, const std::vector<T>& xs);
-
-void write(sink& out, const change& x) {
-  write(out, x.user);
-  put(out, static_cast<std::uint8_t>(x.how), x.value);
+void write(sink& out, const std::vector<T>& xs) {
+  put(out, static_cast<std::uint32_t>(xs.size()));
+  for (const auto& x : xs) write(out, x);
 }
 
-void write(sink& out, const update& x) {
-  put(out, x.board, x.key);
-  write(out, x.changes);
-  put(out, static_cast<std::uint8_t>(x.made_by), x.fingerprint);
+template <class T>
+void write(sink& out, const std::optional<T>& x) {
+  write(out, x.has_value());
+  if (x) write(out, *x);
 }
-
-template <has_fields Query>
-void write(sink& out, const Query& x) {
-  std::apply([&out](const auto&... fields) { put(out, fields...); }, x.fields());
-}
-
-void write(sink& out, const new_total& x) { put(out, x.total); }
-
-void write(sink& out, const ranking::entry& x) {
-  write(out, x.user);
-  put(out, x.total);
-}
-
-void write(sink& out, const listing& x) {
-  put(out, x.tag);
-  write(out, x.list);
-}
-
-void write(sink& /*out*/, const unchanged& /*x*/) {}
-
-void write(sink& out, error_code x) { put(out, static_cast<std::uint8_t>(x)); }
 
 template <class... Ts>
 void write(sink& out, const std::variant<Ts...>& x) {
@@ -107,30 +106,9 @@ void write(sink& out, const std::variant<Ts...>& x) {
   std::visit([&](const auto& alternative) { write(out, alternative); }, x);
 }
 
-template <class T>
-void write(sink& out, const std::vector<T>& xs) {
-  put(out, static_cast<std::uint32_t>(xs.size()));
-  for (const auto& x : xs) write(out, x);
-}
-
-void write(sink& out, const wire::read& x) {
-  put(out, x.board, x.max_entries, x.known_tag);
-  write(out, x.asks);
-}
-
-void write(sink& out, const request& x) {
-  put(out, x.id, x.time_left_ms);
-  write(out, x.what);
-}
-
-void write(sink& out, const answer_origin& x) {
-  put(out, x.version, static_cast<std::uint8_t>(x.replayed ? 1 : 0));
-}
-
-void write(sink& out, const answer& x) {
-  put(out, x.id);
-  write(out, x.what);
-  write(out, x.origin);
+template <has_fields T>
+void write(sink& out, const T& x) {
+  std::apply([&out](const auto&... values) { (write(out, values), ...); }, fields(x));
 }
 
 // -- reading: every function says whether the value was there and allowed ---------------------
@@ -140,6 +118,37 @@ using source = caf::binary_deserializer;
 template <class... Ts>
 bool get(source& in, Ts&... values) {
   return !in(values...);
+}
+
+template <class T>
+bool parse(source& in, std::vector<T>& xs);
+
+template <class T>
+bool parse(source& in, std::optional<T>& x);
+
+template <class... Ts>
+bool parse(source& in, std::variant<Ts...>& x);
+
+template <has_fields T>
+bool parse(source& in, T& x);
+
+template <class T>
+requires std::integral<T> || std::same_as<T, std::string>
+bool parse(source& in, T& x) { return get(in, x); }
+
+bool parse(source& in, bool& x) {
+  std::uint8_t number = 0;
+  if (!get(in, number) || number > 1) return false;
+  x = number == 1;
+  return true;
+}
+
+template <enumeration Enum>
+bool parse(source& in, Enum& x) {
+  std::uint8_t number = 0;
+  if (!get(in, number) || number >= enumerators<Enum>) return false;
+  x = static_cast<Enum>(number);
+  return true;
 }
 
 bool parse(source& in, ranking::user_id& user) {
@@ -157,59 +166,22 @@ bool parse(source& in, ranking::user_id& user) {
   return true;
 }
 
-bool parse_board(source& in, std::string& board) {
-  return get(in, board) && boards::is_board_name(board);
+template <class T>
+bool parse(source& in, std::vector<T>& xs) {
+  std::uint32_t size = 0;
+  if (!get(in, size)) return false;
+  // No reserve: the size is the sender's word, the values themselves are not.
+  for (std::uint32_t i = 0; i < size; ++i) {
+    if (!parse(in, xs.emplace_back())) return false;
+  }
+  return true;
 }
 
 template <class T>
-bool parse(source& in, std::vector<T>& xs);
-
-template <class... Ts>
-bool parse(source& in, std::variant<Ts...>& x);
-
-bool parse(source& in, change& x) {
-  std::uint8_t how = 0;
-  if (!parse(in, x.user) || !get(in, how, x.value)) return false;
-  x.how = static_cast<change::kind>(how);
-  return x.how == change::kind::absolute || x.how == change::kind::relative;
-}
-
-bool parse(source& in, update::key_maker& x) {
-  std::uint8_t maker = 0;
-  if (!get(in, maker)) return false;
-  x = static_cast<update::key_maker>(maker);
-  return x == update::key_maker::sender || x == update::key_maker::service;
-}
-
-bool parse(source& in, update& x) {
-  return parse_board(in, x.board) && get(in, x.key) && !x.key.empty() &&
-         x.key.size() <= update::max_key_bytes && parse(in, x.changes) &&
-         x.changes.size() <= update::max_changes && parse(in, x.made_by) && get(in, x.fingerprint);
-}
-
-template <has_fields Query>
-bool parse(source& in, Query& x) {
-  return std::apply([&in](auto&... fields) { return get(in, fields...); }, x.fields()) &&
-         x.is_valid();
-}
-
-bool parse(source& in, wire::read& x) {
-  return parse_board(in, x.board) && get(in, x.max_entries, x.known_tag) && parse(in, x.asks);
-}
-
-bool parse(source& in, new_total& x) { return get(in, x.total); }
-
-bool parse(source& in, ranking::entry& x) { return parse(in, x.user) && get(in, x.total); }
-
-bool parse(source& in, listing& x) { return get(in, x.tag) && parse(in, x.list); }
-
-bool parse(source& /*in*/, unchanged& /*x*/) { return true; }
-
-bool parse(source& in, error_code& x) {
-  std::uint8_t code = 0;
-  if (!get(in, code) || !is_error_code(code)) return false;
-  x = static_cast<error_code>(code);
-  return true;
+bool parse(source& in, std::optional<T>& x) {
+  bool has_value = false;
+  if (!parse(in, has_value)) return false;
+  return !has_value || parse(in, x.emplace());
 }
 
 template <std::size_t Index = 0, class... Ts>
@@ -228,28 +200,10 @@ bool parse(source& in, std::variant<Ts...>& x) {
   return get(in, index) && parse_alternative(in, index, x);
 }
 
-template <class T>
-bool parse(source& in, std::vector<T>& xs) {
-  std::uint32_t size = 0;
-  if (!get(in, size)) return false;
-  // No reserve: the size is the sender's word, the values themselves are not.
-  for (std::uint32_t i = 0; i < size; ++i) {
-    if (!parse(in, xs.emplace_back())) return false;
-  }
-  return true;
-}
-
-bool parse(source& in, request& x) { return get(in, x.id, x.time_left_ms) && parse(in, x.what); }
-
-bool parse(source& in, answer_origin& x) {
-  std::uint8_t replayed = 0;
-  if (!get(in, x.version, replayed) || replayed > 1) return false;
-  x.replayed = replayed == 1;
-  return true;
-}
-
-bool parse(source& in, answer& x) {
-  return get(in, x.id) && parse(in, x.what) && parse(in, x.origin);
+template <has_fields T>
+bool parse(source& in, T& x) {
+  return std::apply([&in](auto&... values) { return (parse(in, values) && ...); }, fields(x)) &&
+         is_allowed(x);
 }
 
 }  // namespace
@@ -261,6 +215,12 @@ encoded_outcome encode(const outcome& what, const answer_origin& origin) {
   write(out, what);
   write(out, origin);
   return bytes;
+}
+
+void append(const action& of, std::vector<char>& bytes) {
+  frame_end end(bytes);
+  sink out(nullptr, end);
+  write(out, of);
 }
 
 template <class Message>

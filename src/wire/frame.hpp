@@ -31,6 +31,9 @@ using encoded_outcome = std::vector<char>;
 /// O(bytes).
 encoded_outcome encode(const outcome& what, const answer_origin& origin);
 
+/// Appends an action as it is in a frame: no two that differ have the same bytes. O(bytes).
+void append(const action& of, std::vector<char>& bytes);
+
 /// Puts messages of one type, `request` or `answer`, into frames.
 /// Thread rule: one thread.
 template <class Message>

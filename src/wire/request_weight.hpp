@@ -22,7 +22,7 @@ struct request_weight {
 };
 
 /// The entries that the answer to a read may have. O(1).
-std::uint64_t most_entries(const read& what);
+std::uint64_t most_entries(const read& of);
 
 /// O(1) for reads, O(changes) for updates.
 request_weight weigh(const operation& what);

@@ -18,6 +18,7 @@ TEST_CASE("after a loss of power a store has a prefix of the commits, the synced
   options.directory = directory / "store";
   options.env = unreliable.env.get();
   options.write_buffer_bytes = std::size_t{64} << 10;
+  options.least_reclaimed_bytes = 0;
 
   auto opened = std::make_unique<rocksdb_store>(options);
   store_content before;

@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -134,9 +135,9 @@ TEST_CASE("a store of a newer program is refused, and not changed") {
   const scratch_directory scratch;
   const auto directory = scratch / "store";
   make_store(directory);
-  put_raw(directory, codec::identity_key, codec::encode_identity({4, 1}) + "more");
+  put_raw(directory, codec::identity_key, codec::encode_identity({5, 1}) + "more");
   REQUIRE_THAT(refusal(in(directory)),
-               ContainsSubstring("format 4") && ContainsSubstring("newer program"));
+               ContainsSubstring("format 5") && ContainsSubstring("newer program"));
 }
 
 TEST_CASE("a record that is none is refused") {
@@ -146,6 +147,18 @@ TEST_CASE("a record that is none is refused") {
   const auto [key, value] = GENERATE(table<std::string, std::string>(
       {{"t", "x"},
        {"b", "x"},
+       {codec::encode_board_key(codec::board_kind, scoreboard::boards::default_board_id),
+        codec::encode_board({"zero", {}})},
+       {codec::encode_board_key(codec::settings_kind, scoreboard::boards::board_id{1U << 30}),
+        codec::encode_settings({})},
+       {codec::encode_board_key(codec::settings_kind, scoreboard::boards::default_board_id),
+        std::string("\0\0\0\3\4\2", 6)},
+       {std::string("h\0\0\0\0\0\0\0\0\1x", 11), "x"},
+       {std::string("h\0\0\0\0\0\0\0\0\2x", 11), ""},
+       {std::string("d\0\0\0\0\0\0\0\0\1x", 11), ""},
+       {std::string("d\0\0\0\0\0\0\0\0\1x", 11), std::string(257, 'x')},
+       {codec::encode_erased_key(1, 1), "x"},
+       {"e1", codec::encode_erased({scoreboard::ranking::user_id(1), false})},
        {"k123", "x"},
        {"mp", "x"},
        {"mi", "x"},
@@ -210,16 +223,26 @@ TEST_CASE("the check tells what is in a store, and changes nothing") {
   REQUIRE(summary.disk_bytes > 1000);
   const auto content = content_of(rocksdb_store(in(directory)));
   REQUIRE(summary.key_records == content.keys.size());
-  auto names = content.boards;
-  names[scoreboard::boards::default_board_id] = "default";
+  std::map<std::string, scoreboard::boards::board_id> names{{"default", default_of(content)}};
+  for (const auto& [board, record] : content.boards) names[record.name] = board;
   REQUIRE(names.size() > 1);
-  REQUIRE(summary.users.size() == names.size());
-  for (const auto& [board, name] : names) {
-    const auto held =
-        std::count_if(content.totals.begin(), content.totals.end(),
-                      [which = board](const auto& one) { return one.first.first == which; });
-    REQUIRE(static_cast<std::uint64_t>(held) == summary.users.at(name));
+  REQUIRE(summary.boards.size() == names.size());
+  for (const auto& [name, number] : names) {
+    CAPTURE(name);
+    const auto is_on_it = [of = number](const user_key& key) { return key.first == of; };
+    const auto has_key_on_it = [&](const auto& record) { return is_on_it(record.first); };
+    const auto count = [](const auto& records, const auto& counts) {
+      return static_cast<std::uint64_t>(std::count_if(records.begin(), records.end(), counts));
+    };
+    const auto& found = summary.boards.at(name);
+    REQUIRE(found.users == count(content.totals, has_key_on_it));
+    REQUIRE(found.hidden == count(content.hidden, is_on_it));
+    REQUIRE(found.with_data == count(content.data, has_key_on_it));
   }
+  REQUIRE_FALSE(content.hidden.empty());
+  REQUIRE_FALSE(content.data.empty());
+  REQUIRE_FALSE(content.erased.empty());
+  REQUIRE(summary.erased_users == content.erased.size());
   for (const auto& file : fs::directory_iterator(scratch / "after")) {
     const auto name = file.path().filename().string();
     REQUIRE(read_file(file.path()) == read_file(scratch / "before/" + name));
@@ -234,8 +257,8 @@ TEST_CASE("the check finds two users that arrived at once, and one from the futu
   const auto expected = make_store(directory);
   std::string key;
   std::string value;
-  codec::encode_total_key(scoreboard::boards::default_board_id,
-                          scoreboard::ranking::user_id("twin"), key);
+  codec::encode_user_key(codec::total_kind, default_of(expected),
+                         scoreboard::ranking::user_id("twin"), key);
   const bool twin = GENERATE(true, false);
   const auto arrived =
       twin ? expected.totals.begin()->second.arrived : expected.last.last_arrival + 1;
@@ -243,4 +266,37 @@ TEST_CASE("the check finds two users that arrived at once, and one from the futu
   put_raw(directory, key, value);
   REQUIRE_THAT(check_refusal(directory),
                ContainsSubstring(twin ? "two users" : "after the last write"));
+}
+
+// Bug: a store that a recovery refuses, or that shows what nobody wrote, passes for sound.
+TEST_CASE("the check finds what belongs to no user and no board, and numbers that nobody gave") {
+  using scoreboard::boards::board_id;
+  const scratch_directory scratch;
+  const auto directory = scratch / "store";
+  const auto expected = make_store(directory);
+  const auto user_record = [&](char kind, board_id board) {
+    std::string key;
+    codec::encode_user_key(kind, board, scoreboard::ranking::user_id("nobody"), key);
+    return key;
+  };
+  const auto board_key = [](std::uint64_t number) {
+    return codec::encode_board_key(codec::board_kind, board_id{number});
+  };
+  const board_id here = default_of(expected);
+  const board_id nowhere{1U << 30};
+  const auto last = expected.last.last_arrival;
+  std::string total;
+  codec::encode_total({1, last}, total);
+  const auto [key, value, found] = GENERATE_COPY(table<std::string, std::string, std::string>(
+      {{user_record(codec::hidden_kind, here), "", "record"},
+       {user_record(codec::data_kind, here), "1", "record"},
+       {user_record(codec::hidden_kind, nowhere), "", "which is not there"},
+       {user_record(codec::data_kind, nowhere), "1", "which is not there"},
+       {user_record(codec::total_kind, nowhere), total, "which is not there"},
+       {board_key(last + 1), codec::encode_board({"b", {}}), "not given yet"},
+       {board_key(last), codec::encode_board({"b", expected.last.time_ms + 1}), "after the last"},
+       {board_key(last), codec::encode_board({expected.boards.begin()->second.name, {}}),
+        "two boards"}}));
+  put_raw(directory, key, value);
+  REQUIRE_THAT(check_refusal(directory), ContainsSubstring(found));
 }

@@ -20,6 +20,7 @@ rocksdb_store_options small_store(const std::string& directory, rocksdb::Env* en
   options.directory = directory;
   options.env = env;
   options.write_buffer_bytes = std::size_t{64} << 10;
+  options.least_reclaimed_bytes = 0;
   options.space_retry_interval = std::chrono::milliseconds(0);
   return options;
 }

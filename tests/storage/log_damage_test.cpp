@@ -25,7 +25,7 @@ class ended_store {
     rocksdb_store opened(options(original()));
     for (int i = 0; i < 6; ++i) {
       log_bytes_.push_back(data_end(log_of(original())));
-      REQUIRE(writer_.write(opened, 2) == write_result::done);
+      REQUIRE(writer_.write(opened, 1) == write_result::done);
     }
     REQUIRE(opened.sync() == write_result::done);
     copy_directory(original(), ended());

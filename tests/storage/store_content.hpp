@@ -4,8 +4,11 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <string>
 #include <vector>
 
+#include "src/boards/board_id.hpp"
+#include "src/boards/settings.hpp"
 #include "src/storage/memory_medium.hpp"
 #include "src/storage/store.hpp"
 
@@ -13,8 +16,12 @@ namespace scoreboard::storage::testing {
 
 /// Everything that a store holds, in a form that can be compared.
 using store_content = memory_medium::content;
+using user_key = memory_medium::user_key;
 
 store_content content_of(const store& from);
+
+/// The number of the board "default".
+boards::board_id default_of(const store_content& content);
 
 /// A commit that sets one total, of a user of the default board.
 commits::commit one_total(std::uint64_t version, const ranking::user_id& user, std::int64_t total);
@@ -22,7 +29,7 @@ commits::commit one_total(std::uint64_t version, const ranking::user_id& user, s
 write_result append(store& to, commits::commit one);
 
 /// Writes commits to a store and knows what it holds after each. A commit brings new totals for a
-/// few users, keys, and now and then a board.
+/// few users and keys, and now and then an entry of every other kind.
 class commit_writer {
  public:
   /// Begins after `before`, that of an empty store by default.
@@ -40,8 +47,25 @@ class commit_writer {
   static constexpr std::uint64_t kept_commits = 20;
 
  private:
-  void add_board(commits::commit& to, store_content& after);
-  void add_totals(std::uint64_t users, commits::commit& to, store_content& after);
+  /// A commit that is made, and what the store holds with it.
+  struct draft {
+    commits::commit commit;
+    store_content after;
+    std::vector<boards::board_id> boards;  ///< those whose users it may change
+  };
+
+  bool one_in(std::uint64_t many) { return random_() % many == 0; }
+  std::size_t below(std::size_t bound) { return static_cast<std::size_t>(random_() % bound); }
+  boards::settings any_settings();
+  ranking::user_id any_user();
+  void change_boards(draft& to);
+  void create_board(draft& to, const std::string& name);
+  void delete_board(draft& to, boards::board_id board);
+  void change_total(draft& to, const user_key& key);
+  void change_user(draft& to, const user_key& key);
+  void remove_user(draft& to, const user_key& key);
+  void erase_user(draft& to, const ranking::user_id& user);
+  void add_request(draft& to, std::int64_t total);
 
   std::mt19937_64 random_;
   std::map<std::uint64_t, store_content> after_;

@@ -82,7 +82,7 @@ TEST_CASE("what the balancer refuses itself has the contract's form") {
   trace.send("TRACE /top/1 HTTP/1.1\r\nHost: a\r\n\r\n");
   const response refused = trace.receive();
   check_error(refused, 405, "method_not_allowed");
-  CHECK(refused[boost::beast::http::field::allow] == "GET, HEAD, POST, PUT");
+  CHECK(refused[boost::beast::http::field::allow] == "GET, HEAD, POST, PUT, DELETE");
   board.stop();
 }
 

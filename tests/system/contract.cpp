@@ -40,9 +40,9 @@ std::string text(const rapidjson::Value& value) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-entry to_entry(const rapidjson::Value& object) {
-  const auto& user = member(object, "user");
-  const auto& total = member(object, "total");
+entry to_entry(const rapidjson::Value& object, rapidjson::SizeType members = 2) {
+  const auto& user = member(object, "user", members);
+  const auto& total = member(object, "total", members);
   if (!(user.IsInt64() || user.IsString()) || !total.IsInt64()) {
     throw std::runtime_error("not an entry: " + text(object));
   }
@@ -51,8 +51,13 @@ entry to_entry(const rapidjson::Value& object) {
 
 list_result to_result(const rapidjson::Value& object) {
   constexpr rapidjson::SizeType members_of_error = 3;
+  constexpr rapidjson::SizeType members_of_score = 4;
   if (!object.IsObject() || object.MemberCount() != members_of_error) {
-    entry done = to_entry(object);
+    const auto& taken = member(object, "taken", members_of_score);
+    const auto& previous = member(object, "previous", members_of_score);
+    if (!taken.IsBool() || !(previous.IsNull() || previous.IsInt64()))
+      throw std::runtime_error("not the result of a score: " + text(object));
+    entry done = to_entry(object, members_of_score);
     return {std::move(done.user), done.total, {}};
   }
   const auto& user = member(object, "user", members_of_error);

@@ -131,7 +131,8 @@ TEST_CASE("chunked bodies are taken like any other") {
   connection.send("0\r\n\r\n");
   const response list = connection.receive();
   CHECK(list.result_int() == 200);
-  CHECK(list.body() == R"([{"user":1,"total":4},{"user":1,"total":5}])");
+  CHECK(list.body() == R"([{"user":1,"total":4,"taken":true,"previous":3},)"
+                       R"({"user":1,"total":5,"taken":true,"previous":4}])");
   board.stop();
 }
 
@@ -200,12 +201,12 @@ TEST_CASE("an unknown path is not_found") {
   cluster board;
   http_client client(board.client_port());
   for (const std::string path :
-       {"/", "/top", "/scores", "/score/1", "/top/1/1/1", "/Top/1", "/SCORE", "/topp/1",
+       {"/", "/top", "/scores/1", "/score/1", "/top/1/1/1", "/Top/1", "/SCORE", "/topp/1",
         "/index.html", "/../etc/passwd", "/%2e%2e/etc/passwd", "/boards/a/b/c/d/e"}) {
     INFO(path);
     check_error(client.get(path), 404, "not_found");
   }
-  check_error(client.put("/scores", update), 404, "not_found");
+  check_error(client.put("/scores/1", update), 404, "not_found");
   check_entries(client.get("/top/1"), {});
   CHECK(client.connections() == 1);
   board.stop();

@@ -56,7 +56,7 @@ constexpr std::array bad_paths{"/"sv,
                                "#"sv,
                                "/top/1;x"sv,
                                "/top/\x80\xff"sv,
-                               "/boards"sv,
+                               "/boards/"sv,
                                "/boards/%ff/top/x"sv,
                                "/top/1\\2"sv};
 

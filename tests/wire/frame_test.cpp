@@ -1,76 +1,23 @@
 #include "src/wire/frame.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <random>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "tests/catch.hpp"
 #include "tests/seed.hpp"
+#include "tests/wire/random_messages.hpp"
 
 using namespace scoreboard;
 using namespace scoreboard::wire;
+using wire::testing::random_message;
 
 namespace {
-
-ranking::user_id random_user(std::mt19937_64& random) {
-  if (random() % 2 == 0) return ranking::user_id(static_cast<std::int64_t>(random()));
-  return ranking::user_id(std::string(1 + random() % ranking::user_id::max_text_bytes, 'u'));
-}
-
-update random_update(std::mt19937_64& random) {
-  update x{"default", std::string(1 + random() % update::max_key_bytes, 'k'), {}};
-  for (auto n = 1 + random() % 5; n > 0; --n)
-    x.changes.push_back({random_user(random),
-                         random() % 2 == 0 ? change::kind::absolute : change::kind::relative,
-                         static_cast<std::int64_t>(random())});
-  return x;
-}
-
-request random_request(std::mt19937_64& random) {
-  switch (random() % 3) {
-    case 0:
-      return {random(), random(), random_update(random)};
-    case 1:
-      return {random(), random(), wire::read{"b", top_query{random()}, random(), random()}};
-    default:
-      return {random(), random(),
-              wire::read{"Board-1", window_query{1 + random() / 2, random()}, random(), random()}};
-  }
-}
-
-error_code random_error(std::mt19937_64& random) {
-  for (;;) {
-    if (const auto number = static_cast<std::uint8_t>(random()); is_error_code(number))
-      return static_cast<error_code>(number);
-  }
-}
-
-answer random_answer(std::mt19937_64& random) {
-  switch (random() % 4) {
-    case 0: {
-      results some;
-      for (auto n = random() % 20; n > 0; --n) {
-        if (random() % 4 == 0)
-          some.emplace_back(random_error(random));
-        else
-          some.emplace_back(new_total{static_cast<std::int64_t>(random())});
-      }
-      return {random(), some, {random(), random() % 2 == 0}};
-    }
-    case 1:
-      return {random(), random_error(random), {}};
-    case 2:
-      return {random(), unchanged{}, {random(), false}};
-    default: {
-      listing some{random(), {}};
-      for (auto n = random() % 20; n > 0; --n)
-        some.list.push_back({random_user(random), static_cast<std::int64_t>(random()), 0});
-      return {random(), some, {random(), false}};
-    }
-  }
-}
 
 template <class Message>
 frame frame_of(const std::vector<Message>& messages) {
@@ -79,12 +26,16 @@ frame frame_of(const std::vector<Message>& messages) {
   return writer.take();
 }
 
-template <class Message, class Make>
-void round_trip(Make make) {
+request make(random_message& from, const request& /*kind*/) { return from.next_request(); }
+answer make(random_message& from, const answer& /*kind*/) { return from.next_answer(); }
+
+template <class Message>
+void round_trip() {
   SEEDED_GENERATOR(random);
+  random_message any(random());
   for (int round = 0; round < 200; ++round) {
     std::vector<Message> messages;
-    for (auto n = 1 + random() % 50; n > 0; --n) messages.push_back(make(random));
+    for (auto n = 1 + random() % 50; n > 0; --n) messages.push_back(make(any, Message()));
     REQUIRE(read_frame<Message>(frame_of(messages)) == messages);
   }
 }
@@ -97,11 +48,12 @@ void check_only_sendable(const frame& bytes) {
   if (read && !read->empty()) REQUIRE(read_frame<Message>(frame_of(*read)) == read);
 }
 
-template <class Message, class Make>
-void damage(Make make) {
+template <class Message>
+void damage() {
   SEEDED_GENERATOR(random);
+  random_message any(random());
   for (int round = 0; round < 30; ++round) {
-    const auto whole = frame_of<Message>({make(random), make(random), make(random)});
+    const auto whole = frame_of<Message>({make(any, Message()), make(any, Message())});
     for (std::size_t size = 0; size < whole.size(); ++size)
       check_only_sendable<Message>({whole.begin(), whole.begin() + static_cast<long>(size)});
     for (std::size_t bit = 0; bit < whole.size() * 8; ++bit) {
@@ -121,13 +73,13 @@ void damage(Make make) {
 }  // namespace
 
 TEST_CASE("what goes into a frame comes out of it") {
-  round_trip<request>(random_request);
-  round_trip<answer>(random_answer);
+  round_trip<request>();
+  round_trip<answer>();
 }
 
 TEST_CASE("damaged frames give nothing that could not have been sent") {
-  damage<request>(random_request);
-  damage<answer>(random_answer);
+  damage<request>();
+  damage<answer>();
 }
 
 TEST_CASE("a frame of the other direction or of nothing is refused") {
@@ -137,32 +89,69 @@ TEST_CASE("a frame of the other direction or of nothing is refused") {
   CHECK_FALSE(read_frame<request>(std::vector<char>(100, '\0')));
 }
 
-// Catches validation that was left to the sender: it may be anybody.
-TEST_CASE("values outside the contract are refused") {
-  const auto refused = [](operation what) {
-    return !read_frame<request>(frame_of<request>({{1, 2, std::move(what)}}));
-  };
-  const auto right = [](std::int64_t user) {
-    return change{ranking::user_id(user), change::kind::absolute, 0};
-  };
-  const auto of = [](ranking::user_id user) {
-    return update{"b", "k", {{std::move(user), change::kind::relative, 1}}};
-  };
-  CHECK_FALSE(refused(update{"b", "k", {right(1)}}));
-  CHECK(refused(update{"", "k", {right(1)}}));
-  CHECK(refused(update{"b/c", "k", {right(1)}}));
-  CHECK(refused(update{"b", "", {right(1)}}));
-  CHECK(refused(update{"b", std::string(65, 'k'), {right(1)}}));
-  CHECK(refused(update{"b", "k", {}, static_cast<update::key_maker>(2)}));
-  CHECK_FALSE(refused(update{"b", "k", std::vector(10'000, right(1))}));
-  CHECK(refused(update{"b", "k", std::vector(10'001, right(1))}));
-  CHECK_FALSE(refused(of(ranking::user_id("x"))));
-  CHECK(refused(of(ranking::user_id(""))));
-  CHECK(refused(of(ranking::user_id("\xff"))));
-  CHECK(refused(of(ranking::user_id(std::string(65, 'x')))));
-  CHECK(refused(update{"b", "k", {{ranking::user_id(1), static_cast<change::kind>(2), 0}}}));
-  CHECK(refused(wire::read{"b", window_query{0, 1}, 1}));
-  CHECK_FALSE(refused(wire::read{"b", window_query{1, 1}, 1}));
+// Bug: a kind of query or outcome that nobody can send, or that comes out as another one.
+TEST_CASE("every kind of query and of outcome goes through a frame") {
+  SEEDED_GENERATOR(random);
+  random_message any(random());
+  for (int round = 0; round < 50; ++round) {
+    for (std::size_t i = 0; i < std::variant_size_v<query>; ++i) {
+      wire::read asked{"", any.query_of(i), 1, 2, 3};
+      REQUIRE(asked.asks.index() == i);
+      if (is_of_one_board(asked.asks)) asked.board = "b";
+      const std::vector<request> sent{{1, 2, asked}};
+      CAPTURE(i);
+      REQUIRE(read_frame<request>(frame_of(sent)) == sent);
+    }
+    for (std::size_t i = 0; i < std::variant_size_v<outcome>; ++i) {
+      const std::vector<answer> sent{{1, any.outcome_of(i), {2, true}}};
+      REQUIRE(sent[0].what.index() == i);
+      CAPTURE(i);
+      REQUIRE(read_frame<answer>(frame_of(sent)) == sent);
+    }
+  }
+}
+
+// Bug: an answer that is encoded once for many is another one than each would have had.
+TEST_CASE("an encoded outcome is the answer in the frame") {
+  SEEDED_GENERATOR(random);
+  random_message any(random());
+  frame_writer<answer> plain;
+  frame_writer<answer> encoded;
+  for (int i = 0; i < 200; ++i) {
+    const auto one = any.next_answer();
+    plain.add(one);
+    encoded.add(one.id, encode(one.what, one.origin));
+  }
+  CHECK(plain.take() == encoded.take());
+}
+
+// Bug: two requests with one key that are taken for one because their actions have the same bytes.
+TEST_CASE("actions that differ have other bytes") {
+  SEEDED_GENERATOR(random);
+  random_message any(random());
+  std::map<std::vector<char>, action> seen;
+  for (int i = 0; i < 2000; ++i) {
+    const auto made = any.next_action();
+    std::vector<char> bytes;
+    append(made, bytes);
+    REQUIRE(seen.emplace(bytes, made).first->second == made);
+  }
+}
+
+// Bug: a server that takes a frame of the protocol before this one for its own: a field that came
+// since would be read from the middle of another.
+TEST_CASE("frames of another version of the protocol are refused") {
+  const auto current = frame_of<request>({{1, 2, wire::read{"b", top_query{3}, 4}}});
+  constexpr std::size_t version_at = 4;  // after the magic number, most significant byte first
+  REQUIRE(current[version_at] == 0);
+  REQUIRE(current[version_at + 1] == 7);
+  REQUIRE(read_frame<request>(current));
+  for (const char version : {'\0', '\1', '\6', '\10'}) {
+    auto other = current;
+    other[version_at + 1] = version;
+    CAPTURE(static_cast<int>(version));
+    CHECK_FALSE(read_frame<request>(other));
+  }
 }
 
 TEST_CASE("a frame is full before it is larger than a receiver takes") {

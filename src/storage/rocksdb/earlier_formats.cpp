@@ -13,6 +13,7 @@
 #include "src/commits/byte_reader.hpp"
 #include "src/storage/codec.hpp"
 #include "src/storage/rocksdb/rocksdb_reading.hpp"
+#include "src/storage/total_record.hpp"
 
 namespace scoreboard::storage {
 
@@ -60,8 +61,8 @@ std::optional<named_user> decode_user(std::string_view key) {
 std::optional<commits::result> decode_result(commits::byte_reader& reader) {
   const auto code = reader.byte();
   const auto total = reader.zigzag();
-  if (code == 0) return commits::result{total, commits::result_code::done};
-  if (code == overflow_number) return commits::result{0, commits::result_code::overflow};
+  if (code == 0) return commits::result{total, 0, commits::result_code::done, false};
+  if (code == overflow_number) return commits::result{0, 0, commits::result_code::overflow, false};
   return std::nullopt;
 }
 
@@ -151,14 +152,15 @@ void read_earlier(rocksdb::DB& db, const std::string& directory, const store::vi
   };
   if (into.board) {
     std::string last(boards::default_board);
-    scan_users([&](const named_user& one, const codec::total_record& /*total*/) {
+    scan_users([&](const named_user& one, const total_record& /*total*/) {
       if (one.board == last) return;
       last = one.board;
-      if (one.board != boards::default_board) into.board(numbers.of(one.board), one.board);
+      if (one.board != boards::default_board)
+        into.board({numbers.of(one.board), last, {}, std::nullopt});
     });
   }
   if (into.total) {
-    scan_users([&](named_user& one, const codec::total_record& total) {
+    scan_users([&](named_user& one, const total_record& total) {
       into.total(numbers.of(one.board), {std::move(one.user), total.total, total.arrived});
     });
   }

@@ -1,10 +1,12 @@
 #include "src/storage/rocksdb/rocksdb_reading.hpp"
 
+#include <map>
 #include <memory>
 #include <utility>
 
 #include <rocksdb/write_batch.h>
 
+#include "src/boards/names.hpp"
 #include "src/commits/codec.hpp"
 #include "src/storage/rocksdb/earlier_formats.hpp"
 #include "src/storage/rocksdb/rocksdb_setup.hpp"
@@ -26,19 +28,32 @@ std::string read(rocksdb::DB& db, const std::string& directory, std::string_view
   return value;
 }
 
-bool visit_board(std::string_view key, std::string_view value, const store::visitor& into) {
-  const auto board = codec::decode_board_key(key);
-  const auto name = codec::decode_board(value);
-  if (!board || !name) return false;
-  if (into.board) into.board(*board, *name);
+bool visit_hidden(std::string_view key, std::string_view value, const store::visitor& into) {
+  const auto of = codec::decode_user_key(codec::hidden_kind, key);
+  if (!of || !value.empty()) return false;
+  if (into.hidden) into.hidden(of->board, of->user);
   return true;
 }
 
 bool visit_total(std::string_view key, std::string_view value, const store::visitor& into) {
-  auto of = codec::decode_total_key(key);
+  auto of = codec::decode_user_key(codec::total_kind, key);
   const auto total = codec::decode_total(value);
   if (!of || !total) return false;
   if (into.total) into.total(of->board, {std::move(of->user), total->total, total->arrived});
+  return true;
+}
+
+bool visit_data(std::string_view key, std::string_view value, const store::visitor& into) {
+  const auto of = codec::decode_user_key(codec::data_kind, key);
+  if (!of || !codec::is_data(value)) return false;
+  if (into.data) into.data(of->board, of->user, value);
+  return true;
+}
+
+bool visit_erased(std::string_view key, std::string_view value, const store::visitor& into) {
+  const auto user = codec::decode_erased(value);
+  if (!codec::is_erased_key(key) || !user) return false;
+  if (into.erased) into.erased(*user);
   return true;
 }
 
@@ -51,6 +66,35 @@ bool visit_keys(std::string_view key, std::string_view value, const store::visit
   }
   if (into.keys) into.keys(*keys);
   return true;
+}
+
+void visit_boards(rocksdb::DB& db, const std::string& directory, const store::visitor& into) {
+  std::map<boards::board_id, boards::settings> settings;
+  scan_kind(db, directory, codec::settings_kind, [&](std::string_view key, std::string_view value) {
+    const auto board = codec::decode_board_key(codec::settings_kind, key);
+    const auto chosen = codec::decode_settings(value);
+    if (board && chosen) settings.emplace(*board, *chosen);
+    return board && chosen;
+  });
+  const auto visit = [&](boards::board_id board, codec::board_value value) {
+    store::board_record found{board, std::move(value.name), {}, value.season_start_ms};
+    const auto chosen = settings.extract(board);
+    if (chosen) found.settings = chosen.mapped();
+    if (into.board) into.board(found);
+  };
+  // "default" has no record of its own before it is deleted for the first time.
+  if (settings.contains(boards::default_board_id))
+    visit(boards::default_board_id, {std::string(boards::default_board), std::nullopt});
+  scan_kind(db, directory, codec::board_kind, [&](std::string_view key, std::string_view value) {
+    const auto board = codec::decode_board_key(codec::board_kind, key);
+    auto of = codec::decode_board(value);
+    if (!board || *board == boards::default_board_id || !of) return false;
+    visit(*board, std::move(*of));
+    return true;
+  });
+  if (!settings.empty())
+    refuse_record(directory,
+                  codec::encode_board_key(codec::settings_kind, settings.begin()->first));
 }
 
 }  // namespace
@@ -92,14 +136,17 @@ store_meta read_meta(rocksdb::DB& db, const std::string& directory) {
 
 void read_all(rocksdb::DB& db, const std::string& directory, const store_meta& meta,
               const store::visitor& into) {
-  if (meta.identity.version < codec::format_version) return read_earlier(db, directory, into);
+  if (meta.identity.version < first_of_commits) return read_earlier(db, directory, into);
+  visit_boards(db, directory, into);
   const auto scan = [&](char kind, auto visit) {
     scan_kind(db, directory, kind, [&](std::string_view key, std::string_view value) {
       return visit(key, value, into);
     });
   };
-  scan(codec::board_kind, visit_board);
+  scan(codec::hidden_kind, visit_hidden);
   scan(codec::total_kind, visit_total);
+  scan(codec::data_kind, visit_data);
+  scan(codec::erased_kind, visit_erased);
   scan(codec::keys_kind, visit_keys);
 }
 

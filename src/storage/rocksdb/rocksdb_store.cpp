@@ -1,19 +1,17 @@
 #include "src/storage/rocksdb/rocksdb_store.hpp"
 
-#include <array>
 #include <cassert>
 #include <filesystem>
-#include <stdexcept>
 #include <utility>
-#include <variant>
+#include <vector>
 
 #include <rocksdb/db.h>
-#include <rocksdb/write_batch.h>
 
-#include "src/commits/codec.hpp"
 #include "src/storage/codec.hpp"
 #include "src/storage/file_sync.hpp"
 #include "src/storage/rocksdb/acknowledged_mark.hpp"
+#include "src/storage/rocksdb/board_reclaimer.hpp"
+#include "src/storage/rocksdb/commit_batch.hpp"
 #include "src/storage/rocksdb/leftover_files.hpp"
 #include "src/storage/rocksdb/log_filter.hpp"
 #include "src/storage/rocksdb/prewritten_logs.hpp"
@@ -53,46 +51,17 @@ struct rocksdb_store::database {
   codec::progress_record written;  // what the last write said
   std::string trouble;
 
-  rocksdb::WriteBatch gathered;  // what the next write takes over
-  rocksdb::Status gathering;     // the first thing that could not be gathered
-  std::string key;
-  std::string value;
+  commit_batch gathered;  // what the next write takes over
 
-  void gather(const rocksdb::Status& status) {
-    if (gathering.ok()) gathering = status;
-  }
+  // Boards that a write deleted, and that is not yet synced.
+  std::vector<boards::board_id> deleted_boards;
 
-  void gather(std::span<const commit_ptr> commits) {
-    try {
-      for (const auto& one : commits) gather(*one);
-    } catch (const std::invalid_argument&) {
-      gathered.Clear();
-      throw;
-    }
-  }
+  std::unique_ptr<board_reclaimer> reclaimer;  // of `db`, and ends before it
 
-  void gather(const commits::commit& one) {
-    commits::validate(one);
-    for (const auto& entry : one.entries)
-      std::visit([this](const auto& kind) { gather_entry(kind); }, entry);
-    std::array<bool, commits::key_window_count> used{};
-    for (const auto& request : one.requests) used[static_cast<std::size_t>(request.window)] = true;
-    for (std::size_t i = 0; i < used.size(); ++i) {
-      if (!used[i]) continue;
-      const auto window = static_cast<commits::key_window>(i);
-      commits::encode(commits::keys_of(one, window), value);
-      gather(gathered.Put(codec::encode_keys_key({window, one.version}), value));
-    }
-  }
-
-  void gather_entry(const commits::total_change& one) {
-    codec::encode_total_key(one.board, one.now.user, key);
-    codec::encode_total({one.now.total, one.now.arrived}, value);
-    gather(gathered.Put(key, value));
-  }
-
-  void gather_entry(const commits::board_created& one) {
-    gather(gathered.Put(codec::encode_board_key(one.board), codec::encode_board(one.name)));
+  /// What was opened is in use from now on.
+  void use(std::unique_ptr<rocksdb::DB> opened, const rocksdb_store_options& options) {
+    db = std::move(opened);
+    reclaimer = std::make_unique<board_reclaimer>(*db, options.least_reclaimed_bytes);
   }
 
   /// Opens what `options` say, with the writes up to `last_write`.
@@ -134,19 +103,16 @@ void rocksdb_store::open_first() {
   require_acknowledged(directory, found, acknowledged);
 
   rocksdb::Status status;
-  database_->db = database_->open(options_, found.progress.write_number, status);
-  if (status.IsNoSpace() && remove_leftover_files(directory, database_->env.get()) > 0) {
-    database_->db = database_->open(options_, found.progress.write_number, status);
-  }
+  auto db = database_->open(options_, found.progress.write_number, status);
+  if (status.IsNoSpace() && remove_leftover_files(directory, database_->env.get()) > 0)
+    db = database_->open(options_, found.progress.write_number, status);
   if (status.IsNoSpace()) {
     refuse(directory, status.ToString() + "; " + describe_space(directory, database_->env.get()));
   }
   require(directory, status);
-  auto meta = read_meta(*database_->db, directory);
+  auto meta = read_meta(*db, directory);
   if (meta.progress != found.progress) refuse(directory, "somebody else changes it");
-  if (meta.identity.version < codec::format_version) {
-    meta = upgrade(*database_->db, directory, meta);
-  }
+  if (meta.identity.version < codec::format_version) meta = upgrade(*db, directory, meta);
 
   // RocksDB has brought the log into files and these to the disk.
   const auto version = meta.progress.reached.version;
@@ -155,6 +121,7 @@ void rocksdb_store::open_first() {
   database_->mark->advance(version);
   database_->identity = meta.identity;
   database_->written = meta.progress;
+  database_->use(std::move(db), options_);
 }
 
 std::uint64_t rocksdb_store::seed() const { return database_->identity.seed; }
@@ -178,21 +145,23 @@ void rocksdb_store::load(const visitor& into) const {
 }
 
 void rocksdb_store::forget_keys_before(commits::key_window window, std::uint64_t first_kept) {
-  auto& to = *database_;
-  to.gather(to.gathered.DeleteRange(codec::encode_keys_key({window, 0}),
-                                    codec::encode_keys_key({window, first_kept})));
+  database_->gathered.forget_keys_before(window, first_kept);
 }
 
 write_result rocksdb_store::append(std::span<const commit_ptr> commits) {
   auto& to = *database_;
   assert(!commits.empty() && commits.front()->version > to.written.reached.version);
   const bool open = !failed_ && reopen();
-  if (open) to.gather(commits);
+  if (open) to.gathered.add(commits);
   const codec::progress_record next{progress_of(*commits.back()), to.written.write_number + 1};
-  to.gather(to.gathered.Put(rocksdb::Slice(codec::progress_key), codec::encode_progress(next)));
-  auto status = std::exchange(to.gathering, rocksdb::Status());
-  if (open && status.ok()) status = to.db->Write({}, &to.gathered);
-  to.gathered.Clear();
+  to.gathered.add_progress(next);
+  auto status = to.gathered.status();
+  if (open && status.ok()) status = to.db->Write({}, &to.gathered.records());
+  if (open && status.ok()) {
+    const auto& deleted = to.gathered.deleted_boards();
+    to.deleted_boards.insert(to.deleted_boards.end(), deleted.begin(), deleted.end());
+  }
+  to.gathered.clear();
   if (!open) return failed_ ? write_result::failed : write_result::no_space;
   if (status.ok()) {
     to.written = next;
@@ -214,6 +183,7 @@ write_result rocksdb_store::sync() {
     return fail();
   }
   to.mark->advance(to.written.reached.version);
+  to.reclaimer->reclaim(std::exchange(to.deleted_boards, {}));
   return write_result::done;
 }
 
@@ -246,6 +216,7 @@ void rocksdb_store::close() {
   const std::unique_lock lock(exists_, std::try_to_lock);
   if (!lock.owns_lock()) return;  // a backup reads it: at the next write, then
   // The file that a write failed on takes no further byte of it: RocksDB sees to that.
+  database_->reclaimer.reset();
   database_->db.reset();
   database_->stale = false;
   remove_leftover_files(options_.directory, database_->env.get());
@@ -275,7 +246,7 @@ bool rocksdb_store::reopen() {
     fail();
     return false;
   }
-  to.db = std::move(db);
+  to.use(std::move(db), options_);
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace rocksdb {
@@ -22,6 +23,10 @@ struct rocksdb_store_options {
   /// in use. More means fewer rewrites of what is on disk, and a longer log to read at the next
   /// start.
   std::size_t write_buffer_bytes = std::size_t{32} << 20;
+
+  /// What a deleted board takes on disk, at least, to be given back at once; less is when RocksDB
+  /// merges the files next. Each of them costs a rewrite of the files around it.
+  std::uint64_t least_reclaimed_bytes = std::uint64_t{1} << 20;
 
   /// How often a store that was closed because the disk is full looks whether there is space again.
   std::chrono::milliseconds space_retry_interval{1000};

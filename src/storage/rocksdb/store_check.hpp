@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -9,8 +10,15 @@
 
 namespace scoreboard::storage {
 
+struct board_summary {
+  std::uint64_t users = 0;      ///< hidden ones included
+  std::uint64_t hidden = 0;     ///< of these users
+  std::uint64_t with_data = 0;  ///< of these users
+};
+
 struct store_summary {
-  std::map<std::string, std::uint64_t, std::less<>> users;  ///< By board.
+  std::map<std::string, board_summary, std::less<>> boards;  ///< By name.
+  std::uint64_t erased_users = 0;
   std::uint64_t key_records = 0;
   std::uint64_t first_version = 0;  ///< 0 when there is none.
   std::uint64_t disk_bytes = 0;
@@ -20,9 +28,10 @@ struct store_summary {
 
 /// Reads all of the store in `directory` and changes nothing: compares every checksum, decodes
 /// every record, and sees that no two users arrived at the same moment and none after the last
-/// write. REQUIRES: no process has the store open. Throws storage_error for the first thing that is
-/// wrong. `visit` hears how many bytes of keys and values were read. O(store) time, 8 bytes a user
-/// of memory.
+/// write, that no two boards have the same name, and that whoever is hidden or has data is on a
+/// board that is there. REQUIRES: no process has the store open. Throws storage_error for the first
+/// thing that is wrong. `visit` hears how many bytes of keys and values were read. O(store) time, 8
+/// bytes a user of memory.
 store_summary check(const std::string& directory, const store::progress_visitor& visit,
                     rocksdb::Env* env = nullptr);
 

@@ -49,37 +49,43 @@ class record_writer {
   rocksdb::WriteBatch batch_;
 };
 
-}  // namespace
-
-store_meta upgrade(rocksdb::DB& db, const std::string& directory, const store_meta& before) {
-  auto after = before;
-  after.identity.version = codec::format_version;
-
-  record_writer to(db, directory, before.progress);
+/// Writes the records of today beside those of format 1 or 2.
+void rewrite(rocksdb::DB& db, const std::string& directory, const store_meta& before,
+             record_writer& to) {
   for (const char kind : {codec::board_kind, codec::keys_kind, codec::total_kind})
     to.clear_kind(kind);
   std::uint64_t last_time_ms = 0;
   std::string key;
   std::string value;
-  read_all(db, directory, before,
-           {[&](boards::board_id board, std::string_view name) {
-              to.put(codec::encode_board_key(board), codec::encode_board(name));
-            },
-            [&](boards::board_id board, const ranking::entry& now) {
-              codec::encode_total_key(board, now.user, key);
-              codec::encode_total({now.total, now.arrived}, value);
-              to.put(key, value);
-            },
-            [&](const commits::commit& keys) {
-              last_time_ms = std::max(last_time_ms, keys.time_ms);
-              if (keys.requests.empty()) return;
-              commits::encode(keys, value);
-              to.put(codec::encode_keys_key({keys.requests.front().window, keys.version}), value);
-            }});
-
+  store::visitor into;
+  into.board = [&](const store::board_record& found) {
+    to.put(codec::encode_board_key(codec::board_kind, found.board),
+           codec::encode_board({found.name, found.season_start_ms}));
+  };
+  into.total = [&](boards::board_id board, const ranking::entry& found) {
+    codec::encode_user_key(codec::total_kind, board, found.user, key);
+    codec::encode_total({found.total, found.arrived}, value);
+    to.put(key, value);
+  };
+  into.keys = [&](const commits::commit& keys) {
+    last_time_ms = std::max(last_time_ms, keys.time_ms);
+    if (keys.requests.empty()) return;
+    commits::encode(keys, value);
+    to.put(codec::encode_keys_key({keys.requests.front().window, keys.version}), value);
+  };
+  read_all(db, directory, before, into);
   // Format 1 has another number in the place of this time.
   if (before.identity.version == 1) to.written().reached.time_ms = last_time_ms;
   require(directory, delete_earlier(to.batch()));
+}
+
+}  // namespace
+
+store_meta upgrade(rocksdb::DB& db, const std::string& directory, const store_meta& before) {
+  auto after = before;
+  after.identity.version = codec::format_version;
+  record_writer to(db, directory, before.progress);
+  if (before.identity.version < first_of_commits) rewrite(db, directory, before, to);
   require(directory, to.batch().Put(rocksdb::Slice(codec::identity_key),
                                     codec::encode_identity(after.identity)));
   rocksdb::WriteOptions synced;

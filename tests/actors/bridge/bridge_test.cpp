@@ -83,12 +83,12 @@ TEST_CASE_METHOD(bridge_fixture, "an answer reaches the request with its id, onc
   const auto id = port.frames[1].messages.at(0).id;
   REQUIRE(id != port.frames[0].messages.at(0).id);
   for (int i = 0; i < 2; ++i) {
-    happens(bridge, incoming<wire::answer>("", {{id, wire::results{wire::new_total{5}}}}));
+    happens(bridge, incoming<wire::answer>("", {{id, wire::results{{5}}}}));
     run();
   }
   CHECK(first->outcomes.empty());
   REQUIRE(second->outcomes.size() == 1);
-  CHECK(second->outcomes[0] == wire::outcome(wire::results{wire::new_total{5}}));
+  CHECK(second->outcomes[0] == wire::outcome(wire::results{{5}}));
   CHECK(inflight.inside() == 1);
 }
 
@@ -106,8 +106,8 @@ TEST_CASE_METHOD(bridge_fixture, "a request that left is a timeout at its deadli
   CHECK(inflight.inside() == 0);
 
   // The late answer is dropped.
-  happens(bridge, incoming<wire::answer>(
-                      "", {{port.frames[0].messages.at(0).id, wire::results{wire::new_total{5}}}}));
+  happens(bridge,
+          incoming<wire::answer>("", {{port.frames[0].messages.at(0).id, wire::results{{5}}}}));
   run();
   CHECK(reply->outcomes.size() == 1);
 }
@@ -158,7 +158,8 @@ TEST_CASE_METHOD(bridge_fixture, "no request stays without an outcome when the b
 namespace {
 
 wire::update update_with(std::string key) {
-  return {"b", std::move(key), {{ranking::user_id(1), wire::change::kind::relative, 1}}};
+  return wire::update_of("b", std::move(key),
+                         {{ranking::user_id(1), wire::change::kind::relative, 1}});
 }
 
 }  // namespace
@@ -181,8 +182,8 @@ TEST_CASE_METHOD(bridge_fixture, "an update has a key that nobody else has, or i
 // again as another one.
 TEST_CASE_METHOD(bridge_fixture, "a new connection sees again what is not answered, as it was") {
   const auto answered = submit(update_with("a"));
-  happens(bridge, incoming<wire::answer>(
-                      "", {{port.frames[0].messages[0].id, wire::results{wire::new_total{1}}}}));
+  happens(bridge,
+          incoming<wire::answer>("", {{port.frames[0].messages[0].id, wire::results{{1}}}}));
   const auto open = submit(update_with(""));
   const auto before = port.frames.back().messages.at(0);
   port.next_result = actors::frame_port::result::full;
@@ -194,7 +195,7 @@ TEST_CASE_METHOD(bridge_fixture, "a new connection sees again what is not answer
   CHECK(port.frames[0].messages[0] == before);
   CHECK(std::get<wire::update>(port.frames[0].messages[1].what).key == "c");
 
-  happens(bridge, incoming<wire::answer>("", {{before.id, wire::results{wire::new_total{2}}}}));
+  happens(bridge, incoming<wire::answer>("", {{before.id, wire::results{{2}}}}));
   run();
   CHECK(open->outcomes.size() == 1);
   reconnect();
@@ -259,7 +260,8 @@ namespace {
 
 wire::update list_with(std::string key, std::size_t size) {
   auto list = update_with(std::move(key));
-  list.changes.resize(size, list.changes.front());
+  auto& changes = std::get<wire::change_list>(list.action).changes;
+  changes.resize(size, changes.front());
   return list;
 }
 

@@ -18,6 +18,7 @@
 
 using namespace scoreboard;
 using actors::answer_cache;
+using ranking::order;
 using tests::no_limit;
 
 namespace {
@@ -47,7 +48,7 @@ constexpr boards::board_id c{2};
 std::uint64_t keep(answer_cache& cache, const wire::read& what, const wire::entries& found) {
   static std::uint64_t last = 0;
   cache.begin(++last);
-  const auto tag = cache.keep(last, what.board == "c" ? c : b, what, found);
+  const auto tag = cache.keep(last, what.board == "c" ? c : b, order::descending, what, found);
   cache.end(last);
   return tag;
 }
@@ -64,9 +65,9 @@ bool survives(const wire::read& what, const commits::total_change& change) {
   // What was noted while the answer was on its way must have the same effect as what comes later.
   answer_cache late(1);
   late.begin(1);
-  late.note(change);
-  const bool late_kept = late.keep(1, b, what, list({20, 10})) != 0;
-  cache.note(change);
+  late.note(change, order::descending);
+  const bool late_kept = late.keep(1, b, order::descending, what, list({20, 10})) != 0;
+  cache.note(change, order::descending);
   const bool kept = cache.find(what) != nullptr;
   CHECK(kept == late_kept);
   return kept;
@@ -117,8 +118,8 @@ TEST_CASE("kept answers have tags of their own, never 0") {
   // The same once more, as another who asked at the same time has it.
   CHECK(keep(cache, top_of(2), list({20, 10})) == first);
   const auto other = keep(cache, top_of(1), list({20}));
-  cache.note(moved(20, 21));
-  cache.note(moved(21, 20));
+  cache.note(moved(20, 21), order::descending);
+  cache.note(moved(21, 20), order::descending);
   CHECK(cache.find(top_of(2)) == nullptr);
   const auto again = keep(cache, top_of(2), list({20, 10}));
   CHECK(std::min({first, other, again}) != 0);
@@ -152,10 +153,10 @@ TEST_CASE("those that were used last are kept") {
   CHECK(cache.find(top_of(2)) == nullptr);
   CHECK(cache.find(top_of(3, "c")) != nullptr);
   // What is gone is gone from its board, too.
-  cache.note(moved(15, 16));
+  cache.note(moved(15, 16), order::descending);
   CHECK(cache.find(top_of(1)) != nullptr);
-  cache.note(moved(15, 16, c));
-  cache.note(moved(20, 21));
+  cache.note(moved(15, 16, c), order::descending);
+  cache.note(moved(20, 21), order::descending);
   CHECK(cache.idle());
 }
 
@@ -164,7 +165,7 @@ TEST_CASE("what is empty, too long or not wanted is not kept") {
   CHECK(keep(cache, top_of(1), {}) == 0);
   CHECK(keep(cache, top_of(no_limit), wire::entries(answer_cache::most_entries + 1)) == 0);
   CHECK(keep(cache, top_of(no_limit), wire::entries(answer_cache::most_entries)) != 0);
-  CHECK(cache.keep(1'000'000, b, top_of(5), list({20})) ==
+  CHECK(cache.keep(1'000'000, b, order::descending, top_of(5), list({20})) ==
         0);  // of a read point that it does not know
   answer_cache off(0);
   CHECK_FALSE(off.asked_again(top_of(1)));
@@ -190,35 +191,36 @@ TEST_CASE("a read is asked again when it was asked not long before") {
 TEST_CASE("an answer is kept only if nothing since its own read point touched it") {
   answer_cache cache(10);
   cache.begin(1);
-  cache.note(moved(15, 16));
+  cache.note(moved(15, 16), order::descending);
   cache.begin(2);
-  cache.note(moved(30, 31));
+  cache.note(moved(30, 31), order::descending);
   cache.begin(3);
-  cache.note(moved(5, 6));
-  CHECK(cache.keep(2, b, top_of(2), list({20, 10})) != 0);
-  CHECK(cache.keep(2, b, top_of(1), list({30})) == 0);
+  cache.note(moved(5, 6), order::descending);
+  CHECK(cache.keep(2, b, order::descending, top_of(2), list({20, 10})) != 0);
+  CHECK(cache.keep(2, b, order::descending, top_of(1), list({30})) == 0);
   cache.end(2);
-  CHECK(cache.keep(3, b, top_of(3), list({31, 20, 10})) != 0);
-  CHECK(cache.keep(3, b, window_of(4, 0), list({5})) == 0);
-  CHECK(cache.keep(1, b, window_of(9, 0), list({15})) == 0);
-  CHECK(cache.keep(1, b, window_of(9, 0), list({14})) != 0);
+  CHECK(cache.keep(3, b, order::descending, top_of(3), list({31, 20, 10})) != 0);
+  CHECK(cache.keep(3, b, order::descending, window_of(4, 0), list({5})) == 0);
+  CHECK(cache.keep(1, b, order::descending, window_of(9, 0), list({15})) == 0);
+  CHECK(cache.keep(1, b, order::descending, window_of(9, 0), list({14})) != 0);
   cache.end(1);
-  CHECK(cache.keep(3, b, window_of(4, 0), list({6})) == 0);
-  CHECK(cache.keep(3, b, window_of(8, 0), list({40})) != 0);
+  CHECK(cache.keep(3, b, order::descending, window_of(4, 0), list({6})) == 0);
+  CHECK(cache.keep(3, b, order::descending, window_of(8, 0), list({40})) != 0);
   cache.end(3);
 }
 
 TEST_CASE("a read point on whose way too much changes is given up, and the next one is not") {
   answer_cache cache(10);
   cache.begin(1);
-  for (std::size_t i = 0; i < answer_cache::most_logged; ++i) cache.note(moved(1, 2));
-  CHECK(cache.keep(1, b, top_of(1), list({20})) != 0);
-  cache.note(moved(1, 2));
-  CHECK(cache.keep(1, b, window_of(1, 0), list({20})) == 0);
+  for (std::size_t i = 0; i < answer_cache::most_logged; ++i)
+    cache.note(moved(1, 2), order::descending);
+  CHECK(cache.keep(1, b, order::descending, top_of(1), list({20})) != 0);
+  cache.note(moved(1, 2), order::descending);
+  CHECK(cache.keep(1, b, order::descending, window_of(1, 0), list({20})) == 0);
   cache.begin(2);
-  cache.note(moved(15, 16));
-  CHECK(cache.keep(2, b, window_of(1, 0), list({20})) != 0);
-  CHECK(cache.keep(2, b, top_of(2), list({20, 10})) == 0);
+  cache.note(moved(15, 16), order::descending);
+  CHECK(cache.keep(2, b, order::descending, window_of(1, 0), list({20})) != 0);
+  CHECK(cache.keep(2, b, order::descending, top_of(2), list({20, 10})) == 0);
   cache.end(1);
   cache.end(2);
 }
@@ -290,7 +292,7 @@ TEST_CASE("what is kept is always what the board shows") {
         board.set(user, after);
       }
       std::ranges::shuffle(changes, random);
-      for (const auto& one : changes) cache.note(one);
+      for (const auto& one : changes) cache.note(one, order::descending);
       if (random() % 2 == 0) {
         on_their_way.push_back({++last_read_point, {}});
         for (auto n = 1 + random() % 3; n > 0; --n) {
@@ -303,7 +305,7 @@ TEST_CASE("what is kept is always what the board shows") {
         const auto one =
             on_their_way.begin() + static_cast<std::ptrdiff_t>(random() % on_their_way.size());
         for (const auto& [what, found] : one->answers) {
-          const auto tag = cache.keep(one->read_point, b, what, found);
+          const auto tag = cache.keep(one->read_point, b, order::descending, what, found);
           if (tag == 0) continue;
           if (one->read_point != last_read_point) ++outlived;
           REQUIRE(found == board.answer(what));

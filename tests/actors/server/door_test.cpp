@@ -33,7 +33,7 @@ struct door_fixture {
 
 using frames = std::vector<std::vector<std::uint64_t>>;
 
-const wire::outcome some_total = wire::results{wire::new_total{5}};
+const wire::outcome some_total = wire::results{{5}};
 
 /// An answer that fills a frame.
 wire::outcome full_listing() {
@@ -138,8 +138,8 @@ TEST_CASE_METHOD(door_fixture, "complaints about many peers are forgotten at som
 TEST_CASE_METHOD(door_fixture, "a frame's requests come in their order") {
   const tests::logged_lines log;
   const wire::request read{1, 50, wire::read{"default", wire::top_query{3}, 3}};
-  const wire::request update{2, 60,
-                             wire::update{"b", "k", {{ranking::user_id(std::int64_t{1}), {}, 7}}}};
+  const wire::request update{
+      2, 60, wire::update_of("b", "k", {{ranking::user_id(std::int64_t{1}), {}, 7}})};
   const auto received = tests::incoming<wire::request>("a", {read, update});
   CHECK_FALSE(under_test.open({"a", "nonsense"}));
   CHECK(under_test.open(received.frames[0]) == std::vector<wire::request>{read, update});

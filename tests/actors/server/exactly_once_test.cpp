@@ -15,7 +15,7 @@ using namespace scoreboard::tests;
 namespace {
 
 wire::update keyed(std::string key, std::vector<wire::change> changes) {
-  return {"default", std::move(key), std::move(changes)};
+  return wire::update_of("default", std::move(key), std::move(changes));
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ TEST_CASE_METHOD(gateway_fixture, "a key belongs to one request, whatever part o
   CHECK(ask(keyed("a", {add_to(2, 10)})) == mismatch);
   CHECK(ask(keyed("a", {{ranking::user_id("1"), wire::change::kind::relative, 10}})) == mismatch);
   CHECK(ask(keyed("a", {add_to(1, 10), add_to(1, 10)})) == mismatch);
-  CHECK(ask(wire::update{"other", "a", {add_to(1, 10)}}) == mismatch);
+  CHECK(ask(wire::update_of("other", "a", {add_to(1, 10)})) == mismatch);
   CHECK(add(1, 0) == total(10));
   CHECK(add(2, 0) == total(0));
 }
@@ -45,7 +45,7 @@ TEST_CASE_METHOD(gateway_fixture, "a key belongs to one request, whatever part o
 TEST_CASE_METHOD(gateway_fixture, "a failed change is answered alike when it comes again") {
   set(1, INT64_MAX);
   const auto too_much = keyed("a", {add_to(1, 1)});
-  const wire::outcome overflow = wire::results{wire::error_code::overflow};
+  const auto overflow = changes({failed(commits::result_code::overflow)});
   CHECK(ask(too_much) == overflow);
   set(1, 0);
   CHECK(ask(too_much) == overflow);
@@ -168,7 +168,7 @@ TEST_CASE("acknowledged is stored, shown is stored, and nothing counts twice") {
         REQUIRE(again == answers[id]);
         ++done;
       }
-      ++expected[update.changes[0].user.integer()];
+      ++expected[changes_of(update)[0].user.integer()];
     }
     for (const auto& x : after.all_entries()) REQUIRE(x.total == expected.at(x.user.integer()));
     INFO(done);

@@ -34,7 +34,7 @@ TEST_CASE_METHOD(gateway_fixture, "absolute and relative updates") {
 }
 
 TEST_CASE_METHOD(gateway_fixture, "a sum that leaves int64 changes nothing") {
-  const wire::outcome overflow = wire::results{wire::error_code::overflow};
+  const auto overflow = changes({failed(commits::result_code::overflow)});
   CHECK(set(1, INT64_MAX) == total(INT64_MAX));
   CHECK(add(1, 1) == overflow);
   CHECK(add(1, -1) == total(INT64_MAX - 1));
@@ -252,8 +252,8 @@ TEST_CASE_METHOD(gateway_fixture,
                  "the changes of one update are carried out in order, each for itself") {
   CHECK(
       ask(fresh({set_to(1, INT64_MAX), add_to(1, 1), add_to(2, 5), add_to(2, 5), set_to(1, 3)})) ==
-      wire::outcome(wire::results{wire::new_total{INT64_MAX}, wire::error_code::overflow,
-                                  wire::new_total{5}, wire::new_total{10}, wire::new_total{3}}));
+      changes({came_to(INT64_MAX), failed(commits::result_code::overflow), came_to(5), came_to(10),
+               came_to(3)}));
   CHECK(users_of(ask(wire::read{"default", wire::top_query{100}, no_limit})) ==
         std::vector<std::int64_t>{2, 1});
 }

@@ -36,7 +36,7 @@ bool remembers(idempotency_window& window, std::uint64_t key) {
 
 void finish(idempotency_window& window, std::uint64_t key, std::uint64_t at_ms,
             std::size_t results = 1, key_window where = key_window::sender) {
-  const std::vector<commits::result> answer(results, {static_cast<std::int64_t>(key), {}});
+  const std::vector<commits::result> answer(results, {static_cast<std::int64_t>(key)});
   window.finish(request(where, key, results), answer, {key, at_ms});
 }
 

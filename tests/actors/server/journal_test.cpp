@@ -46,11 +46,12 @@ class journal_fixture : public actor_fixture {
     one.time_ms = time_ms;
     one.last_arrival = number;
     one.requests = {{commits::key_window::sender, {0, number}, 1, 1}};
-    one.results = {{static_cast<std::int64_t>(number), commits::result_code::done}};
+    one.results = {came_to(static_cast<std::int64_t>(number))};
     one.entries.emplace_back(commits::total_change{
         boards::default_board_id, std::nullopt, {ranking::user_id(std::int64_t{1}), 5, number}});
-    caf::anon_send(under_test_, actors::executed{std::make_shared<const actors::placed_commit>(
-                                    actors::placed_commit{number, epoch, std::move(one), {0, 1}})});
+    caf::anon_send(under_test_,
+                   actors::executed{std::make_shared<const actors::placed_commit>(
+                       actors::placed_commit{number, epoch, std::move(one), {}, {0, 1}})});
     run();
   }
 

@@ -32,7 +32,7 @@ void add_to_some(gateway_fixture& of, std::size_t boards, std::mt19937_64& rando
     const auto user = static_cast<std::int64_t>(random() % 10);
     shown[board][user] += 1;
     const auto key = std::to_string(random());  // also over restarts
-    requests.push_back({id, far_future, wire::update{board, key, {add_to(user, 1)}}});
+    requests.push_back({id, far_future, wire::update_of(board, key, {add_to(user, 1)})});
   }
   of.port.frames.clear();
   of.arrives("p", requests);

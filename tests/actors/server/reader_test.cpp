@@ -1,89 +1,17 @@
 #include "actors/server/reader.hpp"
 
-#include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <utility>
 #include <variant>
-#include <vector>
 
-#include "tests/actors/server/gateway_fixture.hpp"
+#include "tests/actors/server/reader_fixture.hpp"
 #include "tests/catch.hpp"
 
 using namespace scoreboard;
 using namespace scoreboard::tests;
 
 namespace {
-
-const boards::board_id chess{7};
-
-/// A reader without actors: the test is the gateway and the queries.
-class reader_fixture {
- public:
-  explicit reader_fixture(std::size_t most_in_flight = 1000, std::size_t kept_answers = 64)
-      : places(most_in_flight), under_test({3, 50, kept_answers}, boards, answers_, places) {
-    boards.add(chess, "chess");
-  }
-
-  void take(std::uint64_t id, wire::read what, std::uint64_t version = 1) {
-    under_test.take({"p", id}, what, version);
-  }
-
-  /// The only batch that leaves.
-  actors::read_batch next(std::uint64_t version = 1) {
-    auto leaving = under_test.next(version);
-    REQUIRE(leaving.size() == 1);
-    return std::move(leaving.front());
-  }
-
-  /// Answers a batch as a query does that finds `list` for each of its reads.
-  void answer(actors::read_batch batch, const wire::entries& list) {
-    actors::answer_batch results{batch.read_point, batch.board, batch.version, {}, batch.its_cost};
-    for (auto& job : batch.jobs) {
-      const wire::outcome found = wire::listing{0, list};
-      if (job.keep)
-        results.answers.push_back({std::move(job), found});
-      else
-        results.answers.push_back({std::move(job), wire::encode(found, {batch.version, false})});
-    }
-    under_test.done(results);
-  }
-
-  /// Asks twice, so that the second answer is kept; gives that.
-  wire::listing keep(const wire::read& what, const wire::entries& list) {
-    for (const std::uint64_t id : {901U, 902U}) {
-      take(id, what);
-      answer(next(), list);
-    }
-    return std::get<wire::listing>(answer_to(902).what);
-  }
-
-  actors::door& door() noexcept { return answers_; }
-
-  std::size_t answers_to(std::uint64_t id) {
-    answers_.flush();
-    for (auto& frame : std::exchange(port_.frames, {})) {
-      for (auto& one : frame.messages) got_[one.id].push_back(std::move(one));
-    }
-    return got_[id].size();
-  }
-
-  wire::answer answer_to(std::uint64_t id) {
-    REQUIRE(answers_to(id) == 1);
-    return got_[id].front();
-  }
-
- private:
-  recording_port<wire::answer> port_;
-  actors::door answers_{port_};
-  std::map<std::uint64_t, std::vector<wire::answer>> got_;
-
- public:
-  boards::directory boards{false};
-  actors::admission places;
-  actors::reader under_test;
-};
 
 wire::read first_of(std::uint64_t count, std::string board = "chess") {
   return wire::read{std::move(board), wire::top_query{count}, no_limit};
@@ -107,7 +35,7 @@ TEST_CASE_METHOD(reader_fixture, "equal reads that wait are one job") {
   take(2, first_of(3));
   take(3, first_of(2));
   const auto batch = next(17);
-  CHECK(batch.board == chess);
+  CHECK(board_of(batch) == chess);
   CHECK(batch.version == 17);
   REQUIRE(batch.jobs.size() == 2);
   CHECK(batch.jobs[0].from.size() == 2);
@@ -128,8 +56,8 @@ TEST_CASE_METHOD(reader_fixture, "each board has its own read point, each time a
   take(2, first_of(3, "default"));
   const auto both = under_test.next(1);
   REQUIRE(both.size() == 2);
-  CHECK(both[0].board == chess);
-  CHECK(both[1].board == boards::default_board_id);
+  CHECK(board_of(both[0]) == chess);
+  CHECK(board_of(both[1]) == boards::default_board_id);
   CHECK(both[0].read_point != both[1].read_point);
   take(3, first_of(3));
   CHECK(next().read_point > both[1].read_point);
@@ -138,10 +66,10 @@ TEST_CASE_METHOD(reader_fixture, "each board has its own read point, each time a
 // Bug: a query waits for parts that no shard sends, or answers without some of the users.
 TEST_CASE_METHOD(reader_fixture, "as many parts come as shards hold the board") {
   take(1, first_of(3));
-  CHECK(next().parts == 1);
-  boards.at(chess).spread = true;
+  CHECK(next().sources.at(0).parts == 1);
+  boards.set_spread(chess, true);
   take(2, first_of(3));
-  CHECK(next().parts == 3);
+  CHECK(next().sources.at(0).parts == 3);
 }
 
 // Bug: whoever asks for a board that is not there waits for ever, or takes places that nobody
@@ -151,16 +79,17 @@ TEST_CASE_METHOD(reader_fixture, "reads of an unknown board are answered when th
   take(2, first_of(3, "go"));
   take(3, first_of(3));
   const auto batch = next();
-  CHECK(batch.board == chess);
+  CHECK(board_of(batch) == chess);
   for (const std::uint64_t id : {1U, 2U})
-    CHECK(answer_to(id) == wire::answer{id, wire::error_code::unknown_board, {0, false}});
+    CHECK(answer_to(id) ==
+          wire::answer{id, wire::error_code::unknown_board, {batch.version, false}});
   CHECK(answers_to(3) == 0);
   answer(batch, two_users);
   CHECK(places.empty());
   // Bug: a board that a score has made meanwhile stays unknown.
-  boards.add(boards::board_id{8}, "go");
+  boards.add(boards::board_id{8}, "go", {}, 0);
   take(4, first_of(3, "go"));
-  CHECK(next().board == boards::board_id{8});
+  CHECK(board_of(next()) == boards::board_id{8});
 }
 
 // Bug: reads pile up without a bound; or one that was answered still counts.

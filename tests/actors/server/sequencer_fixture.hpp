@@ -21,6 +21,7 @@ class sequencer_fixture {
     bool boards_by_score = true;
     std::size_t most_in_flight = 1000;
     std::uint64_t most_users_on_one_shard = 2;
+    std::size_t max_boards = 10'000;
   };
 
   static constexpr std::size_t shards = 3;
@@ -29,28 +30,43 @@ class sequencer_fixture {
   explicit sequencer_fixture(const setup& chosen)
       : places(chosen.most_in_flight),
         under_test(
-            {shards, chosen.boards_by_score, chosen.most_users_on_one_shard},
+            {shards, chosen.boards_by_score, chosen.most_users_on_one_shard, chosen.max_boards},
             {{50, 100, 0}, actors::idempotency_window(small_window()), 1},
             [this] { return now_ms; }, boards, answers_, places) {}
 
   /// An update with a key of its own.
   wire::update fresh(std::vector<wire::change> changes, std::string board = "default") {
-    return {std::move(board), "key " + std::to_string(++last_key_), std::move(changes)};
+    return wire::update_of(std::move(board), "key " + std::to_string(++last_key_),
+                           std::move(changes));
   }
 
   void take(std::uint64_t id, wire::update what, const std::string& peer = "p") {
     under_test.take({peer, id}, what);
   }
 
-  /// Sets every total to the value of its change, by a user who was not there, and says what became
-  /// of that. What sequencer::done() says.
+  /// An action with a key of its own.
+  wire::update with_key(wire::action action) {
+    return {"key " + std::to_string(++last_key_), std::move(action)};
+  }
+
+  /// Sets every total to the value of its change, by a user who was not there; removes users who
+  /// were, and finds nobody whom it is to hide. Says what became of that. What sequencer::done()
+  /// says.
   bool finish(actors::execution& batch, bool stored) {
     for (auto& share : batch.shares) {
       for (const auto index : share.commands) {
         const auto& [board, change, arrived] = batch.commands[index];
-        batch.commit.results[index] = {change.value, commits::result_code::done};
-        share.entries.emplace_back(
-            commits::total_change{board, std::nullopt, {change.user, change.value, arrived}});
+        const auto id = batch.boards[board].id;
+        auto& result = batch.commit.results[index];
+        if (wire::is_score(change.how)) {
+          result = came_to(change.value);
+          share.entries.emplace_back(
+              commits::total_change{id, std::nullopt, {change.user, change.value, arrived}});
+        } else if (change.how == wire::change::kind::remove) {
+          share.entries.emplace_back(commits::user_removed{id, change.user});
+        } else if (change.how == wire::change::kind::hide) {
+          result = failed(commits::result_code::unknown_user);
+        }
       }
     }
     batch.unfinished = 0;

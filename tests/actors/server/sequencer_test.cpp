@@ -40,10 +40,10 @@ TEST_CASE_METHOD(sequencer_fixture, "what came together is one batch, in its ord
   CHECK(under_test.next_batch() == nullptr);
   take(1, fresh({set_to(5, 1), add_to(3, 1)}));
   take(2, fresh({set_to(1, 1)}));
-  CHECK(under_test.waiting_changes() == 3);
+  CHECK(under_test.waiting_work() == 3);
   const auto first = under_test.next_batch();
   REQUIRE(first != nullptr);
-  CHECK(under_test.waiting_changes() == 0);
+  CHECK(under_test.waiting_work() == 0);
   CHECK(users_of(*first) == std::vector<std::int64_t>{5, 3, 1});
   CHECK(arrivals_of(*first) == std::vector<ranking::arrival>{101, 102, 103});
   CHECK(first->commit.version == 51);
@@ -59,7 +59,7 @@ TEST_CASE_METHOD(sequencer_fixture, "what came together is one batch, in its ord
   CHECK(under_test.version() == 50);
 
   finish(*first, true);
-  CHECK(answer_to(1).what == wire::outcome(wire::results{wire::new_total{1}, wire::new_total{1}}));
+  CHECK(answer_to(1).what == changes({came_to(1), came_to(1)}));
   CHECK(answer_to(2).origin == wire::answer_origin{51, false});
   CHECK(under_test.version() == 51);
   CHECK(answers_to(3) == 0);
@@ -70,13 +70,13 @@ TEST_CASE_METHOD(sequencer_fixture, "what came together is one batch, in its ord
 
 // Bug: a change that is computed by a shard that does not have its user, by two, or by none.
 TEST_CASE_METHOD(sequencer_fixture, "each change is in the share of the shard that has its user") {
-  boards.at(boards::default_board_id).spread = true;
+  under_test.spread(boards::default_board_id);
   std::vector<wire::change> many;
   for (std::int64_t user = 0; user < 40; ++user) many.push_back(set_to(user, 1));
   take(1, fresh(many));
   take(2, fresh({set_to(1, 1), set_to(2, 1), set_to(3, 1)}, "whole"));
   const auto batch = under_test.next_batch();
-  const auto whole = std::as_const(boards).find("whole")->id;
+  const auto whole = batch->boards.at(1).id;
   std::vector<std::size_t> seen(batch->commands.size());
   std::size_t with_share = 0;
   for (std::size_t i = 0; i < shards; ++i) {
@@ -86,8 +86,9 @@ TEST_CASE_METHOD(sequencer_fixture, "each change is in the share of the shard th
     for (const auto index : mine) {
       const auto& one = batch->commands[index];
       ++seen[index];
-      CHECK(i == (one.board == whole ? boards::shard_of(whole, shards)
-                                     : boards::shard_of(one.board, one.change.user, shards)));
+      const auto board = batch->boards[one.board].id;
+      CHECK(i == (board == whole ? boards::shard_of(whole, shards)
+                                 : boards::shard_of(board, one.change.user, shards)));
     }
   }
   CHECK(seen == std::vector<std::size_t>(43, 1));
@@ -130,7 +131,7 @@ TEST_CASE_METHOD(sequencer_fixture, "only an answer by a key of the sender's is 
 TEST_CASE_METHOD(sequencer_fixture, "a key belongs to one request, in flight and afterwards") {
   const auto update = fresh({add_to(1, 5)});
   auto other = update;
-  other.changes = {add_to(1, 6)};
+  changes_of(other) = {add_to(1, 6)};
   take(1, update);
   take(2, other);
   CHECK(answer_to(2).what == error(wire::error_code::idempotency_mismatch));
@@ -181,11 +182,11 @@ TEST_CASE_METHOD(sequencer_fixture, "nothing to be computed is a batch all the s
 // Bug: small updates wait behind large ones, or large ones take the places of small ones.
 TEST_CASE_METHOD(sequencer_fixture, "large updates have a lane of their own and a batch each") {
   const std::vector<wire::change> many(wire::most_small_changes + 1, add_to(1, 1));
-  const std::vector<wire::change> most(wire::update::max_changes, add_to(1, 1));
+  const std::vector<wire::change> most(wire::change_list::max_changes, add_to(1, 1));
   take(1, fresh(many));
   take(2, fresh(many));
   take(3, fresh(std::vector<wire::change>(wire::most_small_changes, add_to(1, 1))));
-  CHECK(under_test.waiting_changes() == wire::most_small_changes);
+  CHECK(under_test.waiting_work() == wire::most_small_changes);
   const auto small = under_test.next_batch();
   CHECK(small->commands.size() == wire::most_small_changes);
   REQUIRE(under_test.has_large());
@@ -246,8 +247,9 @@ TEST_CASE("when all is done, each request was answered once and all places are l
   };
   for (int step = 0; step < 2000; ++step) {
     const auto key = random() % 200;
-    const wire::update update{key % 3 == 0 ? "other" : "default", "k" + std::to_string(key),
-                              std::vector<wire::change>(sizes[key % 4], add_to(1, 1))};
+    const auto update =
+        wire::update_of(key % 3 == 0 ? "other" : "default", "k" + std::to_string(key),
+                        std::vector<wire::change>(sizes[key % 4], add_to(1, 1)));
     one.take(++last_id, update);
     if (random() % 4 != 0) continue;
     if (auto batch = one.under_test.next_batch()) under_way.push_back(batch);

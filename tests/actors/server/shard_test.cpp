@@ -1,165 +1,41 @@
 #include "actors/server/shard.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
-#include <string>
-#include <utility>
-#include <variant>
 #include <vector>
 
 #include "src/boards/placement.hpp"
 #include "src/ranking/selection.hpp"
-#include "tests/actors/collecting_actor.hpp"
-#include "tests/actors/server/gateway_fixture.hpp"
+#include "tests/actors/server/shard_fixture.hpp"
 #include "tests/catch.hpp"
 
 using namespace scoreboard;
 using namespace scoreboard::tests;
+using commits::result_code;
 
 namespace {
 
-const boards::board_id one_board{7};
-const boards::board_id other_board{8};
-
-/// Some shards; in the place of the gateway, the journal and the queries whatever they are sent.
-class shard_fixture : public actor_fixture {
- public:
-  shard_fixture()
-      : journal_(spawn_collector<actors::executed>(system, executed_)),
-        query_(spawn_collector<actors::shard_snapshot>(system, snapshots_)),
-        gateway_(spawn_collector<actors::board_parts>(system, parts)) {
-    for (std::size_t i = 0; i < shards; ++i)
-      shards_.push_back(system.spawn<actors::shard>(i, actors::shard::board_map(), journal_));
-    run();
-  }
-  ~shard_fixture() {
-    for (const auto& one : shards_) caf::anon_send_exit(one, caf::exit_reason::user_shutdown);
-    for (const auto& one : {journal_, query_, gateway_})
-      caf::anon_send_exit(one, caf::exit_reason::user_shutdown);
-    run();
-  }
-
-  static constexpr std::size_t shards = 2;
-
-  struct order {
-    boards::board_id board;
-    wire::change change;
-    std::size_t shard = 0;
-  };
-
-  std::shared_ptr<actors::execution> make(const std::vector<order>& orders,
-                                          std::uint64_t epoch = 0) {
-    auto batch = std::make_shared<actors::execution>();
-    batch->number = ++last_number_;
-    batch->epoch = epoch;
-    batch->shares.resize(shards);
-    for (const auto& [board, change, shard] : orders) {
-      batch->shares[shard].commands.push_back(static_cast<std::uint32_t>(batch->commands.size()));
-      batch->commands.push_back({board, change, ++last_arrival_});
-    }
-    batch->commit.results.resize(orders.size());
-    batch->unfinished = static_cast<std::size_t>(std::ranges::count_if(
-        batch->shares, [](const auto& share) { return !share.commands.empty(); }));
-    return batch;
-  }
-
-  void send_share(const std::shared_ptr<actors::execution>& batch, std::size_t shard) {
-    caf::anon_send(shards_[shard], actors::execute{batch});
-    run();
-  }
-
-  /// What the shards make of a batch of which all is shard 0's.
-  actors::placed_commit_ptr execute(const std::vector<order>& orders, std::uint64_t epoch = 0) {
-    send_share(make(orders, epoch), 0);
-    return take_executed();
-  }
-
-  actors::placed_commit_ptr take_executed() {
-    REQUIRE(executed_.size() == 1);
-    return std::exchange(executed_, {}).front().commit;
-  }
-
-  void apply(const std::vector<actors::placed_commit_ptr>& some, std::size_t shard = 0) {
-    caf::anon_send(shards_[shard], actors::apply_commits{some});
-    run();
-  }
-
-  wire::entries board_on(std::size_t shard, boards::board_id board) {
-    caf::anon_send(shards_[shard], actors::snapshot_request{++read_point_, board, query_});
-    run();
-    REQUIRE(snapshots_.size() == 1);
-    const auto got = std::exchange(snapshots_, {}).front();
-    CHECK(got.read_point == read_point_);
-    return ranking::top({&got.part, 1}, no_limit);
-  }
-
-  void split(boards::board_id board) {
-    caf::anon_send(shards_[0], actors::split_board{board, shards, gateway_});
-    run();
-  }
-
-  void send_parts(const actors::board_parts& moved) {
-    for (const auto& one : shards_) caf::anon_send(one, moved);
-    run();
-  }
-
-  std::size_t finished() const noexcept { return executed_.size(); }
-
- private:
-  std::vector<actors::executed> executed_;
-  std::vector<actors::shard_snapshot> snapshots_;
-
- public:
-  std::vector<actors::board_parts> parts;
-
- private:
-  caf::actor journal_;
-  caf::actor query_;
-  caf::actor gateway_;
-  std::vector<caf::actor> shards_;
-  std::uint64_t last_number_ = 0;
-  std::uint64_t read_point_ = 0;
-  ranking::arrival last_arrival_ = 0;
-};
-
 using results = std::vector<commits::result>;
-using commits::result_code;
-
-wire::entries entries_of(const actors::placed_commit& commit) {
-  wire::entries found;
-  for (const auto& one : commit.commit.entries)
-    found.push_back(std::get<commits::total_change>(one).now);
-  return found;
-}
-
-std::optional<std::int64_t> previous_in(const actors::placed_commit& commit, std::size_t index) {
-  return std::get<commits::total_change>(commit.commit.entries.at(index)).previous;
-}
-
-ranking::entry standing(std::int64_t user, std::int64_t total, ranking::arrival arrived) {
-  return {ranking::user_id(user), total, arrived};
-}
 
 }  // namespace
 
-// Bug: an update is computed from what is stored, though another one is on its way: it is lost.
+// Bug: an update is computed from what is stored, though another one is on its way: it is
+// lost.
 TEST_CASE_METHOD(shard_fixture, "totals are computed from those on their way") {
   const auto first = execute({{one_board, add_to(1, 5)}, {one_board, add_to(1, 2)}});
-  CHECK(first->commit.results == results{{5, result_code::done}, {7, result_code::done}});
+  CHECK(first->commit.results == results{came_to(5), came_from(5, 7)});
   CHECK(previous_in(*first, 0) == std::nullopt);
   CHECK(previous_in(*first, 1) == 5);
   const auto second = execute({{one_board, add_to(1, 10)}, {one_board, add_to(2, 1)}});
-  CHECK(second->commit.results == results{{17, result_code::done}, {1, result_code::done}});
+  CHECK(second->commit.results == results{came_from(7, 17), came_to(1)});
   // Bug: what one commit has settled is forgotten for the next one, too.
   apply({first});
   const auto third = execute({{one_board, add_to(1, 100)}});
-  CHECK(third->commit.results == results{{117, result_code::done}});
+  CHECK(third->commit.results == results{came_from(17, 117)});
   CHECK(previous_in(*third, 0) == 17);
   apply({second, third});
-  CHECK(execute({{one_board, add_to(1, 0)}})->commit.results == results{{117, result_code::done}});
+  CHECK(execute({{one_board, add_to(1, 0)}})->commit.results == results{came_from(117, 117)});
 }
 
 // Bug: a reader sees a total that is taken back when the disk is full.
@@ -181,11 +57,11 @@ TEST_CASE_METHOD(shard_fixture, "a snapshot shows what is stored and no more") {
 // total, or stays pending for ever.
 TEST_CASE_METHOD(shard_fixture, "what changes no total makes no entry") {
   const auto first = execute({{one_board, set_to(1, 5)}, {one_board, set_to(1, 5)}});
-  CHECK(first->commit.results == results{{5, result_code::done}, {5, result_code::done}});
+  CHECK(first->commit.results == results{came_to(5), came_from(5, 5)});
   CHECK(entries_of(*first) == wire::entries{standing(1, 5, 1)});
   apply({first});
   const auto second = execute({{one_board, add_to(1, 0)}});
-  CHECK(second->commit.results == results{{5, result_code::done}});
+  CHECK(second->commit.results == results{came_from(5, 5)});
   CHECK(second->commit.entries.empty());
   // Somebody new is on the board also with nothing.
   const auto third = execute({{one_board, add_to(2, 0)}});
@@ -199,11 +75,9 @@ TEST_CASE_METHOD(shard_fixture, "a change that overflows makes no entry and spoi
                                {one_board, add_to(1, -1)},
                                {one_board, set_to(2, INT64_MIN)},
                                {one_board, add_to(2, -1)}});
-  CHECK(commit->commit.results == results{{INT64_MAX, result_code::done},
-                                          {0, result_code::overflow},
-                                          {INT64_MAX - 1, result_code::done},
-                                          {INT64_MIN, result_code::done},
-                                          {0, result_code::overflow}});
+  CHECK(commit->commit.results == results{came_to(INT64_MAX), failed(result_code::overflow),
+                                          came_from(INT64_MAX, INT64_MAX - 1), came_to(INT64_MIN),
+                                          failed(result_code::overflow)});
   CHECK(commit->commit.entries.size() == 3);
   apply({commit});
   CHECK(board_on(0, one_board) ==
@@ -217,11 +91,11 @@ TEST_CASE_METHOD(shard_fixture, "a new epoch forgets what is on its way, and onl
   apply({stored});
   const auto next = execute({{one_board, add_to(1, 1)}, {one_board, add_to(2, 1)}}, 1);
   CHECK(next->epoch == 1);
-  CHECK(next->commit.results == results{{6, result_code::done}, {1, result_code::done}});
+  CHECK(next->commit.results == results{came_from(5, 6), came_to(1)});
   CHECK(previous_in(*next, 0) == 5);
   CHECK(previous_in(*next, 1) == std::nullopt);
   // Bug: the epoch is new with each batch.
-  CHECK(execute({{one_board, add_to(1, 1)}}, 1)->commit.results == results{{7, result_code::done}});
+  CHECK(execute({{one_board, add_to(1, 1)}}, 1)->commit.results == results{came_from(6, 7)});
 }
 
 // Bug: a user's total on one board counts on another, or one board's changes are another's.
@@ -230,10 +104,7 @@ TEST_CASE_METHOD(shard_fixture, "one batch may change several boards") {
                                {other_board, add_to(1, 7)},
                                {other_board, add_to(2, 1)},
                                {one_board, add_to(1, 1)}});
-  CHECK(commit->commit.results == results{{5, result_code::done},
-                                          {7, result_code::done},
-                                          {1, result_code::done},
-                                          {6, result_code::done}});
+  CHECK(commit->commit.results == results{came_to(5), came_to(7), came_to(1), came_from(5, 6)});
   CHECK(previous_in(*commit, 1) == std::nullopt);
   CHECK(previous_in(*commit, 3) == 5);
   apply({commit});
@@ -254,8 +125,7 @@ TEST_CASE_METHOD(shard_fixture, "the shard that is last sends the commit on") {
     send_share(batch, last);
     const auto commit = take_executed();
     CHECK(commit->number == number);
-    CHECK(commit->commit.results ==
-          results{{1, result_code::done}, {2, result_code::done}, {3, result_code::done}});
+    CHECK(commit->commit.results == results{came_to(1), came_to(2), came_to(3)});
     CHECK(commit->share(0).size() == 1);
     CHECK(commit->share(1).size() == 2);
     apply({commit}, 0);

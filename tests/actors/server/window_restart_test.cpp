@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 namespace {
 
 wire::update keyed(std::string key, std::int64_t user, std::int64_t score) {
-  return {"default", std::move(key), {add_to(user, score)}};
+  return wire::update_of("default", std::move(key), {add_to(user, score)});
 }
 
 wire::update made_by_service(wire::update what) {
@@ -54,8 +54,9 @@ TEST_CASE("what a sender's key holds, no other traffic takes away") {
     for (int i = 0; i < 50; ++i) {
       const auto n = std::to_string(i);
       one.ask(made_by_service(keyed("s" + n, 2, 1)));
-      one.ask(made_by_service({"default", "l" + n, std::vector<wire::change>(7, add_to(3, 1))}));
-      one.ask({wire::update{"default", "L" + n, std::vector<wire::change>(7, add_to(4, 1))}});
+      one.ask(made_by_service(
+          wire::update_of("default", "l" + n, std::vector<wire::change>(7, add_to(3, 1)))));
+      one.ask(wire::update_of("default", "L" + n, std::vector<wire::change>(7, add_to(4, 1))));
     }
     CHECK(one.ask(update) == total(5));
   }
@@ -76,7 +77,7 @@ TEST_CASE("a key belongs to the request as it was sent, also when nothing in it 
   const bool empty = GENERATE(true, false);
   gateway_fixture one;
   auto update = keyed("K", 1, 5);
-  if (empty) update.changes.clear();
+  if (empty) changes_of(update).clear();
   update.fingerprint = 1;
   const auto first = one.ask(update);
   CHECK(one.ask(update) == first);
@@ -110,15 +111,15 @@ TEST_CASE("whatever happens in between, a promised key counts once") {
         const bool service = random() % 2 == 0;
         const bool list = random() % 3 == 0;
         const auto user = static_cast<std::int64_t>(random() % 5);
-        wire::update update{"default", fmt::format("k{}", ++count), {}};
-        update.changes.assign(list ? 2 + random() % 6 : 1, add_to(user, 1));
+        auto update = wire::update_of("default", fmt::format("k{}", ++count), {});
+        changes_of(update).assign(list ? 2 + random() % 6 : 1, add_to(user, 1));
         if (service) update = made_by_service(std::move(update));
         disk->set_full(random() % 8 == 0);
         const auto answer = one.ask(update);
         disk->set_full(false);
         if (!std::holds_alternative<wire::results>(answer)) return;
         now = born + *one.running_time;
-        all[{service, list}].push_back({update, answer, now, update.changes.size()});
+        all[{service, list}].push_back({update, answer, now, changes_of(update).size()});
       };
       const auto repeat_promised = [&] {
         for (const auto& [kind, list] : all) {

@@ -146,7 +146,7 @@ TEST_CASE("requests from many threads cross real sockets and come back") {
                                      std::ref(inflight), 10'000ms);
   const auto submit = [&](std::int64_t user) {
     wire::operation update =
-        wire::update{"default", "", {{ranking::user_id(user), wire::change::kind::relative, 1}}};
+        wire::update_of("default", "", {{ranking::user_id(user), wire::change::kind::relative, 1}});
     // Not REQUIRE: the checks of Catch2 are not thread-safe.
     if (!inflight.enter(wire::weigh(update))) std::abort();
     caf::anon_send(

@@ -9,10 +9,12 @@
 
 using namespace scoreboard;
 using tests::api_fixture;
+using tests::header;
 using tests::json;
 using tests::known_tag;
 using tests::list;
 using tests::person;
+using tests::total_of;
 
 // Catches replies that cannot be shared, and sharing that forgets one who asked.
 TEST_CASE_METHOD(api_fixture, "equal reads that leave together leave as one and all are answered") {
@@ -114,23 +116,13 @@ TEST_CASE_METHOD(api_fixture, "texts of the two forms of numbers never mix") {
 TEST_CASE_METHOD(api_fixture, "answers to writes have the form of numbers that was asked for") {
   person one(*this);
   one.send("PUT", "/score?int=string", R"({"user":1,"total":2})");
-  answer(left().back().id, wire::results{wire::new_total{2}});
+  answer(left().back().id, total_of(2));
   CHECK(person::body_of(one.received()) == R"({"user":"1","total":"2"})");
   one.send("POST", "/boards/default/scores?int=string", R"([{"user":1,"total":2}])");
-  answer(left().back().id, wire::results{wire::new_total{2}});
-  CHECK(person::body_of(one.received()) == R"([{"user":"1","total":"2"}])");
+  answer(left().back().id, total_of(2));
+  CHECK(person::body_of(one.received()) ==
+        R"([{"user":"1","total":"2","taken":true,"previous":null}])");
 }
-
-namespace {
-
-std::string header(const std::string& answer, const std::string& name) {
-  const auto at = answer.find("\r\n" + name + ": ");
-  if (at == std::string::npos) return {};
-  const auto begin = at + name.size() + 4;
-  return answer.substr(begin, answer.find("\r\n", begin) - begin);
-}
-
-}  // namespace
 
 // Bug: a tag that stays when the body changes, or changes when it does not; one on an answer that
 // nobody may keep.
@@ -138,9 +130,7 @@ TEST_CASE_METHOD(api_fixture, "what a GET gets has a tag that follows the body")
   person one(*this);
   const auto ask = [&](const std::string& method, const std::string& path, wire::outcome what,
                        const std::string& headers = {}) {
-    one.send(method, path, {}, headers);
-    answer(left().back().id, std::move(what));
-    return one.received();
+    return one.ask_server(method, path, {}, std::move(what), {}, headers);
   };
   const auto tag = header(ask("GET", "/top/10", list(77, 5)), "ETag");
   CHECK(tag.size() == 34);
@@ -171,7 +161,7 @@ TEST_CASE_METHOD(api_fixture, "what a GET gets has a tag that follows the body")
   CHECK(header(failed, "ETag").empty());
   CHECK(header(failed, "Cache-Control").empty());
   one.send("PUT", "/score", R"({"user":1,"total":5})", "If-None-Match: *\r\n");
-  answer(left().back().id, wire::results{wire::new_total{5}});
+  answer(left().back().id, total_of(5));
   const auto written = one.received();
   CHECK(written.starts_with("HTTP/1.1 200 "));
   CHECK(header(written, "ETag").empty());
@@ -184,11 +174,7 @@ TEST_CASE_METHOD(api_fixture, "answers say which state they show, and whether th
   person one(*this);
   const auto ask = [&](const std::string& method, const std::string& path, const std::string& body,
                        wire::outcome what, const wire::answer_origin& origin) {
-    one.send(method, path, body);
-    happens(bridge,
-            tests::incoming<wire::answer>("", {{left().back().id, std::move(what), origin}}));
-    run();
-    return one.received();
+    return one.ask_server(method, path, body, std::move(what), origin);
   };
   const auto check = [](const std::string& told, const std::string& version,
                         const std::string& again) {
@@ -196,13 +182,14 @@ TEST_CASE_METHOD(api_fixture, "answers say which state they show, and whether th
     CHECK(header(told, "Idempotent-Replayed") == again);
   };
   const std::string score = R"({"user":1,"total":5})";
-  const auto results = wire::results{wire::new_total{5}};
+  const auto results = total_of(5);
   check(ask("PUT", "/score", score, results, {7, false}), "7", "");
   check(ask("PUT", "/score", score, results, {UINT64_MAX, true}), "18446744073709551615", "true");
   check(ask("POST", "/boards/default/scores", "[" + score + "]", results, {8, true}), "8", "true");
   check(ask("POST", "/boards/default/scores", "[]", list(0, 5), {9, false}), "9", "");
-  check(ask("PUT", "/score", score, wire::results{wire::error_code::overflow}, {9, false}), "9",
-        "");
+  check(ask("PUT", "/score", score, wire::results{{0, 0, commits::result_code::overflow}},
+            {9, false}),
+        "9", "");
   check(ask("GET", "/top/10", {}, list(77, 5), {10, false}), "10", "");
   check(ask("GET", "/top/10", {}, wire::unchanged{}, {11, false}), "11", "");
   check(ask("GET", "/top/3", {}, list(0, 5), {0, false}), "0", "");

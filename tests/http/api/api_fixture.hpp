@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -21,13 +22,20 @@
 
 namespace scoreboard::tests {
 
+/// Built into the program, as far as tests know.
+inline constexpr std::array page_files{
+    http::page_file{"/openapi.yaml", "application/yaml", "openapi: 3"},
+    http::page_file{"/docs", "text/html; charset=utf-8", "<p>docs</p>"},
+    http::page_file{"/docs/a b.css", "text/css", "p {}"},
+};
+
 /// An api with its bridge; the server is the test.
 class api_fixture : public actor_fixture {
  public:
   api_fixture()
       : bridge(system.spawn<actors::bridge>(nullptr, std::ref<actors::frame_port>(port),
                                             std::ref(inflight), std::chrono::milliseconds(1000))),
-        api(bridge, inflight, {}) {
+        api(bridge, inflight, {}, files) {
     run();
   }
   ~api_fixture() {
@@ -43,14 +51,26 @@ class api_fixture : public actor_fixture {
     return all;
   }
 
-  void answer(std::uint64_t id, wire::outcome what) {
-    happens(bridge, incoming<wire::answer>("", {{id, std::move(what)}}));
+  void answer(std::uint64_t id, wire::outcome outcome, const wire::answer_origin& origin = {}) {
+    happens(bridge, incoming<wire::answer>("", {{id, std::move(outcome), origin}}));
     run();
+  }
+
+  /// The read that left last. REQUIRES: it is one.
+  wire::read last_read() const { return std::get<wire::read>(left().back().what); }
+
+  /// The update that left last. REQUIRES: it is one.
+  wire::update last_update() const { return std::get<wire::update>(left().back().what); }
+
+  /// The changes of the update that left last. REQUIRES: it has some.
+  wire::change_list last_changes() const {
+    return std::get<wire::change_list>(last_update().action);
   }
 
   recording_port<wire::request> port;
   actors::inflight_limit inflight{1000};
   caf::actor bridge;
+  const http::static_files files{page_files};
   http::api api;
   std::shared_ptr<http::connection_group> group = std::make_shared<http::connection_group>();
   still_loop loop{group, api};
@@ -112,9 +132,31 @@ class person {
 
   /// Asks, has it answered, and gets the body.
   std::string get(const std::string& path, wire::outcome what) {
-    get(path);
-    of_.answer(of_.left().back().id, std::move(what));
-    return body_of(received());
+    return body_of(ask_server("GET", path, {}, std::move(what)));
+  }
+
+  /// Asks, has it answered, and gets the answer.
+  std::string ask_server(const std::string& method, const std::string& path,
+                         const std::string& body, wire::outcome outcome,
+                         const wire::answer_origin& origin = {}, const std::string& headers = {}) {
+    send(method, path, body, headers);
+    of_.answer(of_.left().back().id, std::move(outcome), origin);
+    return received();
+  }
+
+  /// The code of the error that the request gets without the server; empty when it is sent there.
+  std::string refused(const std::string& method, const std::string& path,
+                      const std::string& body = {}) {
+    return code_in(ask(method, path, body));
+  }
+
+  /// The code in an answer that is an error.
+  static std::string code_in(const std::string& answer) {
+    constexpr std::string_view before = R"("code":")";
+    const auto at = answer.find(before);
+    if (at == std::string::npos) return {};
+    const auto begin = at + before.size();
+    return answer.substr(begin, answer.find('"', begin) - begin);
   }
 
   static std::string body_of(const std::string& answer) {
@@ -128,6 +170,25 @@ class person {
   int other_fd_ = -1;
   std::shared_ptr<http::connection> on_;
 };
+
+/// The value of a header; empty when there is none.
+inline std::string header(const std::string& answer, const std::string& name) {
+  const auto at = answer.find("\r\n" + name + ": ");
+  if (at == std::string::npos) return {};
+  const auto begin = at + name.size() + 4;
+  return answer.substr(begin, answer.find("\r\n", begin) - begin);
+}
+
+/// Users as paths name them.
+inline boards::user_reference integer_user(std::int64_t user) {
+  return {ranking::user_id(user), true};
+}
+inline boards::user_reference text_user(std::string user) {
+  return {ranking::user_id(std::move(user)), false};
+}
+
+/// What became of one score.
+inline wire::results total_of(std::int64_t total) { return {{total}}; }
 
 inline wire::listing list(std::uint64_t tag, std::int64_t total) {
   return {tag, {{ranking::user_id(1), total, 0}}};

@@ -18,15 +18,18 @@ using tests::person;
 // bounded by another route's limit.
 TEST_CASE_METHOD(api_fixture, "the bound of a body is that of what takes it") {
   const http::api::limits bounds;
-  for (const auto* score : {"/score", "/score?x", "/sc%6fre", "http://h/score",
-                            "/boards/default/score", "/boards/other/score", "/boards/./score"})
+  for (const auto* score :
+       {"/score", "/score?x", "/sc%6fre", "http://h/score", "/boards/default/score",
+        "/boards/other/score", "/boards/./score", "/boards/b", "/boards/b/users/5/data"})
     CHECK(api.max_body_bytes(http::target(score)) == bounds.body_bytes);
-  for (const auto* other : {"/boards/default/scores", "/boards/%64efault/scores?/score",
-                            "/boards/default/scores/", "/score/", "/", "/nothing", "*", "/%zz"})
+  for (const auto* other :
+       {"/boards/default/scores", "/boards/%64efault/scores?/score", "/boards/default/scores/",
+        "/score/", "/", "/nothing", "*", "/%zz", "/scores"})
     CHECK(api.max_body_bytes(http::target(other)) == bounds.list_bytes);
+  CHECK(api.max_body_bytes(http::target("/boards/b/ranking")) == bounds.ranking_bytes);
   http::api::limits turned;
   std::swap(turned.body_bytes, turned.list_bytes);
-  const http::api other(bridge, inflight, turned);
+  const http::api other(bridge, inflight, turned, files);
   CHECK(other.max_body_bytes(http::target("/boards/default/scores")) == turned.list_bytes);
   CHECK(other.max_body_bytes(http::target("/nothing")) == turned.body_bytes);
 }
@@ -156,15 +159,13 @@ TEST_CASE_METHOD(api_fixture, "of several mistakes the first one is told") {
   person one(*this);
   const auto told = [&](const std::string& method, const std::string& path,
                         const std::string& body = "{") {
-    const auto answer = person::body_of(one.ask_with_bad_key(method, path, body));
-    const auto code = answer.find(R"("code":")") + 8;
-    return answer.substr(code, answer.find('"', code) - code);
+    return person::code_in(one.ask_with_bad_key(method, path, body));
   };
   const std::string good = R"({"user":1,"total":2})";
   CHECK(told("PUT", "/nothing?a=%zz") == "not_found");
   CHECK(told("PUT", "/boards/./nothing?a") == "not_found");
-  CHECK(told("POST", "/score?a") == "method_not_allowed");
-  CHECK(told("POST", "/boards/./score?a") == "method_not_allowed");
+  CHECK(told("DELETE", "/score?a") == "method_not_allowed");
+  CHECK(told("DELETE", "/boards/./score?a") == "method_not_allowed");
   CHECK(told("PUT", "/boards/./score?a") == "invalid_query");
   CHECK(told("PUT", "/boards/./score") == "invalid_board");
   CHECK(told("PUT", "/boards/other/score") == "invalid_json");
@@ -212,11 +213,9 @@ TEST_CASE_METHOD(api_fixture, "the requests of the core work on the board that t
   person one(*this);
   const std::string score = R"({"user":1,"score":"+2"})";
   one.send("PUT", "/boards/default/score", score);
-  const auto update = std::get<wire::update>(left().back().what);
-  CHECK(update.board == "default");
-  CHECK(update.changes ==
-        std::vector<wire::change>{{ranking::user_id(1), wire::change::kind::relative, 2}});
-  answer(left().back().id, wire::results{wire::new_total{7}});
+  CHECK(last_changes() ==
+        wire::change_list{{"default"}, {{ranking::user_id(1), wire::change::kind::relative, 2}}});
+  answer(left().back().id, tests::total_of(7));
   CHECK(person::body_of(one.received()) == R"({"user":1,"total":7})");
   CHECK(one.get("/boards/default/top/5/2", list(0, 5)) == json(5));
   CHECK(left().back().what ==

@@ -7,6 +7,7 @@
 
 using namespace scoreboard::http;
 namespace wire = scoreboard::wire;
+namespace commits = scoreboard::commits;
 
 // Bug: a code whose line in the table is missing or another one's.
 TEST_CASE("every error code has a name and a sentence of its own, and a status of 4xx or 5xx") {
@@ -35,10 +36,37 @@ TEST_CASE("what the server answers keeps its name and has its status") {
     CHECK(status_of(code_of(code)) == status);
   };
   is(wire::error_code::too_many, 400, "too_many");
-  is(wire::error_code::overflow, 422, "overflow");
   is(wire::error_code::overloaded, 503, "overloaded");
   is(wire::error_code::unavailable, 503, "unavailable");
   is(wire::error_code::timeout, 504, "timeout");
   is(wire::error_code::storage_unavailable, 503, "storage_unavailable");
   is(wire::error_code::idempotency_mismatch, 422, "idempotency_mismatch");
+  is(wire::error_code::unknown_board, 404, "unknown_board");
+  is(wire::error_code::unknown_user, 404, "unknown_user");
+  is(wire::error_code::invalid_user, 400, "invalid_user");
+  is(wire::error_code::too_many_boards, 422, "too_many_boards");
+  is(wire::error_code::not_empty, 409, "not_empty");
+  is(wire::error_code::season_over, 409, "season_over");
+  is(wire::error_code::unknown_version, 400, "unknown_version");
+}
+
+// Bug: a change that failed and is told as one that was done, or the other way round.
+TEST_CASE("what a change came to is told by its name, or is no error") {
+  using commits::result_code;
+  for (const auto good : {result_code::done, result_code::kept, result_code::created})
+    CHECK_FALSE(code_of(good));
+  const auto is = [](result_code code, int status, std::string_view called) {
+    CAPTURE(called);
+    const auto found = code_of(code);
+    REQUIRE(found);
+    CHECK(name(*found) == called);
+    CHECK(status_of(*found) == status);
+  };
+  is(result_code::overflow, 422, "overflow");
+  is(result_code::out_of_bounds, 422, "out_of_bounds");
+  is(result_code::unknown_user, 404, "unknown_user");
+  is(result_code::unknown_board, 404, "unknown_board");
+  is(result_code::invalid_user, 400, "invalid_user");
+  is(result_code::season_over, 409, "season_over");
+  is(result_code::too_many_boards, 422, "too_many_boards");
 }

@@ -25,11 +25,12 @@ TEST_CASE("what RapidJSON reads stays as it is") {
 
 // Catches a number that RapidJSON still refuses, or one that has become an int64.
 TEST_CASE("numbers lose what makes them large and stay no int64") {
-  CHECK(without("[1e309,-1E+400,1e-400,2.5e0099]") == "[1e0,-1E+0,1e-0,2.5e0]");
-  CHECK(without(std::string(400, '9')) == std::string(20, '9'));
-  CHECK(without("-" + std::string(400, '1') + "." + std::string(400, '2') + "e" +
-                std::string(400, '3')) ==
-        "-" + std::string(20, '1') + "." + std::string(20, '2') + "e0");
+  CHECK(without("[1e309,-1E+400,1e-400,2.5e0099]") == "[1e000,-1E+000,1e-000,2.5e0000]");
+  CHECK(without(std::string(400, '9')) == std::string(20, '9') + std::string(380, ' '));
+  CHECK(without("[-" + std::string(400, '1') + "." + std::string(400, '2') + "e" +
+                std::string(400, '3') + "]") ==
+        "[-" + std::string(20, '1') + "." + std::string(20, '2') + "e" + std::string(400, '0') +
+            std::string(760, ' ') + "]");
   CHECK(without("12345678901234567890") == "12345678901234567890");
 }
 
@@ -37,10 +38,10 @@ TEST_CASE("numbers lose what makes them large and stay no int64") {
 TEST_CASE("numbers that are none stay none") {
   CHECK(without("1e") == "1e");
   CHECK(without("1e+") == "1e+");
-  CHECK(without("1e400.5") == "1e0.5");
-  CHECK(without("1e400e400") == "1e0e400");
-  CHECK(without(std::string(40, '0')) == std::string(20, '0'));
-  CHECK(without("true1e400") == "true1e0");
+  CHECK(without("1e400.5") == "1e000.5");
+  CHECK(without("1e400e400") == "1e000e400");
+  CHECK(without(std::string(40, '0')) == std::string(20, '0') + std::string(20, ' '));
+  CHECK(without("true1e400") == "true1e000");
 }
 
 // Catches half a pair that is let through, and a pair that is cut in two.

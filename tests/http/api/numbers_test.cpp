@@ -17,6 +17,15 @@ TEST_CASE("counts are digits, and those beyond 64 bits are the largest") {
     CHECK_FALSE(parse_count(none));
 }
 
+// Bug: a season that is passed to the server and means any.
+TEST_CASE("seasons are counts of 1 or more, and int64") {
+  CHECK(parse_season("1") == 1);
+  CHECK(parse_season("9223372036854775807") == INT64_MAX);
+  CHECK(parse_season("9223372036854775808") == INT64_MAX);
+  CHECK(parse_season("99999999999999999999999") == INT64_MAX);
+  for (const auto* none : {"", "0", "00", "-1", "1.0", "1e3", "x"}) CHECK_FALSE(parse_season(none));
+}
+
 // Bug: an integer that is rounded, cut or wrapped instead of refused.
 TEST_CASE("integers are exact or none") {
   CHECK(parse_integer("9223372036854775807") == INT64_MAX);

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <random>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -14,21 +16,28 @@
 using namespace scoreboard;
 using http::bad_score;
 using http::error_code;
-using http::parse_score;
-using http::parse_scores;
+using http::score_form;
 using wire::change;
 
 namespace {
 
+auto parse_core(std::string_view body) { return http::parse_score(body, score_form::core); }
+auto parse_list(std::string_view body) { return http::parse_scores(body, score_form::full); }
+
+/// An entry that cannot be carried out.
+bad_score bad_entry(std::optional<ranking::user_id> user, error_code why) {
+  return {std::move(user), std::nullopt, why};
+}
+
 change parsed(std::string_view body) {
-  const auto result = parse_score(body);
+  const auto result = parse_core(body);
   CAPTURE(body);
   REQUIRE(std::holds_alternative<change>(result));
   return std::get<change>(result);
 }
 
 void refused(std::string_view body, error_code why) {
-  const auto result = parse_score(body);
+  const auto result = parse_core(body);
   CAPTURE(body);
   REQUIRE(std::holds_alternative<error_code>(result));
   CHECK(http::name(std::get<error_code>(result)) == http::name(why));
@@ -65,13 +74,26 @@ TEST_CASE("bodies of PUT /score that are wrong") {
   refused(std::string_view("{\"user\":1,\"total\":1}\0", 21), error_code::invalid_json);
   refused(std::string_view("{\"user\":1,\"total\":1}\0x", 22), error_code::invalid_json);
 
-  for (const auto* body :
-       {"[]", "1", "null", "\"user\"", "{}", R"({"user":1})", R"({"total":1})",
-        R"({"user":1,"total":1,"score":"+1"})", R"({"user":1,"total":1,"x":2})",
-        R"({"user":1,"user":1,"total":1})", R"({"user":1,"total":1,"total":1})",
-        R"([{"user":1,"total":1}])", R"({"User":1,"total":1})", R"({"x":{"user":1,"total":1}})",
-        R"({"user":1,"total":1,"":{}})", R"({"user":1,"total":1,"x":1e400})",
-        R"({"user":1,"total":1,"\ud83d":1})"})
+  for (const auto* body : {"[]",
+                           "1",
+                           "null",
+                           "\"user\"",
+                           "{}",
+                           R"({"user":1})",
+                           R"({"total":1})",
+                           R"({"user":1,"total":1,"score":"+1"})",
+                           R"({"user":1,"total":1,"x":2})",
+                           R"({"user":1,"user":1,"total":1})",
+                           R"({"user":1,"total":1,"total":1})",
+                           R"([{"user":1,"total":1}])",
+                           R"({"User":1,"total":1})",
+                           R"({"x":{"user":1,"total":1}})",
+                           R"({"user":1,"total":1,"":{}})",
+                           R"({"user":1,"total":1,"x":1e400})",
+                           R"({"user":1,"total":1,"\ud83d":1})",
+                           R"({"user":1,"total":1,"data":1})",
+                           R"({"user":1,"total":1,"season":1})",
+                           R"({"user":1,"total":1,"board":"b"})"})
     refused(body, error_code::invalid_body);
 
   for (const auto* user : {"1.0", "1e3", "true", "null", "\"\"", "9223372036854775808", "[1]", "{}",
@@ -120,14 +142,14 @@ TEST_CASE("deep nesting costs no stack") {
 namespace {
 
 std::vector<http::parsed_score> parsed_list(std::string_view body) {
-  const auto result = parse_scores(body);
+  const auto result = parse_list(body);
   CAPTURE(body);
-  REQUIRE(std::holds_alternative<std::vector<http::parsed_score>>(result));
-  return std::get<std::vector<http::parsed_score>>(result);
+  REQUIRE(std::holds_alternative<http::parsed_scores>(result));
+  return std::get<http::parsed_scores>(result).entries;
 }
 
 void refused_list(std::string_view body, error_code why) {
-  const auto result = parse_scores(body);
+  const auto result = parse_list(body);
   CAPTURE(body);
   REQUIRE(std::holds_alternative<error_code>(result));
   CHECK(http::name(std::get<error_code>(result)) == http::name(why));
@@ -144,11 +166,11 @@ TEST_CASE("a list of scores keeps its order and its mistakes") {
                         null,{"score":"+1","user":10}])") ==
         std::vector<http::parsed_score>{
             change{user(1), change::kind::absolute, 2},
-            bad_score{user(3), error_code::invalid_body},
+            bad_entry(user(3), error_code::invalid_body),
             change{ranking::user_id("x"), change::kind::relative, -4},
-            bad_score{{}, error_code::invalid_body}, bad_score{{}, error_code::invalid_body},
-            bad_score{{}, error_code::invalid_body}, bad_score{{}, error_code::invalid_user},
-            bad_score{user(9), error_code::invalid_total}, bad_score{{}, error_code::invalid_body},
+            bad_entry({}, error_code::invalid_body), bad_entry({}, error_code::invalid_body),
+            bad_entry({}, error_code::invalid_body), bad_entry({}, error_code::invalid_user),
+            bad_entry(user(9), error_code::invalid_total), bad_entry({}, error_code::invalid_body),
             change{user(10), change::kind::relative, 1}});
 }
 
@@ -176,16 +198,16 @@ TEST_CASE("values that RapidJSON refuses are mistakes of their entry alone") {
   const change good{user(32), change::kind::absolute, 5};
   const std::string after = R"(,{"user":32,"total":5}])";
   CHECK(parsed_list(R"([{"user":31,"total":1e309})" + after) ==
-        std::vector<http::parsed_score>{bad_score{user(31), error_code::invalid_total}, good});
+        std::vector<http::parsed_score>{bad_entry(user(31), error_code::invalid_total), good});
   CHECK(parsed_list(R"([{"user":"ab\ud83d","total":1})" + after) ==
-        std::vector<http::parsed_score>{bad_score{{}, error_code::invalid_user}, good});
+        std::vector<http::parsed_score>{bad_entry({}, error_code::invalid_user), good});
   CHECK(parsed_list("[1e400" + after) ==
-        std::vector<http::parsed_score>{bad_score{{}, error_code::invalid_body}, good});
+        std::vector<http::parsed_score>{bad_entry({}, error_code::invalid_body), good});
   // A pair in another entry is still a pair.
   CHECK(
       parsed_list(R"([{"user":"\ud83d\ude00","total":1e400},{"user":"\ud83d\ude00","total":1}])") ==
       std::vector<http::parsed_score>{
-          bad_score{ranking::user_id("\xf0\x9f\x98\x80"), error_code::invalid_total},
+          bad_entry(ranking::user_id("\xf0\x9f\x98\x80"), error_code::invalid_total),
           change{ranking::user_id("\xf0\x9f\x98\x80"), change::kind::absolute, 1}});
 }
 
@@ -213,7 +235,7 @@ class drawn_list {
             {text({R"({"score":"+1","user":)", bad, "}"}), error_code::invalid_user},
             {bad_value(false), error_code::invalid_body}};
         const auto& [entry, why] = all[below(all.size())];
-        return add(entry, bad_score{{}, why});
+        return add(entry, bad_entry({}, why));
       }
       case 1: {
         const auto bad = bad_value(true);
@@ -225,7 +247,7 @@ class drawn_list {
             {text({R"("total":1,"total":)", bad}), error_code::invalid_body}};
         const auto& [members, why] = all[below(all.size())];
         return add(text({R"({"user":)", user, ",", members, "}"}),
-                   bad_score{ranking::user_id(id), why});
+                   bad_entry(ranking::user_id(id), why));
       }
       case 2:
         return add(

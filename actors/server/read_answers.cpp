@@ -1,0 +1,234 @@
+#include "actors/server/read_answers.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "src/boards/user_reference.hpp"
+#include "src/ranking/positions.hpp"
+#include "src/ranking/selection.hpp"
+
+namespace scoreboard::actors {
+
+namespace {
+
+using parts_view = std::span<const ranking::snapshot>;
+
+std::uint64_t rank_of(parts_view parts, const ranking::standing& at, ranking::rank_kind kind) {
+  return kind == ranking::rank_kind::competition ? ranking::competition_rank(parts, at.total)
+                                                 : ranking::rank_of(parts, at.total, at.arrived);
+}
+
+/// REQUIRES: the board has these positions.
+std::vector<wire::ranked_entry> entries_at(parts_view parts, const ranking::positions& shown,
+                                           const wire::entries_form& form) {
+  std::vector<wire::ranked_entry> made;
+  made.reserve(shown.count);
+  if (form.data) {
+    for (auto& row : ranking::page_with_data(parts, shown.first, shown.count))
+      made.push_back({0, std::move(row.of), std::move(row.data)});
+  } else {
+    for (auto& entry : ranking::page(parts, shown.first, shown.count))
+      made.push_back({0, std::move(entry), {}});
+  }
+  if (made.empty()) return made;
+  // Neighbours have ranks that follow from the first one's.
+  const auto& first = made.front().entry;
+  auto rank = form.rank == ranking::rank_kind::competition
+                  ? ranking::competition_rank(parts, first.total)
+                  : shown.first;
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const bool tied = i == 0 || made[i].entry.total == made[i - 1].entry.total;
+    if (form.rank == ranking::rank_kind::position ||
+        (!tied && form.rank == ranking::rank_kind::competition))
+      rank = shown.first + i;
+    else if (!tied)
+      ++rank;  // dense, which begins with the best
+    made[i].rank = rank;
+  }
+  return made;
+}
+
+/// The entries at these positions, which the board has, and what else the form says.
+wire::outcome page_of(const board_moment& moment, const ranking::positions& wanted,
+                      const wire::entries_form& form, std::uint64_t max_entries) {
+  const auto users = ranking::size(moment.parts);
+  const auto shown = ranking::on_board(wanted, users);
+  const auto best = ranking::on_board({1, form.top.value_or(0)}, users);
+  if (shown.count > max_entries || best.count > max_entries - shown.count)
+    return wire::error_code::too_many;
+  wire::page made{users, moment.board.season, entries_at(moment.parts, shown, form), std::nullopt};
+  if (form.top) made.top = entries_at(moment.parts, best, form);
+  return made;
+}
+
+/// Answers one kind of query of a board each.
+struct answerer {
+  const board_moment& moment;
+  const std::uint64_t max_entries;
+
+  wire::outcome listing_of(const ranking::positions& wanted) const {
+    const auto shown = ranking::on_board(wanted, ranking::size(moment.parts));
+    if (shown.count > max_entries) return wire::error_code::too_many;
+    return wire::listing{0, ranking::page(moment.parts, shown.first, shown.count)};
+  }
+
+  wire::outcome operator()(const wire::top_query& asked) const {
+    return listing_of(asked.wanted());
+  }
+
+  wire::outcome operator()(const wire::window_query& asked) const {
+    return listing_of(asked.wanted());
+  }
+
+  wire::outcome operator()(const wire::page_query& asked) const {
+    return page_of(moment, {asked.from, asked.limit}, asked.form, max_entries);
+  }
+
+  wire::outcome page_around(std::uint64_t position, std::uint64_t scope,
+                            const wire::entries_form& form) const {
+    const auto users = ranking::size(moment.parts);
+    return page_of(moment, ranking::around_inwards(position, scope, users), form, max_entries);
+  }
+
+  wire::outcome operator()(const wire::around_user_query& asked) const {
+    const auto& user = moment.users.front();
+    if (!user || user->hidden) return wire::error_code::unknown_user;
+    return page_around(rank_of(moment.parts, user->standing, ranking::rank_kind::position),
+                       asked.scope, asked.form);
+  }
+
+  wire::outcome operator()(const wire::around_total_query& asked) const {
+    return page_around(ranking::position_of_total(moment.parts, asked.total), asked.scope,
+                       asked.form);
+  }
+
+  wire::outcome operator()(const wire::user_query& asked) const {
+    const auto& user = moment.users.front();
+    if (!user) return wire::error_code::unknown_user;
+    return wire::user_standing{boards::resolve(asked.user, moment.board.settings.users).value(),
+                               user->standing.total,
+                               rank_of(moment.parts, user->standing, asked.rank),
+                               ranking::size(moment.parts) + (user->hidden ? 1 : 0),
+                               user->data,
+                               user->hidden};
+  }
+
+  wire::outcome operator()(const wire::ranking_query& asked) const {
+    std::vector<std::size_t> found;  // those of the users who are shown
+    std::vector<ranking::standing> standings;
+    for (std::size_t i = 0; i < asked.users.size(); ++i) {
+      const auto& user = moment.users[i];
+      if (!user || user->hidden) continue;
+      found.push_back(i);
+      standings.push_back(user->standing);
+    }
+    const auto positions = ranking::ranks_of(moment.parts, standings);
+    std::vector<std::size_t> order(found.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::sort(order, {}, [&](std::size_t i) { return positions[i]; });
+    wire::user_ranking made{ranking::size(moment.parts), {}};
+    made.list.reserve(order.size());
+    for (const auto i : order) {
+      const auto& [total, arrived] = standings[i];
+      made.list.push_back({positions[i], {asked.users[found[i]], total, arrived}, {}});
+    }
+    if (asked.rank == ranking::rank_kind::competition) set_competition_ranks(made.list);
+    return made;
+  }
+
+  void set_competition_ranks(std::vector<wire::ranked_entry>& list) const {
+    std::vector<std::int64_t> totals;
+    totals.reserve(list.size());
+    for (const auto& row : list) totals.push_back(row.entry.total);
+    const auto ranks = ranking::competition_ranks(moment.parts, totals);
+    for (std::size_t i = 0; i < list.size(); ++i) list[i].rank = ranks[i];
+  }
+
+  wire::outcome operator()(const wire::count_query& asked) const {
+    using total = std::numeric_limits<std::int64_t>;
+    return wire::user_count{ranking::count(moment.parts, asked.minimum.value_or(total::min()),
+                                           asked.maximum.value_or(total::max()))};
+  }
+
+  wire::outcome operator()(const wire::total_rank_query& asked) const {
+    return wire::total_rank{asked.rank == ranking::rank_kind::competition
+                                ? ranking::competition_rank(moment.parts, asked.total)
+                                : ranking::position_of_total(moment.parts, asked.total),
+                            ranking::size(moment.parts)};
+  }
+
+  wire::outcome operator()(const wire::board_query& /*asked*/) const {
+    const auto users = ranking::size(moment.parts);
+    const auto total_at = [&](std::uint64_t position) {
+      return ranking::page(moment.parts, position, 1).front().total;
+    };
+    const auto& board = moment.board;
+    wire::board_description made{board.settings, users,        std::nullopt,
+                                 std::nullopt,   board.season, board.season_start_ms};
+    if (users > 0) {
+      made.best = total_at(1);
+      made.worst = total_at(users);
+    }
+    return made;
+  }
+
+  template <class OverBoards>
+  wire::outcome operator()(const OverBoards& /*asked*/) const {
+    assert(false);  // is answered elsewhere
+    return wire::error_code::unavailable;
+  }
+};
+
+/// The first one whose name comes after `name`.
+boards::board_list::const_iterator first_after(const boards::board_list& boards,
+                                               const std::string& name) {
+  return std::ranges::upper_bound(boards, name, {}, &boards::board_info::name);
+}
+
+}  // namespace
+
+wire::outcome answer_of(const wire::read& asked, const board_moment& moment) {
+  return std::visit(answerer{moment, asked.max_entries}, asked.asks);
+}
+
+wire::outcome answer_of(const wire::standings_query& asked, std::span<const board_moment> moments) {
+  wire::user_standings made;
+  for (const auto& moment : moments) {
+    const auto& user = moment.users.front();
+    if (!user) continue;
+    made.list.push_back({moment.board.name, user->standing.total,
+                         rank_of(moment.parts, user->standing, asked.rank),
+                         ranking::size(moment.parts) + (user->hidden ? 1 : 0)});
+  }
+  return made;
+}
+
+wire::outcome answer_of(const wire::boards_of_user_query& asked, const boards::board_list& boards,
+                        const std::unordered_set<boards::board_id>& found) {
+  wire::board_names made;
+  for (auto at = first_after(boards, asked.after); at != boards.end() && !made.more; ++at) {
+    if (!found.contains(at->id)) continue;
+    made.more = made.names.size() == asked.limit;
+    if (!made.more) made.names.push_back(at->name);
+  }
+  return made;
+}
+
+wire::outcome answer_of(const wire::boards_query& asked, const boards::board_list& boards) {
+  wire::board_names made;
+  const auto first = first_after(boards, asked.after);
+  const auto left = static_cast<std::uint64_t>(boards.end() - first);
+  made.more = left > asked.limit;
+  std::transform(first, first + static_cast<std::ptrdiff_t>(std::min(left, asked.limit)),
+                 std::back_inserter(made.names), [](const auto& board) { return board.name; });
+  return made;
+}
+
+}  // namespace scoreboard::actors

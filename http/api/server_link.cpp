@@ -1,0 +1,21 @@
+#include "http/api/server_link.hpp"
+
+#include <utility>
+
+#include <caf/send.hpp>
+
+#include "src/wire/request_weight.hpp"
+
+namespace scoreboard::http {
+
+server_link::server_link(caf::actor bridge, actors::inflight_limit& inflight)
+    : bridge_(std::move(bridge)), inflight_(&inflight) {}
+
+bool server_link::submit(wire::operation asked,
+                         std::shared_ptr<actors::reply_handler> reply) const {
+  if (!inflight_->enter(wire::weigh(asked))) return false;
+  caf::anon_send(bridge_, actors::bridge_request{std::move(asked), std::move(reply)});
+  return true;
+}
+
+}  // namespace scoreboard::http

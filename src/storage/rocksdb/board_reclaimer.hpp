@@ -1,0 +1,56 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include <rocksdb/db.h>
+
+#include "src/boards/board_id.hpp"
+
+namespace scoreboard::storage {
+
+/// Gives back the disk space of boards that were deleted, on a thread of its own. The deletion of a
+/// range of keys is one record; what it deletes stays on disk until RocksDB merges the two, which
+/// may take for ever on a store to which little is written. Small boards wait for that all the
+/// same: to rewrite the files around them costs more than they take.
+///
+/// Of what was not yet done when this ends, the space comes back when RocksDB merges those files.
+///
+/// Thread rule: one thread. Only for the sources of this folder.
+class board_reclaimer {
+ public:
+  /// REQUIRES: `db` outlives this object, and when this ends it is closed without further use.
+  /// What takes less than `least_bytes` on disk is left to RocksDB.
+  board_reclaimer(rocksdb::DB& db, std::uint64_t least_bytes)
+      : db_(db), least_bytes_(least_bytes) {}
+
+  /// Interrupts what is under way.
+  ~board_reclaimer();
+
+  board_reclaimer(const board_reclaimer&) = delete;
+  board_reclaimer& operator=(const board_reclaimer&) = delete;
+
+  /// Returns at once. Call it when the deletion survives the loss of power: until then there may
+  /// be nothing to give back.
+  void reclaim(const std::vector<boards::board_id>& deleted);
+
+ private:
+  void run();
+
+  /// What to do next, or none at the end.
+  std::optional<std::vector<boards::board_id>> wait();
+
+  rocksdb::DB& db_;
+  const std::uint64_t least_bytes_;
+  std::mutex one_;
+  std::condition_variable changed_;
+  std::vector<boards::board_id> deleted_;
+  bool ends_ = false;
+  std::thread thread_;  // none before the first board
+};
+
+}  // namespace scoreboard::storage

@@ -1,0 +1,222 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "src/wire/messages.hpp"
+
+/// Messages of every kind with random content, all of which may be sent.
+namespace scoreboard::wire::testing {
+
+class random_message {
+ public:
+  explicit random_message(std::uint64_t seed) : random_(seed) {}
+
+  request next_request() {
+    request made{random_(), random_(), {}};
+    if (flip())
+      made.what = next_update();
+    else
+      made.what = next_read();
+    return made;
+  }
+
+  answer next_answer() { return {random_(), next_outcome(), {random_(), flip()}}; }
+
+  update next_update() {
+    update made{text(1, update::max_key_bytes), next_action(), pick<update::key_maker>(2),
+                random_()};
+    return made;
+  }
+
+  action next_action() {
+    switch (below(6)) {
+      case 0:
+        return put_board{name(), settings()};
+      case 1:
+        return delete_board{name()};
+      case 2:
+        return erase_user{reference()};
+      default:
+        return changes();
+    }
+  }
+
+  read next_read() {
+    read made{{}, next_query(), random_(), random_(), random_()};
+    if (is_of_one_board(made.asks)) made.board = name();
+    return made;
+  }
+
+  query next_query() { return query_of(below(std::variant_size_v<query>)); }
+  outcome next_outcome() { return outcome_of(below(std::variant_size_v<outcome>)); }
+
+  /// With the alternative of this index.
+  query query_of(std::size_t index) {
+    switch (index) {
+      case 0:
+        return top_query{random_()};
+      case 1:
+        return window_query{positive(), random_()};
+      case 2: {
+        page_query made{flip() ? 1 : positive(), random_(), form(3)};
+        if (made.from != 1 && made.form.rank == ranking::rank_kind::dense) made.from = 1;
+        return made;
+      }
+      case 3:
+        return around_user_query{reference(), random_(), form(2)};
+      case 4:
+        return around_total_query{total(), random_(), form(2)};
+      case 5:
+        return user_query{reference(), rank(2)};
+      case 6:
+        return ranking_query{several<ranking::user_id>([this] { return user(); }), rank(2)};
+      case 7:
+        return count_query{maybe([this] { return total(); }), maybe([this] { return total(); })};
+      case 8:
+        return total_rank_query{total(), rank(2)};
+      case 9:
+        return board_query{};
+      case 10:
+        return boards_query{name(), 1 + below(max_names)};
+      case 11:
+        return boards_of_user_query{reference(), flip() ? name() : "", 1 + below(max_names)};
+      default:
+        return standings_query{reference(), several<std::string>([this] { return name(); }),
+                               rank(2)};
+    }
+  }
+
+  /// With the alternative of this index.
+  outcome outcome_of(std::size_t index) {
+    switch (index) {
+      case 0:
+        return several<commits::result>([this] { return result(); });
+      case 1:
+        return listing{random_(), several<ranking::entry>([this] { return entry(); })};
+      case 2:
+        return unchanged{};
+      case 3:
+        return pick<error_code>(error_code_count);
+      case 4:
+        return page{random_(), random_(), rows(), maybe([this] { return rows(); })};
+      case 5:
+        return user_standing{user(), total(), random_(), random_(), text(0, 256), flip()};
+      case 6:
+        return user_ranking{random_(), rows()};
+      case 7:
+        return user_count{random_()};
+      case 8:
+        return total_rank{random_(), random_()};
+      case 9:
+        return board_description{settings(),
+                                 random_(),
+                                 maybe([this] { return total(); }),
+                                 maybe([this] { return total(); }),
+                                 random_(),
+                                 maybe([this] { return random_(); })};
+      case 10:
+        return board_names{several<std::string>([this] { return name(); }), flip()};
+      default:
+        return user_standings{several<user_standings::line>([this] {
+          return user_standings::line{name(), total(), random_(), random_()};
+        })};
+    }
+  }
+
+ private:
+  std::size_t below(std::size_t bound) { return random_() % bound; }
+  bool flip() { return random_() % 2 == 0; }
+  std::uint64_t positive() { return 1 + random_() / 2; }
+  std::int64_t total() { return static_cast<std::int64_t>(random_()); }
+
+  template <class Enum>
+  Enum pick(std::size_t count) {
+    return static_cast<Enum>(below(count));
+  }
+
+  ranking::rank_kind rank(std::size_t count) { return pick<ranking::rank_kind>(count); }
+
+  template <class Make>
+  std::optional<std::invoke_result_t<Make>> maybe(Make make) {
+    if (flip()) return make();
+    return std::nullopt;
+  }
+
+  template <class T, class Make>
+  std::vector<T> several(Make make) {
+    std::vector<T> made;
+    for (auto n = below(6); n > 0; --n) made.push_back(make());
+    return made;
+  }
+
+  /// Any bytes.
+  std::string text(std::size_t least, std::size_t most) {
+    std::string bytes(least + below(most - least + 1), '\0');
+    for (char& byte : bytes) byte = static_cast<char>(random_());
+    return bytes;
+  }
+
+  std::string name() {
+    constexpr std::string_view letters = "azAZ09._-";
+    std::string made(1 + below(64), '\0');
+    for (char& letter : made) letter = letters[below(letters.size())];
+    return made;
+  }
+
+  ranking::user_id user() {
+    if (flip()) return ranking::user_id(total());
+    return ranking::user_id(std::string(1 + below(ranking::user_id::max_text_bytes), 'u'));
+  }
+
+  boards::user_reference reference() { return {user(), flip()}; }
+
+  boards::settings settings() {
+    boards::settings made{pick<ranking::order>(2),           pick<boards::keep_rule>(2),
+                          pick<boards::user_kind>(3),        maybe([this] { return total(); }),
+                          maybe([this] { return total(); }), maybe([this] { return random_(); })};
+    if (!boards::is_valid(made)) std::swap(made.minimum, made.maximum);
+    return made;
+  }
+
+  change_list changes() {
+    change_list made;
+    made.over_boards = flip();
+    made.is_list = flip();
+    const auto boards = made.over_boards ? 1 + below(4) : 1;
+    for (std::size_t i = 0; i < boards; ++i) made.boards.push_back(name());
+    made.changes = several<change>([&] {
+      return change{user(),    pick<change::kind>(6),
+                    total(),   maybe([this] { return text(0, change::max_data_bytes); }),
+                    random_(), static_cast<std::uint32_t>(below(boards)),
+                    flip()};
+    });
+    return made;
+  }
+
+  entries_form form(std::size_t ranks) {
+    return {maybe([this] { return random_(); }), rank(ranks), flip()};
+  }
+
+  commits::result result() {
+    return {total(), total(), pick<commits::result_code>(commits::result_code_count), flip()};
+  }
+
+  ranking::entry entry() { return {user(), total(), 0}; }
+
+  std::vector<ranked_entry> rows() {
+    return several<ranked_entry>([this] { return ranked_entry{random_(), entry(), text(0, 256)}; });
+  }
+
+  std::mt19937_64 random_;
+};
+
+}  // namespace scoreboard::wire::testing
