@@ -28,29 +28,28 @@ std::uint64_t rank_of(parts_view parts, const ranking::standing& at, ranking::ra
 /// REQUIRES: the board has these positions.
 std::vector<wire::ranked_entry> entries_at(parts_view parts, const ranking::positions& shown,
                                            const wire::entries_form& form) {
-  std::vector<wire::ranked_entry> made;
-  made.reserve(shown.count);
+  std::vector<ranking::entry> entries;
+  std::vector<std::string> data;
   if (form.data) {
-    for (auto& row : ranking::page_with_data(parts, shown.first, shown.count))
-      made.push_back({0, std::move(row.of), std::move(row.data)});
+    entries.reserve(shown.count);
+    data.reserve(shown.count);
+    for (auto& row : ranking::page_with_data(parts, shown.first, shown.count)) {
+      entries.push_back(std::move(row.of));
+      data.push_back(std::move(row.data));
+    }
   } else {
-    for (auto& entry : ranking::page(parts, shown.first, shown.count))
-      made.push_back({0, std::move(entry), {}});
+    entries = ranking::page(parts, shown.first, shown.count);
+    data.resize(entries.size());
   }
-  if (made.empty()) return made;
-  // Neighbours have ranks that follow from the first one's.
-  const auto& first = made.front().entry;
-  auto rank = form.rank == ranking::rank_kind::competition
-                  ? ranking::competition_rank(parts, first.total)
-                  : shown.first;
-  for (std::size_t i = 0; i < made.size(); ++i) {
-    const bool tied = i == 0 || made[i].entry.total == made[i - 1].entry.total;
-    if (form.rank == ranking::rank_kind::position ||
-        (!tied && form.rank == ranking::rank_kind::competition))
-      rank = shown.first + i;
-    else if (!tied)
-      ++rank;  // dense, which begins with the best
-    made[i].rank = rank;
+  // Positions are known without a search.
+  const bool by_position = form.rank == ranking::rank_kind::position;
+  const auto ranks =
+      by_position ? std::vector<std::uint64_t>() : ranking::ranks(parts, entries, form.rank);
+  std::vector<wire::ranked_entry> made;
+  made.reserve(entries.size());
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    made.push_back(
+        {by_position ? shown.first + i : ranks[i], std::move(entries[i]), std::move(data[i])});
   }
   return made;
 }
