@@ -71,23 +71,10 @@ class list_reply final : public actors::reply_handler {
  private:
   response response_to(const wire::outcome& outcome) const {
     const auto* const results = std::get_if<wire::results>(&outcome);
-    if (results == nullptr) return refused(error_in(outcome));
+    if (results == nullptr) return failure(error_in(outcome));
     const auto list = woven(sent_, *results);
     if (!list) return failure(error_code::unavailable);
     return {200, json_of(*list, form_ == score_form::any_board, numbers_)};
-  }
-
-  /// When there is a single change, its own mistakes refuse the update: here they are that entry's.
-  response refused(error_code why) const {
-    if (why != error_code::invalid_user && why != error_code::season_over) return failure(why);
-    std::vector<scored> list;
-    for (const auto& entry : sent_.entries) {
-      if (const auto* const bad = std::get_if<bad_score>(&entry))
-        list.push_back({bad->user ? &*bad->user : nullptr, bad->why, bad->board});
-      else
-        list.push_back({&std::get<wire::change>(entry).user, why});
-    }
-    return {200, json_of(list, false, numbers_)};
   }
 
   const std::shared_ptr<exchange> exchange_;

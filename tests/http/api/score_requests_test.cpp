@@ -164,10 +164,10 @@ TEST_CASE_METHOD(api_fixture, "a list of scores of one board") {
 // Bug: a list that is refused whole because its only good entry is refused by the server.
 TEST_CASE_METHOD(api_fixture, "the mistake of a list's only change is that of its entry") {
   person one(*this);
-  for (const auto& [code, name] : {std::pair(wire::error_code::invalid_user, "invalid_user"),
-                                   std::pair(wire::error_code::season_over, "season_over")}) {
-    const auto got =
-        one.ask_server("POST", "/boards/b/scores", "[7," + full_score + "]", code, {6});
+  for (const auto& [code, name] : {std::pair(result_code::invalid_user, "invalid_user"),
+                                   std::pair(result_code::season_over, "season_over")}) {
+    const auto got = one.ask_server("POST", "/boards/b/scores", "[7," + full_score + "]",
+                                    wire::results{{0, 0, code}}, {6});
     CHECK(got.starts_with("HTTP/1.1 200 "));
     CHECK(header(got, "Scoreboard-Version") == "6");
     const auto body = person::body_of(got);
