@@ -8,8 +8,10 @@
 #include <vector>
 
 #include <rocksdb/db.h>
+#include <rocksdb/status.h>
 
 #include "src/boards/board_id.hpp"
+#include "src/storage/codec.hpp"
 
 namespace scoreboard::storage {
 
@@ -18,9 +20,11 @@ namespace scoreboard::storage {
 /// may take for ever on a store to which little is written. Small boards wait for that all the
 /// same: to rewrite the files around them costs more than they take.
 ///
-/// Of what was not yet done when this ends, the space comes back when RocksDB merges those files.
+/// Of what was not yet done when this ends, or when something of it failed, the space comes back
+/// when RocksDB merges those files.
 ///
-/// Thread rule: one thread. Only for the sources of this folder.
+/// Thread rule: one thread, the one that writes to the database. Only for the sources of this
+/// folder.
 class board_reclaimer {
  public:
   /// REQUIRES: `db` outlives this object, and when this ends it is closed without further use.
@@ -34,21 +38,27 @@ class board_reclaimer {
   board_reclaimer(const board_reclaimer&) = delete;
   board_reclaimer& operator=(const board_reclaimer&) = delete;
 
-  /// Returns at once. Call it when the deletion survives the loss of power: until then there may
-  /// be nothing to give back.
-  void reclaim(const std::vector<boards::board_id>& deleted);
+  /// Call it when the deletion survives the loss of power: until then there may be nothing to give
+  /// back. Begins a new memtable when there is something, so that what the deletion says becomes a
+  /// file, and leaves the rest to the other thread. Fails as a write may: then do not write again.
+  rocksdb::Status reclaim(const std::vector<boards::board_id>& deleted);
 
  private:
   void run();
 
   /// What to do next, or none at the end.
-  std::optional<std::vector<boards::board_id>> wait();
+  std::optional<std::vector<codec::key_range>> wait();
+
+  /// Waits until all that was written when reclaim() was called is in files. False at the end.
+  bool wait_for_files();
+
+  bool compact(const std::vector<codec::key_range>& ranges);
 
   rocksdb::DB& db_;
   const std::uint64_t least_bytes_;
   std::mutex one_;
   std::condition_variable changed_;
-  std::vector<boards::board_id> deleted_;
+  std::vector<codec::key_range> ranges_;
   bool ends_ = false;
   std::thread thread_;  // none before the first board
 };

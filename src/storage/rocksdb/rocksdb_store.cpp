@@ -183,8 +183,10 @@ write_result rocksdb_store::sync() {
     return fail();
   }
   to.mark->advance(to.written.reached.version);
-  to.reclaimer->reclaim(std::exchange(to.deleted_boards, {}));
-  return write_result::done;
+  const auto reclaimed = to.reclaimer->reclaim(std::exchange(to.deleted_boards, {}));
+  if (reclaimed.ok()) return write_result::done;
+  to.trouble = reclaimed.ToString();
+  return wants_space(reclaimed) ? refused_for_space() : fail();
 }
 
 bool rocksdb_store::is_behind() const {
