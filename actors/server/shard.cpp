@@ -227,8 +227,13 @@ shard_snapshot shard::take_snapshot(const snapshot_request& wanted) {
   if (part == nullptr) return taken;
   taken.part = part->take_snapshot();
   if (!wanted.users) return taken;
-  for (std::size_t i = 0; i < wanted.users->size(); ++i) {
-    if (auto state = part->find((*wanted.users)[i])) taken.found.push_back({i, *std::move(state)});
+  std::vector<const ranking::user_id*> users;
+  users.reserve(wanted.users->size());
+  for (const auto& user : *wanted.users) users.push_back(&user);
+  std::vector<std::optional<boards::user_state>> states(users.size());
+  part->find(users, states);
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    if (states[i]) taken.found.push_back({i, *std::move(states[i])});
   }
   return taken;
 }

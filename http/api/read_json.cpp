@@ -1,9 +1,11 @@
 #include "http/api/read_json.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <set>
 #include <vector>
 
@@ -93,6 +95,18 @@ void write_entries(json_writer& out, const std::vector<wire::ranked_entry>& entr
   out.end_array();
 }
 
+/// Those of `asked`, who are all different, who are not in the list.
+std::vector<ranking::user_id> missing_of(const wire::user_ranking& ranking,
+                                         std::span<const ranking::user_id> asked) {
+  if (ranking.list.size() == asked.size()) return {};
+  std::set<std::reference_wrapper<const ranking::user_id>, std::less<ranking::user_id>> found;
+  for (const auto& line : ranking.list) found.insert(line.entry.user);
+  std::vector<ranking::user_id> missing;
+  std::ranges::copy_if(asked, std::back_inserter(missing),
+                       [&](const auto& user) { return !found.contains(user); });
+  return missing;
+}
+
 }  // namespace
 
 std::string json_of(const wire::page& page, number_form numbers) {
@@ -133,10 +147,8 @@ std::string json_of(const wire::user_ranking& ranking, std::span<const ranking::
   out.member("of", ranking.of);
   out.key("entries");
   out.begin_array();
-  std::set<std::reference_wrapper<const ranking::user_id>, std::less<ranking::user_id>> found;
   std::uint64_t position = 0;
   for (const auto& line : ranking.list) {
-    found.insert(line.entry.user);
     out.begin_object();
     out.member("rank", line.rank);
     out.member("position", ++position);
@@ -147,9 +159,7 @@ std::string json_of(const wire::user_ranking& ranking, std::span<const ranking::
   out.end_array();
   out.key("missing");
   out.begin_array();
-  for (const auto& user : asked) {
-    if (!found.contains(user)) out.value(user);
-  }
+  for (const auto& user : missing_of(ranking, asked)) out.value(user);
   out.end_array();
   out.end_object();
   return out.take();

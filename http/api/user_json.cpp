@@ -2,11 +2,12 @@
 
 #include <cstddef>
 #include <optional>
-#include <set>
+#include <unordered_set>
 #include <utility>
 
 #include "http/api/json_visitor.hpp"
 #include "http/api/user_value.hpp"
+#include "src/ranking/user_hash.hpp"
 #include "src/wire/read.hpp"
 
 namespace scoreboard::http {
@@ -59,7 +60,7 @@ class users_visitor final : public json_visitor {
   bool has_users_ = false;
   std::size_t sent_ = 0;
   std::vector<ranking::user_id> users_;
-  std::set<ranking::user_id> known_;
+  std::unordered_set<ranking::user_id, ranking::user_hash> known_;
   std::optional<error_code> first_mistake_;
 };
 

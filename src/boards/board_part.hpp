@@ -62,6 +62,11 @@ class board_part {
   /// O(1), and the size of the data.
   std::optional<user_state> find(const ranking::user_id& user) const;
 
+  /// Puts find() of each of `users` into `into`, several times as fast when they are many.
+  /// REQUIRES: as many of both. O(k), and the size of the data.
+  void find(std::span<const ranking::user_id* const> users,
+            std::span<std::optional<user_state>> into) const;
+
   /// O(1).
   bool contains(const ranking::user_id& user) const;
 
@@ -77,6 +82,8 @@ class board_part {
     ranking::board::standing standing;
     std::string data;
   };
+
+  std::optional<user_state> find_hidden(const ranking::user_id& user) const;
 
   ranking::board shown_;
   ranking::user_table<hidden_user> hidden_;

@@ -4,6 +4,9 @@
 #include <array>
 #include <cassert>
 #include <stdexcept>
+#include <vector>
+
+#include "src/ranking/prefetch.hpp"
 
 namespace scoreboard::ranking {
 
@@ -116,13 +119,15 @@ bool board::erase(const user_id& user) {
 
 /// Gets the memory of users under way who are served soon. Each call goes a step further with three
 /// of them: the index's bucket of the newest, the slot of an older one, whose bucket has arrived by
-/// now, and the leaf of a still older one.
+/// now, and the leaf of a still older one, or of the leaf what a search of it reads.
 class board::lookahead {
  public:
+  enum class leaf_use : std::uint8_t { read, change };
+
   /// How many users are between the newest and the one that is served.
   static constexpr std::size_t distance = 12;
 
-  explicit lookahead(const board& of) noexcept : of_(of) {}
+  lookahead(const board& of, leaf_use use) noexcept : of_(of), use_(use) {}
 
   /// Calls `serve(i)` for each i below `count`, in order. `user_at(i)` is whom that is about.
   template <class UserAt, class Serve>
@@ -146,36 +151,63 @@ class board::lookahead {
     // Whatever has a matching tag: to look at the name would wait for the slot.
     const auto any = [](slot_id) { return true; };
     if (const auto slot = of_.index_.find(before(stage), any)) slots.prefetch(*slot);
-    if (const auto slot = of_.index_.find(before(2 * stage), any)) of_.tree_.prefetch(*slot);
+    if (const auto slot = of_.index_.find(before(2 * stage), any)) {
+      if (use_ == leaf_use::read)
+        of_.tree_.prefetch_find(*slot);
+      else
+        of_.tree_.prefetch(*slot);
+    }
     coming_[next_] = hash;
     next_ = (next_ + 1) % distance;
   }
 
   const board& of_;
+  const leaf_use use_;
   std::array<std::uint64_t, distance> coming_{};
   std::size_t next_ = 0;
 };
 
 void board::apply(std::span<const entry* const> entries) {
-  lookahead(*this).run(
-      entries.size(), [&](std::size_t i) -> const user_id& { return entries[i]->user; },
-      [&](std::size_t i) { set(entries[i]->user, entries[i]->total, entries[i]->arrived); });
+  lookahead(*this, lookahead::leaf_use::change)
+      .run(
+          entries.size(), [&](std::size_t i) -> const user_id& { return entries[i]->user; },
+          [&](std::size_t i) { set(entries[i]->user, entries[i]->total, entries[i]->arrived); });
 }
 
-void board::standings(std::span<const user_id* const> users,
-                      std::span<std::optional<standing>> into) const {
+void board::records(std::span<const user_id* const> users,
+                    std::span<std::optional<record>> into) const {
   assert(users.size() == into.size());
-  lookahead(*this).run(
-      users.size(), [&](std::size_t i) -> const user_id& { return *users[i]; },
-      [&](std::size_t i) { into[i] = find(*users[i]); });
+  struct entry_at {
+    slot_id slot = 0;
+    tree_view::location where;  // in no leaf when there is none
+  };
+  std::vector<entry_at> found(users.size());
+  lookahead(*this, lookahead::leaf_use::read)
+      .run(
+          users.size(), [&](std::size_t i) -> const user_id& { return *users[i]; },
+          [&](std::size_t i) {
+            const auto slot = slot_of(*users[i]);
+            if (!slot) return;
+            found[i] = {*slot, tree_.find_prefetched(*slot)};
+            prefetch(&found[i].where.at->scores[found[i].where.position]);
+            prefetch(&found[i].where.at->arrivals[found[i].where.position]);
+          });
+  for (std::size_t i = 0; i < users.size(); ++i) {
+    const auto& [slot, where] = found[i];
+    into[i].reset();
+    if (where.at == nullptr) continue;
+    const place p = where.at->at(where.position);
+    into[i] = record{{total_of(p.score, by()), p.arrived}, state_->slots.data(slot)};
+  }
 }
 
 void board::totals(std::span<const user_id* const> users,
                    std::span<std::optional<std::int64_t>> into) const {
   assert(users.size() == into.size());
-  lookahead(*this).run(
-      users.size(), [&](std::size_t i) -> const user_id& { return *users[i]; },
-      [&](std::size_t i) { into[i] = total(*users[i]); });
+  lookahead(*this, lookahead::leaf_use::change)
+      .run(
+          users.size(), [&](std::size_t i) -> const user_id& { return *users[i]; },
+          [&](std::size_t i) { into[i] = total(*users[i]); });
 }
 
 snapshot board::take_snapshot() {

@@ -27,6 +27,12 @@ class board {
  public:
   using standing = ranking::standing;
 
+  /// What a board has of one user.
+  struct record {
+    ranking::standing standing;
+    std::string_view data;  ///< see data()
+  };
+
   /// Memory in bytes as reserved (not all of it need be resident), and what it is used for.
   struct memory_use {
     std::size_t bytes = 0;
@@ -85,12 +91,11 @@ class board {
   /// O(k log n).
   void apply(std::span<const entry* const> entries);
 
-  /// Puts find() of each of `users` into `into`, as fast as apply() is. REQUIRES: as many of both.
-  /// O(k).
-  void standings(std::span<const user_id* const> users,
-                 std::span<std::optional<standing>> into) const;
+  /// Puts find() and data() of each of `users` into `into`, several times as fast when they are
+  /// many. REQUIRES: as many of both. O(k).
+  void records(std::span<const user_id* const> users, std::span<std::optional<record>> into) const;
 
-  /// The same with total().
+  /// The same with total(), as what is under way can soon be changed by apply().
   void totals(std::span<const user_id* const> users,
               std::span<std::optional<std::int64_t>> into) const;
 

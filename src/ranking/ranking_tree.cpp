@@ -75,6 +75,12 @@ tree_view::location ranking_tree::find(slot_id slot) const noexcept {
   assert(slots_->leaf_of(slot) < leaves_.size() && leaves_[slots_->leaf_of(slot)] != nullptr);
   const leaf& l = *leaves_[slots_->leaf_of(slot)];
   ranking::prefetch(l.slots.data(), sizeof l.slots + sizeof l.scores);
+  return find_prefetched(slot);
+}
+
+tree_view::location ranking_tree::find_prefetched(slot_id slot) const noexcept {
+  assert(slots_->leaf_of(slot) < leaves_.size() && leaves_[slots_->leaf_of(slot)] != nullptr);
+  const leaf& l = *leaves_[slots_->leaf_of(slot)];
   // All slots are compared, as that takes no branch and goes four at a time.
   std::uint32_t at = 0;
   const std::uint32_t count = l.count;

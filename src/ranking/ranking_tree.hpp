@@ -57,6 +57,9 @@ class ranking_tree {
   /// The entry of a slot. REQUIRES: it has one. O(1).
   tree_view::location find(slot_id slot) const noexcept;
 
+  /// The same, where prefetch_find(slot) was called before.
+  tree_view::location find_prefetched(slot_id slot) const noexcept;
+
   /// The nodes from the root down to where a place is or would be, and the child taken in each.
   /// Good until the tree changes.
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): steps past `length` are never read
@@ -99,6 +102,12 @@ class ranking_tree {
   /// Throws std::logic_error that names the first broken invariant. O(n), and O(n log n) if someone
   /// reads.
   void validate() const;
+
+  /// Asks for the memory that find(slot) will read.
+  void prefetch_find(slot_id slot) const noexcept {
+    const auto& slots = leaves_[slots_->leaf_of(slot)]->slots;
+    ranking::prefetch(slots.data(), sizeof slots);
+  }
 
   /// Asks for the memory that find(slot), and a change of what it finds, will touch.
   void prefetch(slot_id slot) const noexcept {

@@ -79,19 +79,22 @@ class part_history {
     REQUIRE(part_.size() == model_.size());
     REQUIRE(shown_on(part_) == shown_in(model_, by_));
     std::vector<user_id> asked;
-    for (std::uint64_t i = 0; i < 10; ++i) asked.push_back(random_.user(users + 5));
+    for (std::uint64_t i = 0; i < 30; ++i) asked.push_back(random_.user(users + 5));
     std::vector<const user_id*> pointers;
     pointers.reserve(asked.size());
     for (const auto& user : asked) pointers.push_back(&user);
     // What was there before must not shine through.
-    std::vector<std::optional<std::int64_t>> totals(asked.size());
+    std::vector<std::optional<std::int64_t>> totals(asked.size(), 1);
     part_.totals(pointers, totals);
+    std::vector<std::optional<user_state>> states(asked.size(), user_state());
+    part_.find(pointers, states);
     for (std::size_t i = 0; i < asked.size(); ++i) {
       const auto known = model_.find(asked[i]);
       const bool on_board = known != model_.end();
       REQUIRE(part_.contains(asked[i]) == on_board);
-      REQUIRE(part_.find(asked[i]) ==
-              (on_board ? std::optional(known->second) : std::optional<user_state>()));
+      const auto state = on_board ? std::optional(known->second) : std::optional<user_state>();
+      REQUIRE(part_.find(asked[i]) == state);
+      REQUIRE(states[i] == state);
       REQUIRE(totals[i] == (on_board ? std::optional(known->second.standing.total) : std::nullopt));
     }
   }
