@@ -177,6 +177,11 @@ wrk_rate() { # peer workload connections
     write/*) form=put ;;
     windows/none) form=zwindow ;;
     windows/*) form=window ;;
+    standing/none) form=zrevrank ;;
+    standing/*) form=standing ;;
+    around/none) form=zaround ;;
+    around/*) form=around ;;
+    friends/*) form=friends ;;
     top/none) path=/ZREVRANGE/board/0/99/WITHSCORES ;;
     top/*) path=/top/100 ;;
     middle/none) path=/ZREVRANGE/board/$((users / 2 - 10))/$((users / 2 + 10))/WITHSCORES ;;
@@ -189,7 +194,9 @@ wrk_rate() { # peer workload connections
     echo "$out" >&2
     die "$peer did not answer all requests well"
   fi
-  awk '/Requests\/sec/ { printf "%d\n", $2 }' <<< "$out"
+  # What takes two requests counts once.
+  awk -v requests="$([[ $form == zaround ]] && echo 2 || echo 1)" \
+    '/Requests\/sec/ { printf "%d\n", $2 / requests }' <<< "$out"
 }
 
 # Runs scoreboard-load, which writes its figures to $work/NAME.json.
@@ -239,7 +246,7 @@ note() { # file value
   echo "round $round: $1 $2" >&2
 }
 
-# Measures all peers in turn, then prints the rows that compare the first one with each of the others.
+# Measures all peers in turn, then prints the rows that compare the first one with each of the others, or its own row.
 compare() { # text workload connections peer...
   local text=$1 workload=$2 connections=$3 i peer rate
   shift 3
@@ -252,6 +259,7 @@ compare() { # text workload connections peer...
       note "$workload-$connections-$peer" "$rate"
     done
   done
+  (($# > 1)) || row "$text" "$connections" "$workload-$connections-$1"
   for peer in "${peers[@]:1}"; do
     row "$text" "$connections" "$workload-$connections-${peers[0]}" "${title[$peer]}" "$workload-$connections-$peer"
   done
@@ -298,6 +306,9 @@ done
 for connections in 32 128; do compare 'top 100' top "$connections" scoreboard none; done
 for connections in 32 128; do compare '21 entries in the middle' middle "$connections" scoreboard none; done
 for connections in 32 128; do compare '21 entries anywhere' windows "$connections" scoreboard none; done
+for connections in 32 128; do compare 'rank of a random user' standing "$connections" scoreboard none; done
+for connections in 32 128; do compare '21 entries around a user' around "$connections" scoreboard none; done
+compare 'ranking of 100 friends' friends 32 scoreboard
 
 for ((round = 1; round <= rounds; ++round)); do
   load_ours bulk --mix bulk=1 --bulk-size 1000 --connections 8 --warm-up 0 --duration "$seconds"
@@ -347,6 +358,8 @@ if [[ $large ]]; then
   settle large_server
   compare '10 M users: relative PUT' write 32 large small
   compare '10 M users: 21 entries anywhere' windows 32 large small
+  compare '10 M users: rank of a random user' standing 32 large small
+  compare '10 M users: 21 entries around a user' around 32 large small
 fi
 
 settle scoreboard_server

@@ -16,6 +16,8 @@ local function random(n)
   return state % n
 end
 
+local rank_is_next = false
+
 -- Put together by hand and not by wrk.format, so that the generator takes little of the cores, and
 -- the same for all.
 local forms = {
@@ -33,7 +35,28 @@ local forms = {
     local first = random(users - 20)
     return "GET /ZREVRANGE/board/" .. first .. "/" .. first + 20 .. "/WITHSCORES" .. tail .. "\r\n"
   end,
+  standing = function()
+    return "GET /boards/default/users/" .. random(users) + 1 .. tail .. "\r\n"
+  end,
+  zrevrank = function()
+    return "GET /ZREVRANK/board/" .. random(users) + 1 .. tail .. "\r\n"
+  end,
+  around = function()
+    return "GET /boards/default/entries?user=" .. random(users) + 1 .. "&scope=10" .. tail .. "\r\n"
+  end,
+  friends = function()
+    local friends = {}
+    for i = 1, 100 do friends[i] = random(users) + 1 end
+    local body = '{"users":[' .. table.concat(friends, ",") .. "]}"
+    return "POST /boards/default/ranking" .. tail .. "Content-Length: " .. #body .. "\r\n\r\n" .. body
+  end,
 }
+
+-- Any entries do for those around the user: the place costs the same, and nobody waits for the rank.
+function forms.zaround()
+  rank_is_next = not rank_is_next
+  return rank_is_next and forms.zrevrank() or forms.zwindow()
+end
 
 function init()
   tail = " HTTP/1.1\r\nHost: " .. wrk.headers["Host"] .. "\r\n"
