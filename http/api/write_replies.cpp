@@ -212,7 +212,13 @@ std::shared_ptr<actors::reply_handler> reply_with_board(std::shared_ptr<exchange
         const auto* const found = std::get_if<wire::board_description>(&outcome);
         if (found == nullptr) return response{status, json_of(board, settings, numbers)};
         auto described = *found;
-        described.settings = settings;  // somebody else may have changed them since
+        // Somebody else may have changed these since.
+        described.settings = settings;
+        if (status == created) {
+          described.of = 0;
+          described.best.reset();
+          described.worst.reset();
+        }
         return response{status, json_of(board, described, numbers)};
       });
 }
