@@ -1,0 +1,126 @@
+// Random requests of every kind of the HTTP contract, right and wrong ones, one after the other
+// through two clients and the balancer; every answer must be what a plain model says.
+//
+// With --kills the server is killed with SIGKILL and started again while a request is under way, so
+// many times, evenly spread; what comes then must be as if nothing had happened.
+//
+// From the seed come the requests, whether scores make boards, and from how many users on a board
+// is spread over all shards.
+#include <charconv>
+#include <chrono>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tests/system/cluster.hpp"
+#include "tests/system/contract_run.hpp"
+#include "tests/system/random_seed.hpp"
+#include "tests/system/scale.hpp"
+
+namespace {
+
+using namespace scoreboard::system_test;
+
+constexpr std::string_view usage = R"(Usage: contract_requests [--requests N] [--kills N] [--seed S]
+  --requests N   how many requests at least; some 1500 a second    (6000)
+  --kills N      how often the server is killed meanwhile          (0)
+  --seed S       repeats a run                                     (a new one, printed)
+)";
+
+struct run_options {
+  std::size_t requests = scaled(6000);
+  std::size_t kills = 0;
+  std::optional<std::uint64_t> seed;
+};
+
+template <typename Number>
+bool parse_number(std::string_view text, Number& number) {
+  const auto [at, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && at == text.data() + text.size();
+}
+
+std::optional<run_options> read_options(int count, char** arguments) {
+  run_options options;
+  for (int i = 1; i < count; i += 2) {
+    const std::string_view name = arguments[i];
+    const std::string_view value = i + 1 < count ? arguments[i + 1] : "";
+    const bool is_right = name == "--requests" ? parse_number(value, options.requests)
+                          : name == "--kills"  ? parse_number(value, options.kills)
+                          : name == "--seed"   ? parse_number(value, options.seed.emplace())
+                                               : false;
+    if (!is_right) return std::nullopt;
+  }
+  return options;
+}
+
+/// Small, so that every bound is met.
+contract_model::bounds limits_of(std::uint64_t seed) {
+  return {.boards_by_score = seed % 2 == 1, .boards = 8, .entries = 60};
+}
+
+cluster_options cluster_of(std::uint64_t seed, const contract_model::bounds& limits) {
+  // From the start; in the middle of a board's life; many times, as few boards grow so large.
+  constexpr std::size_t spread_above[] = {0, 5, 40};
+  cluster_options options;
+  options.clients = 2;
+  options.shards = 4;
+  options.balancer = true;
+  options.server_arguments = {"--boards.spread-above=" + std::to_string(spread_above[seed / 2 % 3]),
+                              "--boards.max=" + std::to_string(limits.boards)};
+  if (limits.boards_by_score) options.server_arguments.emplace_back("--boards.by-score");
+  // Longer than a restart takes.
+  options.client_arguments = {"--http.max-top=" + std::to_string(limits.entries),
+                              "--bridge.deadline-ms=15000"};
+  return options;
+}
+
+void print_summary(const contract_run& run, std::size_t kills) {
+  std::cout << run.requests() << " requests, " << run.replays() << " answers replayed, " << kills
+            << " kills (" << run.kills_before_answer()
+            << " after a write was stored and before its answer), at most " << run.largest_board()
+            << " users on a board, no difference; by status:";
+  for (const auto& [status, count] : run.statuses()) std::cout << ' ' << status << ": " << count;
+  std::cout << std::endl;
+}
+
+void play(const run_options& options, std::uint64_t seed) {
+  const auto limits = limits_of(seed);
+  const auto used = cluster_of(seed, limits);
+  cluster service(used);
+  contract_run run(service, limits, seed);
+  for (const auto& argument : used.server_arguments) std::cout << argument << ' ';
+  std::cout << std::endl;
+  const auto start = std::chrono::steady_clock::now();
+  // A kill after each part but the last.
+  const std::size_t parts = options.kills + 1;
+  for (std::size_t part = 1; part <= parts; ++part) {
+    while (run.requests() < options.requests * part / parts) run.step();
+    if (part < parts) run.step_with_kill();
+    run.compare_all();
+  }
+  service.stop();
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  std::cout << "in " << static_cast<int>(seconds.count()) << " s: ";
+  print_summary(run, options.kills);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const auto options = read_options(argc, argv);
+    if (!options) {
+      std::cerr << usage;
+      return 2;
+    }
+    const std::uint64_t seed = options->seed ? *options->seed : random_seed();
+    play(*options, seed);
+    return EXIT_SUCCESS;
+  } catch (const std::exception& failure) {
+    std::cerr << "contract_requests: " << failure.what() << '\n';
+    return EXIT_FAILURE;
+  }
+}

@@ -1,0 +1,111 @@
+// Sends the requests of contract_draws to a cluster, one after the other through its clients and
+// the balancer, and compares every answer with what contract_model says.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "tests/system/cluster.hpp"
+#include "tests/system/contract_door.hpp"
+#include "tests/system/contract_draws.hpp"
+#include "tests/system/contract_model.hpp"
+
+namespace scoreboard::system_test {
+
+/// An answer is not what the contract says. The text has the last requests.
+class contract_difference : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Cut if it is long.
+std::string shown(const std::string& text);
+
+class contract_run {
+ public:
+  /// With the server as the limits of the model say. REQUIRES: the cluster has two clients and the
+  /// balancer, and outlives this.
+  contract_run(cluster& service, const contract_model::bounds& limits, std::uint64_t seed);
+
+  /// One random request. Throws contract_difference.
+  void step();
+  /// The same, and the server is killed and started again while the request is under way.
+  void step_with_kill();
+  /// Compares all that the boards hold.
+  void compare_all();
+
+  std::size_t requests() const { return requests_; }
+  /// How many of them were answered by each status.
+  const std::map<unsigned, std::size_t>& statuses() const { return statuses_; }
+  std::size_t replays() const { return replays_; }
+  /// How often the server was killed between the commit of a write and its answer.
+  std::size_t kills_before_answer() const { return kills_before_answer_; }
+  std::int64_t largest_board() const { return largest_board_; }
+
+ private:
+  /// A request that is sent, and what must come back.
+  struct attempt {
+    contract_request request;
+    std::string key = {};  // empty: none
+    header_list headers = {};
+    expected_answer expected = {};
+    bool is_repeated = false;  // was answered before, with this key
+    bool with_kill = false;
+  };
+  /// What a key was used for, and how it was answered.
+  struct keyed_answer {
+    contract_request request;
+    std::string key;
+    unsigned status = 0;
+    std::string body;
+  };
+  struct known_page {
+    std::string tag;
+    std::string body;
+  };
+
+  contract_request draw_request(bool rather_write);
+  attempt draw(bool with_kill);
+  void choose_key(attempt& made);
+  void carry_out(const attempt& made);
+  response exchange(const attempt& made);
+  response send_once(const attempt& made, const std::string& method, bool with_kill);
+  void check(const attempt& made, const response& answer);
+  void check_body(const attempt& made, const response& answer);
+  void check_versions(const attempt& made, const response& answer);
+  void check_repeated(const keyed_answer& first, const contract_request& request,
+                      const response& answer);
+  void check_page(const attempt& made, const response& answer);
+  void remember_key(const attempt& made, const response& answer);
+  void expect(bool holds, const std::string& otherwise);
+
+  cluster& service_;
+  std::uint64_t seed_;
+  contract_model model_;
+  contract_draws draws_;
+  contract_dice dice_;  // for what is not part of a request
+  std::int64_t most_entries_;
+  std::vector<contract_door> doors_;
+
+  std::deque<keyed_answer> answered_;        // keys that are bound
+  std::deque<std::string> refused_keys_;     // and those that are not
+  std::map<std::string, known_page> pages_;  // by target
+  std::deque<contract_request> recent_reads_;
+  std::map<std::string, std::uint64_t> board_versions_;
+  std::uint64_t known_version_ = 0;
+  std::deque<std::string> history_;
+
+  std::size_t requests_ = 0;
+  std::size_t keys_ = 0;
+  std::size_t replays_ = 0;
+  std::size_t kills_before_answer_ = 0;
+  std::int64_t largest_board_ = 0;
+  std::map<unsigned, std::size_t> statuses_;
+};
+
+}  // namespace scoreboard::system_test

@@ -1,0 +1,152 @@
+// The checks of contract_run: what must come back.
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <boost/beast/http/field.hpp>
+
+#include "tests/system/contract.hpp"
+#include "tests/system/contract_json.hpp"
+#include "tests/system/contract_run.hpp"
+
+namespace scoreboard::system_test {
+
+namespace {
+
+using http = boost::beast::http::field;
+
+constexpr std::size_t remembered_keys = 50;
+constexpr std::size_t remembered_pages = 5000;
+constexpr unsigned ok = 200;
+constexpr unsigned not_modified = 304;
+constexpr unsigned method_not_allowed = 405;
+constexpr unsigned unprocessable = 422;
+
+bool has_succeeded(unsigned status) { return status >= 200 && status < 300; }
+
+std::optional<std::uint64_t> version_in(const response& answer) {
+  const auto text = answer["Scoreboard-Version"];
+  std::uint64_t version = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return version;
+}
+
+}  // namespace
+
+void contract_run::check(const attempt& made, const response& answer) {
+  const expected_answer& expected = made.expected;
+  const bool is_page = made.request.method == "GET" && expected.status == ok;
+  const bool is_unchanged = is_page && answer.result_int() == not_modified && !made.headers.empty();
+  expect(answer.result_int() == expected.status || is_unchanged,
+         "must be " + std::to_string(expected.status) + ' ' + expected.code);
+  if (is_page) check_page(made, answer);
+  if (is_unchanged) return;
+  if (expected.status == method_not_allowed) expect(!answer[http::allow].empty(), "has no Allow");
+  check_body(made, answer);
+  const bool is_replay = !answer["Idempotent-Replayed"].empty();
+  expect(made.with_kill || !is_replay, "is a replay");
+  if (is_replay) ++kills_before_answer_;
+  if (expected.code.empty()) check_versions(made, answer);
+}
+
+void contract_run::check_body(const attempt& made, const response& answer) {
+  const expected_answer& expected = made.expected;
+  const bool is_error = !expected.code.empty();
+  if (expected.body.empty() && !is_error) {
+    expect(answer.body().empty(), "has a body");
+    return;
+  }
+  expect(answer[http::content_type].starts_with("application/json"), "is not JSON by its type");
+  const std::string body =
+      is_error
+          ? json_object({{"error", std::string(any_text)}, {"code", json_string(expected.code)}})
+          : expected.body;
+  const auto difference =
+      json_difference(body, answer.body(), !is_error && made.request.has_numbers_as_strings());
+  expect(difference.empty(), difference + "; it must be " + shown(body));
+}
+
+void contract_run::check_versions(const attempt& made, const response& answer) {
+  const auto found = version_in(answer);
+  expect(found.has_value(), "has no version");
+  const auto version = *found;
+  if (!made.request.board.empty()) {
+    auto& last = board_versions_[made.request.board];
+    expect(version >= last, "has a version below " + std::to_string(last) + " of the same board");
+    last = version;
+  }
+  constexpr std::string_view parameter = "at_least=";
+  const auto at_least = made.request.target.find(parameter);
+  if (at_least != std::string::npos) {
+    const auto asked = std::stoull(made.request.target.substr(at_least + parameter.size()));
+    expect(version >= asked, "has an older version than was asked for");
+  }
+  // One commit after the other.
+  if (made.request.is_write()) expect(version >= known_version_, "has not the newest version");
+  known_version_ = std::max(known_version_, version);
+}
+
+/// The tag changes exactly when the body does, and HEAD says the same.
+void contract_run::check_page(const attempt& made, const response& answer) {
+  const std::string tag(answer[http::etag]);
+  expect(!tag.empty(), "has no ETag");
+  const auto& target = made.request.target;
+  const auto known = pages_.find(target);
+  if (answer.result_int() == not_modified) {
+    expect(known != pages_.end() && known->second.tag == tag, "is 304 with another ETag");
+    const auto difference = json_difference(made.expected.body, known->second.body,
+                                            made.request.has_numbers_as_strings());
+    expect(difference.empty(), "is 304, but has changed: " + difference);
+    return;
+  }
+  expect(answer[http::cache_control] == "no-cache", "has no Cache-Control: no-cache");
+  if (known != pages_.end()) {
+    expect((known->second.tag == tag) == (known->second.body == answer.body()),
+           "has the ETag of another body, or another ETag for the same: before it was " +
+               known->second.tag + " of " + shown(known->second.body) + ", now it is " + tag);
+    expect(made.headers.empty() || known->second.tag != tag, "must be 304");
+  }
+  if (pages_.size() >= remembered_pages) pages_.clear();
+  pages_[target] = {tag, answer.body()};
+  if (made.with_kill || !dice_.one_in(10)) return;
+  const response head = send_once({made.request}, "HEAD", false);
+  expect(head.result_int() == ok && head[http::etag] == tag &&
+             head[http::content_length] == std::to_string(answer.body().size()),
+         "HEAD differs from GET");
+}
+
+void contract_run::check_repeated(const keyed_answer& first, const contract_request& request,
+                                  const response& answer) {
+  ++replays_;
+  expect(answer.result_int() == first.status, "must be the first answer again: " + first.body);
+  expect(answer["Idempotent-Replayed"] == "true", "does not say that it is a replay");
+  if (request.shows_moment && has_succeeded(first.status)) return;
+  expect(answer.body() == first.body, "must be the first answer again: " + first.body);
+}
+
+void contract_run::remember_key(const attempt& made, const response& answer) {
+  // Whether a board too many binds its key is not tested: it may be made once another one is gone.
+  if (made.expected.code == "idempotency_mismatch" || made.expected.code == "too_many_boards")
+    return;
+  const bool is_used =
+      std::ranges::find(answered_, made.key, &keyed_answer::key) != answered_.end();
+  if (is_used) return;
+  if (!has_succeeded(answer.result_int()) && answer.result_int() != unprocessable) {
+    refused_keys_.push_back(made.key);
+    return;
+  }
+  answered_.push_back({made.request, made.key, answer.result_int(), answer.body()});
+  if (answered_.size() > remembered_keys) answered_.pop_front();
+  if (!made.with_kill && !dice_.one_in(4)) return;
+  // At once even what shows a moment is the same.
+  attempt again = made;
+  again.with_kill = false;
+  const response second = exchange(again);
+  check_repeated(answered_.back(), made.request, second);
+  expect(second.body() == answer.body(), "must be the first answer again, at once");
+}
+
+}  // namespace scoreboard::system_test
