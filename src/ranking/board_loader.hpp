@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -11,7 +10,8 @@
 namespace scoreboard::ranking {
 
 /// Makes a board from users whose totals and arrivals are known already: a store being read, an
-/// import. Several times as fast as board::set, and the nodes come out nine tenths full.
+/// import. Several times as fast as board::set, and the nodes come out nine tenths full. The index
+/// is made in the end, when it is known how large it has to be.
 ///
 /// Entries may come in any order; in ranking order they need no sorting. It takes 24 bytes a user
 /// on top of the board while it runs.
@@ -19,11 +19,11 @@ namespace scoreboard::ranking {
 /// Thread rule: one thread; the board may then be handed to its writer.
 class board_loader {
  public:
-  /// `expected` users make the index right at once; more or fewer may come.
+  /// For `expected` users memory is taken at once; more or fewer may come.
   explicit board_loader(order by = order::descending, std::size_t expected = 0);
 
   /// `data` as in board::set_data. REQUIRES: `user` is new, `arrived` is nobody else's. Throws as
-  /// board::set and set_data do. O(1).
+  /// board::set and set_data do. O(1), and never reads what was added before.
   void add(const user_id& user, std::int64_t total, arrival arrived, std::string_view data = {});
 
   /// The board with all of them; the loader is good for nothing more. O(n) in ranking order, else
@@ -32,18 +32,11 @@ class board_loader {
   board finish();
 
  private:
-  struct waiting {
-    std::uint64_t hash = 0;
-    slot_id slot = 0;
-  };
-  static constexpr std::size_t ahead = 16;
-
-  void index(const waiting& w);
+  void make_index();
+  void make_tree();
 
   board board_;
   std::vector<ranking_tree::item> items_;
-  // Users go into the index some adds later, when the memory that was asked for is there.
-  std::array<waiting, ahead> ring_{};
 };
 
 }  // namespace scoreboard::ranking
