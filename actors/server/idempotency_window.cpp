@@ -4,6 +4,8 @@
 #include <cassert>
 #include <utility>
 
+#include "actors/server/packed_results.hpp"
+
 namespace scoreboard::actors {
 
 namespace {
@@ -49,7 +51,8 @@ idempotency_window::verdict idempotency_window::begin(const commits::request_key
 
 idempotency_window::answer_kept idempotency_window::answer(const commits::request_key& key) const {
   const auto& found = entries_.at(key);
-  return {results_of(found), found.version};
+  if (!found.more) return {{found.result}, found.version};
+  return {unpack(found.more->packed_results), found.version};
 }
 
 std::vector<return_address> idempotency_window::finish(const commits::keyed_request& request,
@@ -66,7 +69,7 @@ std::vector<return_address> idempotency_window::finish(const commits::keyed_requ
     one.result = answer.front();
   } else {
     one.more = std::make_unique<extra>();
-    one.more->results.assign(answer.begin(), answer.end());
+    one.more->packed_results = pack(answer);
   }
   auto& order = windows_[index_of(request.window)];
   one.finished = order.forgotten + static_cast<std::uint32_t>(order.keys.size());
@@ -91,10 +94,6 @@ std::size_t idempotency_window::size() const noexcept {
   std::size_t keys = 0;
   for (const auto& order : windows_) keys += order.keys.size();
   return keys;
-}
-
-idempotency_window::results idempotency_window::results_of(const entry& one) {
-  return one.more ? results(one.more->results) : results(&one.result, 1);
 }
 
 void idempotency_window::forget_excess() {

@@ -1,6 +1,8 @@
 #include "actors/server/recovery.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <future>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -86,7 +88,11 @@ class board_reader {
 
   void begin_spreading() {
     require_board(board_);
-    for (std::size_t i = 0; i < placement_.shards; ++i) spread_.emplace_back(order());
+    // Until the next board begins, all that is to come may be on this one.
+    const auto expected = expected_users_ - std::min(expected_users_, users_) + small_.size();
+    const auto expected_part = expected / placement_.shards;
+    for (std::size_t i = 0; i < placement_.shards; ++i)
+      spread_.emplace_back(order(), expected_part + expected_part / 16);
     for (const auto& found : std::exchange(small_, {})) add_spread(found);
   }
 
@@ -96,7 +102,7 @@ class board_reader {
     require_board(board_);
     directory_.set_spread(board_, !spread_.empty());
     directory_.set_users(board_, spread_users_ + small_.size());
-    for (std::size_t i = 0; i < spread_.size(); ++i) add_part(i, spread_[i].finish());
+    finish_spread();
     if (!small_.empty()) {
       ranking::board_loader loader(order(), small_.size());
       for (const auto& found : small_) loader.add(found.user, found.total, found.arrived);
@@ -105,6 +111,14 @@ class board_reader {
     spread_.clear();
     small_.clear();
     spread_users_ = 0;
+  }
+
+  /// The parts know nothing of each other, so each is finished on a thread of its own.
+  void finish_spread() {
+    std::vector<std::future<ranking::board>> parts;
+    for (auto& loader : spread_)
+      parts.push_back(std::async(std::launch::async, [&loader] { return loader.finish(); }));
+    for (std::size_t i = 0; i < parts.size(); ++i) add_part(i, parts[i].get());
   }
 
   void add_part(std::size_t shard, ranking::board loaded) {

@@ -24,7 +24,7 @@ void board_loader::add(const user_id& user, std::int64_t total, arrival arrived,
 board board_loader::finish() {
   make_index();
   make_tree();
-  items_ = std::vector<ranking_tree::item>();
+  items_ = decltype(items_)();
   board_.changed_ = true;
   return std::move(board_);
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "src/ranking/board.hpp"
+#include "src/ranking/page_block.hpp"
 
 namespace scoreboard::ranking {
 
@@ -36,7 +37,7 @@ class board_loader {
   void make_tree();
 
   board board_;
-  std::vector<ranking_tree::item> items_;
+  std::vector<ranking_tree::item, page_allocator<ranking_tree::item>> items_;
 };
 
 }  // namespace scoreboard::ranking

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <iterator>
+#include <limits>
 #include <map>
 #include <random>
 #include <vector>
@@ -98,6 +100,32 @@ TEST_CASE("lists count their results, and none is still one") {
   CHECK(window.answer({3, 3}).changes.empty());
   for (std::uint64_t key = 4; key < 100; ++key) list(key, 0);
   CHECK(window.size() == 10);
+}
+
+// Bug: a list that is sent again gets another answer than the first, for results are kept packed.
+TEST_CASE("a list gets back every result that it was answered with") {
+  PRINTED_SEED(seed);
+  std::mt19937_64 random(seed);
+  const auto any_total = [&] {
+    constexpr auto least = std::numeric_limits<std::int64_t>::min();
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    const std::int64_t ends[] = {least, most, -1, 0, 1};
+    const auto drawn = random();
+    return drawn % 3 == 0 ? ends[drawn / 3 % std::size(ends)]
+                          : static_cast<std::int64_t>(random() >> drawn % 64);
+  };
+  idempotency_window window({});
+  for (std::uint64_t key = 1; key <= 300; ++key) {
+    std::vector<commits::result> answer(key % 7 == 0 ? 0 : key);
+    for (auto& result : answer) {
+      result.code = static_cast<commits::result_code>(random() % commits::result_code_count);
+      result.total = any_total();
+      result.had_total = random() % 2 == 0;
+      if (result.had_total) result.previous = any_total();
+    }
+    window.finish(request(key_window::sender_list, key, answer.size()), answer, {key, 0});
+    REQUIRE(window.answer({key, key}).changes == answer);
+  }
 }
 
 TEST_CASE("what is in flight is never forgotten and may fail") {
