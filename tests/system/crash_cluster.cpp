@@ -11,7 +11,8 @@ using namespace std::chrono_literals;
 namespace {
 
 std::vector<std::string> arguments_for(std::chrono::seconds age) {
-  return {"--idempotency.max-age-s=" + std::to_string(age.count())};
+  // Boards that all write to move to all shards, the others stay in one.
+  return {"--idempotency.max-age-s=" + std::to_string(age.count()), "--boards.spread-above=5"};
 }
 
 }  // namespace

@@ -6,6 +6,10 @@
 // answered. Meanwhile the server (mostly), a client, or both are killed with SIGKILL and started
 // again on what they left. Then every total must be exactly what the answers say.
 //
+// Others own a board each, and users on shared boards: they make it, change its settings, delete it
+// and make it again, write lists over several boards, data, hide, delete and erase. Each knows the
+// state that must be left. Some rounds check the store, or restore a backup made under load.
+//
 // What was answered is sent again: at once and rounds later, under load and in silence, through any
 // door; it must be answered the same and count nothing for as long as its key is promised to be
 // known. In some rounds that is a short time, and longer pauses come between.
@@ -99,10 +103,26 @@ std::filesystem::path make_directory(const std::filesystem::path& wanted) {
 
 std::string summary(std::size_t rounds, const crash_run& run) {
   const crash_ledger& ledger = run.ledger();
-  return std::to_string(rounds) + " rounds, " + std::to_string(ledger.acknowledged()) +
-         " acknowledged writes, " + std::to_string(run.repeats()) + " sent again after that, " +
-         std::to_string(ledger.lost()) + " lost, " + std::to_string(ledger.counted_twice()) +
+  step_counts all{ledger.acknowledged(), run.repeats(), ledger.lost(), ledger.counted_twice()};
+  for (const step_counts& some : run.owner_counts()) {
+    all.acknowledged += some.acknowledged;
+    all.sent_again += some.sent_again;
+    all.lost += some.lost;
+    all.counted_twice += some.counted_twice;
+  }
+  return std::to_string(rounds) + " rounds, " + std::to_string(all.acknowledged) +
+         " acknowledged writes, " + std::to_string(all.sent_again) + " sent again after that, " +
+         std::to_string(all.lost) + " lost, " + std::to_string(all.counted_twice) +
          " counted twice, " + (run.steps_clocks() ? "with" : "without") + " clock steps";
+}
+
+void print_kinds(const crash_run& run) {
+  const auto counts = run.owner_counts();
+  for (std::size_t kind = 0; kind < counts.size(); ++kind) {
+    std::cout << "  " << step_names[kind] << ": " << counts[kind].acknowledged << " acknowledged, "
+              << counts[kind].sent_again << " sent again, " << counts[kind].lost << " lost, "
+              << counts[kind].counted_twice << " twice\n";
+  }
 }
 
 // True when nothing was wrong.
@@ -124,6 +144,7 @@ bool play(const crash_options& options, std::uint64_t seed,
     std::cerr << "seed " << seed << "; all files are in " << directory.string() << ", see "
               << crash_run::history_file << '\n';
   }
+  print_kinds(run);
   std::cout << summary(done, run) << std::endl;
   return right;
 }

@@ -18,6 +18,10 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t sender_count = 6;
+constexpr std::size_t owner_count = 3;
+// Few, because each starts a second service: one in a short run.
+constexpr std::size_t backup_every_rounds = 50;
+constexpr std::size_t backup_round = 20;
 constexpr std::size_t tied_users = 8;
 constexpr std::int64_t tied_total = 7;
 constexpr std::size_t history_lines = 40;
@@ -39,12 +43,25 @@ std::vector<std::string> tied_order(const std::vector<entry>& board,
 crash_run::crash_run(std::uint64_t seed, const std::filesystem::path& directory, bool steps_clocks)
     : seed_(seed),
       board_(directory, steps_clocks),
+      directory_(directory),
       random_(generator(seed, 0, 0)),
       history_(directory / history_file) {
   for (std::size_t i = 0; i < sender_count; ++i) {
     senders_.push_back(std::make_unique<crash_sender>(seed, i, board_));
   }
+  for (std::size_t i = 0; i < owner_count; ++i) {
+    owners_.push_back(std::make_unique<crash_owner>(seed, i, board_));
+  }
   open_accounts();
+  make_shared_boards();
+}
+
+void crash_run::make_shared_boards() {
+  http_client client(board_.parts().client_port());
+  for (const auto& [name, settings] : crash_state::shared_boards()) {
+    const response answer = client.put("/boards/" + name, settings);
+    if (answer.result_int() != 201) complain("cannot begin: " + answer.body());
+  }
 }
 
 void crash_run::open_accounts() {
@@ -71,12 +88,22 @@ bool crash_run::round(std::size_t number) {
   const crash_plan plan = draw_plan(seed_, number, sender_count, crash_cluster::clients);
   note("round " + std::to_string(number) + ": " + plan.text());
   std::atomic<std::size_t> settled = 0;
+  const bool backs_up = number % backup_every_rounds == backup_round;
+  std::vector<std::size_t> settled_before;
   try {
     set_age(plan.short_age);
     std::vector<std::jthread> threads;
     for (const auto& sender : senders_) {
       threads.emplace_back([&, one = sender.get()] { one->run(number, settled); });
     }
+    // Keys of owners are to be known for as long as a step may take.
+    if (!plan.short_age) {
+      for (const auto& owner : owners_) {
+        owner->begin_round();
+        threads.emplace_back([=, one = owner.get()] { one->run(number); });
+      }
+    }
+    if (backs_up) settled_before = back_up();
     const auto deadline = std::chrono::steady_clock::now() + patient(5s);
     while (settled < plan.after_requests && std::chrono::steady_clock::now() < deadline) {
       std::this_thread::sleep_for(100us);
@@ -93,6 +120,8 @@ bool crash_run::round(std::size_t number) {
   }
   try {
     if (complaints_.empty()) verify();
+    if (complaints_.empty() && !plan.short_age) verify_owners();
+    if (complaints_.empty() && backs_up) verify_backup(settled_before);
     if (complaints_.empty()) retry_some();
     if (complaints_.empty() && plan.when_quiet) crash_when_quiet();
     if (complaints_.empty() && plan.pause) pause_for_long(*plan.pause);
@@ -141,12 +170,14 @@ void crash_run::set_age(bool short_age) {
   if (age == board_.age()) return;
   // What is older than the short one is forgotten, and stays so under the usual one.
   for (const auto& sender : senders_) sender->forget_answers();
+  for (const auto& owner : owners_) owner->forget_answers();
   board_.set_age(age);
 }
 
 void crash_run::crash_when_quiet() {
   const auto before = read_board();
   board_.kill_server();
+  check_store();
   board_.start_server(1 + draw(random_, 4));
   if (read_board() != before) complain("the board is another one after a restart in silence");
 }
@@ -210,6 +241,47 @@ void crash_run::retry_some() {
   expect_nothing_counted(before);
 }
 
+void crash_run::verify_owners() {
+  for (const auto& owner : owners_) {
+    if (owner->complaint().empty()) owner->verify();
+    if (!owner->complaint().empty()) complain(owner->complaint());
+  }
+}
+
+// Bug: a store that serves what its own check refuses. REQUIRES: the server is away.
+void crash_run::check_store() {
+  const auto checked = run_to_end(
+      {SCOREBOARD_SERVER, "--data=" + board_.parts().data().string(), "--check"}, patient(20s));
+  if (checked.code != 0) complain("the check finds fault: " + checked.output + checked.errors);
+}
+
+std::vector<std::size_t> crash_run::back_up() {
+  std::vector<std::size_t> settled;
+  for (const auto& owner : owners_) settled.push_back(owner->settled());
+  const auto done = run_to_end({SCOREBOARD_SERVER, "--data=" + board_.parts().data().string(),
+                                "--backup=" + (directory_ / "backup").string()},
+                               patient(20s));
+  if (done.code != 0) complain("cannot back up: " + done.output + done.errors);
+  return settled;
+}
+
+// Bug: a backup that lacks what was acknowledged before, or holds boards of different moments.
+void crash_run::verify_backup(const std::vector<std::size_t>& settled_before) {
+  const temp_dir restored;
+  const auto done = run_to_end({SCOREBOARD_SERVER, "--data=" + (restored.path() / "data").string(),
+                                "--restore=" + (directory_ / "backup").string()},
+                               patient(20s));
+  if (done.code != 0) return complain("cannot restore: " + done.output + done.errors);
+  cluster_options options;
+  options.directory = restored.path();
+  cluster second(options);
+  for (std::size_t i = 0; i < owners_.size(); ++i) {
+    owners_[i]->verify_prefix(second.client_port(), settled_before[i]);
+    if (!owners_[i]->complaint().empty()) complain(owners_[i]->complaint());
+  }
+  second.stop();
+}
+
 void crash_run::expect_nothing_counted(const std::vector<entry>& before) {
   const auto board = read_board();
   if (was_too_late()) return take_as_it_is(board);
@@ -231,6 +303,20 @@ void crash_run::take_as_it_is(const std::vector<entry>& board) {
 std::size_t crash_run::repeats() const {
   std::size_t all = 0;
   for (const auto& sender : senders_) all += sender->repeats();
+  return all;
+}
+
+crash_owner::counts crash_run::owner_counts() const {
+  crash_owner::counts all{};
+  for (const auto& owner : owners_) {
+    for (std::size_t kind = 0; kind < all.size(); ++kind) {
+      const step_counts& some = owner->counted()[kind];
+      all[kind].acknowledged += some.acknowledged;
+      all[kind].sent_again += some.sent_again;
+      all[kind].lost += some.lost;
+      all[kind].counted_twice += some.counted_twice;
+    }
+  }
   return all;
 }
 
@@ -262,6 +348,7 @@ void crash_run::note(const std::string& line) {
 // Only the file holds these: they are many.
 void crash_run::write_outcomes() {
   constexpr const char* names[] = {"answered", "unknown", "refused"};
+  for (const auto& owner : owners_) history_ << owner->history();
   for (const auto& sender : senders_) {
     for (const crash_outcome& one : sender->outcomes()) {
       history_ << "  " << one.what.text() << " " << names[static_cast<int>(one.how)] << " after "

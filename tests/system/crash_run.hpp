@@ -15,6 +15,7 @@
 
 #include "tests/system/crash_cluster.hpp"
 #include "tests/system/crash_ledger.hpp"
+#include "tests/system/crash_owner.hpp"
 #include "tests/system/crash_plan.hpp"
 #include "tests/system/crash_sender.hpp"
 
@@ -33,6 +34,8 @@ class crash_run {
   bool stop();
 
   const crash_ledger& ledger() const { return ledger_; }
+  // What the owners of boards met, by kind of step.
+  crash_owner::counts owner_counts() const;
   std::size_t repeats() const;
   bool steps_clocks() const { return board_.steps_clocks(); }
   const std::vector<std::string>& complaints() const { return complaints_; }
@@ -42,6 +45,12 @@ class crash_run {
 
  private:
   void open_accounts();
+  void make_shared_boards();
+  void verify_owners();
+  void check_store();
+  // How many steps each owner had settled before.
+  std::vector<std::size_t> back_up();
+  void verify_backup(const std::vector<std::size_t>& settled_before);
   void crash(const crash_plan& plan);
   void start_again(const crash_plan& plan);
   void crash_when_quiet();
@@ -62,6 +71,8 @@ class crash_run {
   const std::uint64_t seed_;
   crash_cluster board_;
   std::vector<std::unique_ptr<crash_sender>> senders_;
+  std::vector<std::unique_ptr<crash_owner>> owners_;
+  const std::filesystem::path directory_;
   crash_ledger ledger_;
   std::vector<std::string> ties_;  // users with the same total, who came first first
   std::mt19937_64 random_;         // for what is read and retried
