@@ -83,6 +83,59 @@ TEST_CASE("a verified run against the service is right in every form") {
   service.stop();
 }
 
+// Bug: a kind of request that the service refuses, or a read that the verifier does not understand.
+TEST_CASE("every kind of request, on boards, is answered and explained") {
+  cluster_options two_clients;
+  two_clients.clients = 2;
+  cluster service(two_clients);
+  const std::string mix =
+      "--mix=relative=20,absolute=10,post=10,bulk=2,spread=2,top=8,window=8,page=8,around=8,user=8,"
+      "rank=5,count=5,ranking=6";
+  const std::vector<std::vector<std::string>> forms{
+      {"--fill"}, {"--boards=7"}, {"--boards=40", "--fill", "--user-names=uuids"}};
+  for (const auto& form : forms) {
+    std::vector<std::string> arguments{url(service.client_port(0)),
+                                       url(service.client_port(1)),
+                                       mix,
+                                       "--verify",
+                                       "--users=2000",
+                                       "--bulk-size=30",
+                                       "--friends=20",
+                                       "--scope=3",
+                                       "--duration=1",
+                                       "--warm-up=0.2"};
+    arguments.insert(arguments.end(), form.begin(), form.end());
+    const auto result = run(arguments);
+    INFO(result.output << result.errors);
+    CHECK(result.code == 0);
+    CHECK(has(result.output, "verify: ok"));
+    CHECK(has(result.output, "0 not checked"));
+    CHECK_FALSE(has(result.output, "errors\n "));
+    CHECK(has(result.output, "\nranking "));
+  }
+  http_client reader(service.client_port());
+  CHECK(has(reader.get("/boards/load-40").body(), "\"of\":50,"));
+  CHECK(reader.get("/boards/load-41").result_int() == 404);
+  service.stop();
+}
+
+TEST_CASE("boards that cannot be used are named in one line") {
+  cluster_options few_boards;
+  few_boards.server_arguments = {"--boards.max=4"};
+  cluster service(few_boards);
+  const auto limited = run({url(service.client_port()), "--boards=5", "--connections=1"});
+  CHECK(limited.code == 1);
+  INFO(limited.errors);
+  CHECK(has(limited.errors, "3 of 5 boards were made; board load-4: 422 too_many_boards"));
+
+  http_client owner(service.client_port());
+  REQUIRE(owner.put("/boards/load-2", R"({"order":"ascending"})").result_int() == 200);
+  const auto other = run({url(service.client_port()), "--boards=3", "--verify"});
+  CHECK(other.code == 1);
+  INFO(other.errors);
+  CHECK(has(other.errors, "load-2 has others"));
+}
+
 // Bug: a verification that accepts anything. Here somebody else writes to one of its users.
 TEST_CASE("a verified run fails when a total is not what was acknowledged") {
   cluster service;

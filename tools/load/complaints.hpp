@@ -14,6 +14,13 @@ class complaints {
     if (count_++ < kept) texts_.push_back(std::move(text));
   }
 
+  /// Adds one that explains the others, as the first.
+  void add_first(std::string text) {
+    ++count_;
+    texts_.insert(texts_.begin(), std::move(text));
+    if (texts_.size() > kept) texts_.pop_back();
+  }
+
   std::uint64_t count() const { return count_; }
   const std::vector<std::string>& texts() const { return texts_; }
 

@@ -30,6 +30,7 @@ void connection::send(clock::time_point now, clock::time_point deadline) {
   busy_ = true;
   deadline_ = deadline;
   response_.status = 0;
+  response_.version = 0;
   response_.timed_out = false;
   response_.never_sent = false;
   response_.failure.clear();
@@ -97,6 +98,7 @@ void connection::received(error_code error, std::size_t size) {
 
 void connection::finish() {
   response_.status = parser_->status();
+  response_.version = parser_->version();
   if (!parser_->keep_alive() || received_.size() > 0) close();
   busy_ = false;
   last_used_ = clock::now();

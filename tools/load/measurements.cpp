@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "tools/load/board_entry.hpp"
+#include "tools/load/answers.hpp"
 
 namespace scoreboard::load {
 
@@ -42,7 +42,7 @@ void count_refused_entries(const std::string& body, std::map<std::string, std::u
     for (const auto& result : parse_update_results(body))
       if (!result.error_code.empty()) ++errors["entry " + result.error_code];
   } catch (const std::runtime_error&) {
-    ++errors["answer to bulk is not as promised"];
+    ++errors["answer to a list is not as promised"];
   }
 }
 

@@ -39,7 +39,7 @@ struct measurements {
   of_kind all() const;
 };
 
-/// Counts the updates that the answer to a bulk request refuses, by code, as "entry invalid_user".
+/// Counts the updates that the answer to a list of them refuses, by code, as "entry invalid_user".
 void count_refused_entries(const std::string& body, std::map<std::string, std::uint64_t>& errors);
 
 }  // namespace scoreboard::load

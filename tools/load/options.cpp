@@ -30,8 +30,12 @@ Sends requests to a scoreboard service for a while and reports how many were ans
   so a server that stalls is not flattered. With a report to look at:
     scoreboard-load --rate 5000 --mix relative=50,top=50 --report out.html
 
-  Writes only, most of them to few users; then check that every one was counted exactly once:
+  Writes only, most of them to few users; check that every one was counted exactly once:
     scoreboard-load --mix relative=80,absolute=20 --distribution zipfian --verify --first-user 5000001
+
+  All kinds of requests on a thousand boards, and every read explained by the writes before it:
+    scoreboard-load --boards 1000 --fill --verify \
+      --mix relative=40,post=20,top=10,window=5,page=5,around=5,user=5,rank=3,count=3,ranking=4
 
 Exit status: 0 measured (and verified), 1 no server, nothing answered, or verification failed, 2 wrong
 usage. Ctrl-C ends the run early, with the report of what was measured.
@@ -90,11 +94,19 @@ void add_sending(po::options_description& all, options& fields, unread& raw) {
 void add_requests(po::options_description& all, options& fields, unread& raw) {
   auto add = all.add_options();
   add("mix", text(fields.mix_text, "MIX"),
-      "kinds of requests and their weights: relative and absolute (PUT /score), bulk (POST "
-      "/boards/default/scores), top (GET /top/N), window (GET /top/P/S, P uniform)");
+      "kinds of requests and their weights. Of board B, writes: relative and absolute (PUT score), "
+      "post (POST score), bulk (POST scores); spread (POST /scores, over boards). Reads: top "
+      "(top/N), "
+      "window (top/P/S), page (entries?from=P), around (entries?user=U), user (users/U), rank "
+      "(rank?total=T), count (count?minimum=T&maximum=T), ranking (POST ranking)");
   add("top", number(fields.top), "entries of a top");
-  add("scope", number(fields.scope), "entries of a window on each side of its position");
-  add("bulk-size", number(fields.bulk_size), "updates of a bulk request");
+  add("scope", number(fields.scope), "entries on each side, of a window and of around");
+  add("page-size", number(fields.page_size), "entries of a page");
+  add("friends", number(fields.friends), "users of a ranking");
+  add("bulk-size", number(fields.bulk_size), "updates of bulk, of spread and of --fill");
+  add("boards", number(fields.boards),
+      "send to N boards, load-1 to load-N, which are made if they are not there; the user with the "
+      "number I is on the board with the index I mod N. 0: to the board default");
   add("users", number(fields.users), "how many users there are");
   add("first-user", number(fields.first_user), "the number of the first one");
   add("user-names", text(raw.names, "integers|uuids"), "what they are called");
@@ -114,9 +126,10 @@ void add_checks_and_files(po::options_description& all, options& fields) {
   auto add = all.add_options();
   add("fill", po::bool_switch(&fields.fill), "first set every user to a random total");
   add("verify", po::bool_switch(&fields.verify),
-      "check all answers and, at the end, the whole board: every total and the order. Nobody else "
-      "may write to these users (--first-user, --users) meanwhile. Needs --threads 1, more users "
-      "than are in flight, and a service that knows Idempotency-Key when something fails");
+      "check all answers against a replay of the writes in the order of their versions, and the "
+      "whole boards at the end. Nobody else may write to these boards meanwhile. Needs --threads "
+      "1, "
+      "more users than are in flight, and boards with default settings");
   add("retry-for", time(fields.retry_for),
       "of --verify: how long to repeat a write that got no answer, with the same Idempotency-Key");
   add("json", file(fields.json_file), "write all figures there");
@@ -184,8 +197,21 @@ std::string options::problem() const {
   if (!within(warm_up.count(), 0, day)) return "--warm-up must be from 0 to 86400 seconds";
   if (!within(timeout.count(), 0.01, 3600)) return "--timeout must be from 0.01 to 3600 seconds";
   if (!within(retry_for.count(), 0, 3600)) return "--retry-for must be from 0 to 3600 seconds";
+  if (auto why = problem_of_requests(); !why.empty()) return why;
+  if (verify && threads > 1) return "--verify needs --threads 1";
+  const bool has_lists =
+      requests.has(request_kind::bulk) || requests.has(request_kind::spread) || fill;
+  const auto in_flight = connections * (has_lists ? bulk_size : 1);
+  if (verify && in_flight >= users)
+    return fmt::format("--verify needs more users than the {} that may be in flight", in_flight);
+  return {};
+}
+
+std::string options::problem_of_requests() const {
   if (top > 1'000'000) return "--top must be from 0 to 1000000";
   if (scope > 1'000'000) return "--scope must be from 0 to 1000000";
+  if (page_size < 1 || page_size > 1'000'000) return "--page-size must be from 1 to 1000000";
+  if (friends < 1 || friends > greatest_ranking) return "--friends must be from 1 to 1000";
   if (bulk_size < 1 || bulk_size > greatest_bulk) return "--bulk-size must be from 1 to 10000";
   if (users < 1 || users > 1'000'000'000) return "--users must be from 1 to 1000000000";
   if (first_user < 0 || first_user > std::numeric_limits<std::int64_t>::max() - users)
@@ -196,10 +222,7 @@ std::string options::problem() const {
   if (distribution == "hot" && (hot_users < 1 || hot_users >= users))
     return "--hot-users must be at least 1 and less than --users";
   if (!within(hot_share, 0, 1)) return "--hot-share must be from 0 to 1";
-  if (verify && threads > 1) return "--verify needs --threads 1";
-  const auto in_flight = connections * (requests.has(request_kind::bulk) || fill ? bulk_size : 1);
-  if (verify && in_flight >= users)
-    return fmt::format("--verify needs more users than the {} that may be in flight", in_flight);
+  if (boards > users) return "--boards must not be more than --users";
   return {};
 }
 

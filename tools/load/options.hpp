@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/load/board_set.hpp"
 #include "tools/load/mix.hpp"
 #include "tools/load/url.hpp"
 #include "tools/load/user_distribution.hpp"
@@ -16,6 +17,7 @@
 namespace scoreboard::load {
 
 inline constexpr std::size_t greatest_bulk = 10'000;
+inline constexpr std::size_t greatest_ranking = 1000;
 /// The greatest total that users are set to.
 inline constexpr std::int64_t greatest_random_total = 1'000'000'000;
 
@@ -36,8 +38,12 @@ struct options {
   mix requests{mix_text};
   std::uint32_t top = 100;
   std::uint32_t scope = 10;
+  std::uint32_t page_size = 100;
+  std::uint32_t friends = 100;
   std::uint32_t bulk_size = 1000;
 
+  /// 0 for the board `default`.
+  std::uint32_t boards = 0;
   std::uint32_t users = 100'000;
   std::int64_t first_user = 1;
   user_names::form names = user_names::form::integers;
@@ -55,6 +61,8 @@ struct options {
   std::string report_file;
 
   user_distribution users_to_draw() const;
+  board_set boards_to_load() const { return {boards, first_user, users}; }
+  user_names names_of_users() const { return {names, first_user}; }
 
   /// Reads a command line. If it returns a value, the program must exit with this code: it printed
   /// the help or the version to `out`, or an error of one line to `err`.
@@ -66,6 +74,8 @@ struct options {
  private:
   /// What is wrong with the values, beyond their types; empty if nothing is.
   std::string problem() const;
+  /// The same of what to send.
+  std::string problem_of_requests() const;
 };
 
 }  // namespace scoreboard::load

@@ -6,6 +6,15 @@
 
 namespace scoreboard::load {
 
+namespace {
+
+bool is_good(const request& sent, const response& answer) {
+  if (answer.ok()) return true;
+  return sent.may_be_unknown && answer.status == 404 && error_text(answer) == "404 unknown_user";
+}
+
+}  // namespace
+
 recorder::recorder(clock::time_point from, clock::time_point until, timeline* course)
     : from_(from), until_(until), timeline_(course), second_(second_of(clock::now())) {}
 
@@ -15,22 +24,23 @@ std::int64_t recorder::second_of(clock::time_point time) const {
 
 void recorder::ended(const request& sent, const response& answer, clock::time_point now) {
   const auto latency = now - sent.due;
-  const bool counts_as_latency = answer.ok() || answer.timed_out;
-  ++(answer.ok() ? interval_.completed : interval_.failed);
+  const bool good = is_good(sent, answer);
+  const bool counts_as_latency = good || answer.timed_out;
+  ++(good ? interval_.completed : interval_.failed);
   if (counts_as_latency) interval_.latencies.record(latency);
 
   auto& kind = result_.kinds[index_of(sent.kind)];
-  if (answer.ok() && now >= from_ && now < until_) {
+  if (good && now >= from_ && now < until_) {
     ++kind.completed;
     kind.updates += sent.updates.size();
   }
   if (sent.due < from_ || sent.due >= until_) return;
   ++kind.requests;
   if (counts_as_latency) kind.latencies.record(latency);
-  if (!answer.ok()) {
+  if (!good) {
     ++kind.failed;
     ++result_.errors[error_text(answer)];
-  } else if (sent.kind == request_kind::bulk) {
+  } else if (is_list(sent.kind)) {
     count_refused_entries(answer.body, result_.errors);
   }
 }

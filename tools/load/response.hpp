@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace scoreboard::load {
@@ -8,6 +9,8 @@ namespace scoreboard::load {
 struct response {
   /// HTTP status; 0 when there is no answer.
   unsigned status = 0;
+  /// `Scoreboard-Version`; 0 when there was none.
+  std::uint64_t version = 0;
   std::string body;
   /// Why there is no answer: the connection broke, or the request timed out.
   std::string failure;

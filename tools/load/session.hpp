@@ -7,6 +7,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include "tools/load/board_reader.hpp"
 #include "tools/load/load_run.hpp"
 #include "tools/load/options.hpp"
 #include "tools/load/result.hpp"
@@ -14,7 +15,8 @@
 
 namespace scoreboard::load {
 
-/// All steps of one run of the program: find the service, fill the board, send the load, verify.
+/// All steps of one run of the program: find the service, make the
+/// boards and fill them, send the load, verify.
 class session {
  public:
   /// Prints notes on its progress to `notes`; if it `is_terminal`, also a progress line.
@@ -24,8 +26,11 @@ class session {
   result run();
 
  private:
-  void fill_board();
+  board_reader new_reader() const;
+  void make_boards();
+  void fill_boards();
   void begin_verification();
+  void read_before(board_reader& reader, std::uint32_t board);
   void send_load(result& out);
   void verify(result& out);
   void describe(result& out) const;
