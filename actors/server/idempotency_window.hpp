@@ -44,7 +44,7 @@ struct window_limits {
 /// least for its age of running time, whatever the wall clock does and however quiet it is.
 ///
 /// Memory: 131 bytes a key with one result (measured with a million); lists are kept packed, with
-/// about 6 bytes for each result (see packed_results.hpp).
+/// about 8 bytes for each result (see packed_results.hpp).
 /// Thread rule: one thread.
 class idempotency_window {
  public:
