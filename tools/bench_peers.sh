@@ -2,8 +2,9 @@
 # Compares the service with the usual alternative, webdis (HTTP) over Redis in two configurations, and with a
 # Pistache endpoint with a constant answer. docs/benchmarks.md explains the comparison.
 #
-# Usage: tools/bench_peers.sh [--large] [ROUNDS [SECONDS]]        (5 rounds of 4 seconds each)
-#   --large   also boards of 100 k and of 10 M users: takes a minute and about 1 GB of memory more
+# Usage: tools/bench_peers.sh [FLAGS] [ROUNDS [SECONDS]]        (5 rounds of 4 seconds each)
+#   --large        also boards of 100 k and of 10 M users: takes a minute and about 1 GB of memory more
+#   --before DIR   also the scoreboard-server and scoreboard-client in DIR, which are of an earlier version
 #
 # All run on this machine, on 127.0.0.1, with their data in one temporary directory (TMPDIR should be on a disk;
 # syncing a tmpfs costs nothing), on boards of the same 1 M integer users:
@@ -29,7 +30,7 @@ readonly idle_s=10        # for measuring idle processes
 readonly quiet_reads=500  # a second, when the latency of reads is measured
 readonly mixed_connections=128 writers=32
 readonly redis_always_port=15601 redis_none_port=15602 webdis_always_port=15603 webdis_none_port=15604
-readonly ours_port=15605 constant_port=15606 small_port=15607 large_port=15608
+readonly ours_port=15605 constant_port=15606 small_port=15607 large_port=15608 before_port=15609
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=tools/packages.sh
@@ -43,9 +44,15 @@ die() {
 
 command_line="tools/bench_peers.sh $*"
 large=
+before_bin=
 while [[ ${1-} == -* ]]; do
   case $1 in
     --large) large=yes ;;
+    --before)
+      before_bin=${2-}
+      [[ -x $before_bin/scoreboard-server ]] || die "--before needs the directory of a scoreboard-server"
+      shift
+      ;;
     -h | --help)
       sed -n '2,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
       exit 0
@@ -110,9 +117,10 @@ wait_for() { # name command...
 
 get() { curl --silent --fail --max-time 10 "http://127.0.0.1:$1$2"; } # port path
 
-start_scoreboard() { # name port users
-  start "$1_server" "$bin/scoreboard-server" --bind="ipc://$work/$1.socket" --data="$work/$1"
-  start "$1_client" "$bin/scoreboard-client" --port="$2" --server="ipc://$work/$1.socket"
+start_scoreboard() { # name port users [directory of the programs]
+  local programs=${4-$bin}
+  start "$1_server" "$programs/scoreboard-server" --bind="ipc://$work/$1.socket" --data="$work/$1"
+  start "$1_client" "$programs/scoreboard-client" --port="$2" --server="ipc://$work/$1.socket"
   wait_for "$1_client" get "$2" /top/1
   kill -0 "${pid[$1_server]}"
   echo "filling $1 with $3 users" >&2
@@ -164,9 +172,10 @@ settle() { # name
 # --- Measuring -------------------------------------------------------------------------------------
 
 declare -A port=([scoreboard]=$ours_port [always]=$webdis_always_port [none]=$webdis_none_port
-  [constant]=$constant_port [small]=$small_port [large]=$large_port)
+  [constant]=$constant_port [small]=$small_port [large]=$large_port [before]=$before_port)
 declare -A users_of=([small]=100000 [large]=10000000)
-declare -A title=([always]='webdis always' [none]='webdis none' [constant]='constant' [small]='100 k users')
+declare -A title=([always]='webdis always' [none]='webdis none' [constant]='constant' [small]='100 k users'
+  [before]='before')
 seed=0
 
 # Requests per second; fails if an answer was not a 2xx.
@@ -272,6 +281,12 @@ load_ours() { load "$1" "$ours_port" "$users" "${@:2}"; } # name option...
 start_scoreboard scoreboard "$ours_port" "$users"
 start_webdis always "$redis_always_port" "$webdis_always_port" --appendonly yes --appendfsync always
 start_webdis none "$redis_none_port" "$webdis_none_port" --appendonly no
+before=()
+if [[ $before_bin ]]; then
+  start_scoreboard before "$before_port" "$users" "$before_bin"
+  settle before_server
+  before=(before)
+fi
 start constant "$bin/pistache_ceiling" "$constant_port"
 wait_for constant get "$constant_port" /
 
@@ -301,11 +316,13 @@ line 'requests/s, if nothing else is said' conn scoreboard beside there ratio 'b
 line --- ---: ---: --- ---: ---: ---:
 
 for connections in 32 128; do
-  compare 'relative PUT' write "$connections" scoreboard always none constant
+  compare 'relative PUT' write "$connections" scoreboard always none constant "${before[@]}"
 done
-for connections in 32 128; do compare 'top 100' top "$connections" scoreboard none; done
-for connections in 32 128; do compare '21 entries in the middle' middle "$connections" scoreboard none; done
-for connections in 32 128; do compare '21 entries anywhere' windows "$connections" scoreboard none; done
+for connections in 32 128; do compare 'top 100' top "$connections" scoreboard none "${before[@]}"; done
+for connections in 32 128; do
+  compare '21 entries in the middle' middle "$connections" scoreboard none "${before[@]}"
+done
+for connections in 32 128; do compare '21 entries anywhere' windows "$connections" scoreboard none "${before[@]}"; done
 for connections in 32 128; do compare 'rank of a random user' standing "$connections" scoreboard none; done
 for connections in 32 128; do compare '21 entries around a user' around "$connections" scoreboard none; done
 compare 'ranking of 100 friends' friends 32 scoreboard
@@ -364,12 +381,12 @@ fi
 
 settle scoreboard_server
 idle=(scoreboard_server scoreboard_client always_redis always_webdis)
-declare -A before
-for name in "${idle[@]}"; do before[$name]=$(cpu_ticks "$name"); done
+declare -A ticks
+for name in "${idle[@]}"; do ticks[$name]=$(cpu_ticks "$name"); done
 sleep "$idle_s"
 declare -A used
 for name in "${idle[@]}"; do
-  used[$name]=$(awk -v ticks=$(($(cpu_ticks "$name") - before[$name])) -v hertz="$(getconf CLK_TCK)" \
+  used[$name]=$(awk -v ticks=$(($(cpu_ticks "$name") - ticks[$name])) -v hertz="$(getconf CLK_TCK)" \
     -v time="$idle_s" 'BEGIN { printf "%.1f", 100 * ticks / hertz / time }')
 done
 line 'idle server, % of a core' '' "${used[scoreboard_server]}" Redis "${used[always_redis]}" '' ''
