@@ -58,9 +58,10 @@ void board_part::remove(const ranking::user_id& user) {
 }
 
 std::optional<user_state> board_part::find(const ranking::user_id& user) const {
-  if (const auto standing = shown_.find(user))
-    return user_state{*standing, false, std::string(shown_.data(user))};
-  return find_hidden(user);
+  const auto* const asked = &user;
+  std::optional<user_state> found;
+  find({&asked, 1}, {&found, 1});
+  return found;
 }
 
 void board_part::find(std::span<const ranking::user_id* const> users,
@@ -69,17 +70,14 @@ void board_part::find(std::span<const ranking::user_id* const> users,
   std::vector<std::optional<ranking::board::record>> records(users.size());
   shown_.records(users, records);
   for (std::size_t i = 0; i < users.size(); ++i) {
-    if (records[i])
+    if (records[i]) {
       into[i] = user_state{records[i]->standing, false, std::string(records[i]->data)};
-    else
-      into[i] = find_hidden(*users[i]);
+      continue;
+    }
+    into[i].reset();
+    const auto found = hidden_.find(*users[i]);
+    if (found != hidden_.end()) into[i] = {found->second.standing, true, found->second.data};
   }
-}
-
-std::optional<user_state> board_part::find_hidden(const ranking::user_id& user) const {
-  const auto found = hidden_.find(user);
-  if (found == hidden_.end()) return std::nullopt;
-  return user_state{found->second.standing, true, found->second.data};
 }
 
 bool board_part::contains(const ranking::user_id& user) const {

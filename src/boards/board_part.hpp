@@ -59,7 +59,7 @@ class board_part {
   /// REQUIRES: the user is on this part. O(log n).
   void remove(const ranking::user_id& user);
 
-  /// O(1), and the size of the data.
+  /// None for who is not on this part. O(1), and the size of the data.
   std::optional<user_state> find(const ranking::user_id& user) const;
 
   /// Puts find() of each of `users` into `into`, several times as fast when they are many.
@@ -82,8 +82,6 @@ class board_part {
     ranking::board::standing standing;
     std::string data;
   };
-
-  std::optional<user_state> find_hidden(const ranking::user_id& user) const;
 
   ranking::board shown_;
   ranking::user_table<hidden_user> hidden_;

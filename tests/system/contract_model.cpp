@@ -119,28 +119,26 @@ expected_answer contract_model::delete_user(const std::string& name, const contr
   return no_content;
 }
 
-expected_answer contract_model::set_data(const std::string& name, const contract_user& segment,
-                                         const std::string& data) {
+expected_answer contract_model::change_member(const std::string& name, const contract_user& segment,
+                                              const std::function<void(contract_member&)>& change) {
   const auto found = boards_.find(name);
   if (found == boards_.end()) return refused("unknown_board");
   const auto user = found->second.named_in_path(segment);
   if (!user) return refused("invalid_user");
   const auto member = found->second.members.find(*user);
   if (member == found->second.members.end()) return refused("unknown_user");
-  member->second.data = data;
+  change(member->second);
   return no_content;
+}
+
+expected_answer contract_model::set_data(const std::string& name, const contract_user& segment,
+                                         const std::string& data) {
+  return change_member(name, segment, [&](contract_member& member) { member.data = data; });
 }
 
 expected_answer contract_model::set_hidden(const std::string& name, const contract_user& segment,
                                            bool hidden) {
-  const auto found = boards_.find(name);
-  if (found == boards_.end()) return refused("unknown_board");
-  const auto user = found->second.named_in_path(segment);
-  if (!user) return refused("invalid_user");
-  const auto member = found->second.members.find(*user);
-  if (member == found->second.members.end()) return refused("unknown_user");
-  member->second.hidden = hidden;
-  return no_content;
+  return change_member(name, segment, [&](contract_member& member) { member.hidden = hidden; });
 }
 
 // -- boards ---------------------------------------------------------------------------------------

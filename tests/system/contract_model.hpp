@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -94,6 +95,9 @@ class contract_model {
   /// The code of an error, or the answer's members but for the board.
   score_result apply(const std::string& name, const contract_score& score);
   std::string apply_listed(const std::string& name, const listed_score& entry);
+  /// Of a user who is on the board; else the error.
+  expected_answer change_member(const std::string& name, const contract_user& segment,
+                                const std::function<void(contract_member&)>& change);
   const contract_board* find(const std::string& name) const;
   expected_answer limited(std::vector<std::string> entries, std::size_t others,
                           const std::string& body) const;
