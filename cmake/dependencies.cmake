@@ -4,6 +4,7 @@
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 find_package(Boost 1.74 CONFIG REQUIRED)
+find_package(date 3.0 CONFIG REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 pkg_check_modules(ZMQ REQUIRED IMPORTED_TARGET libzmq cppzmq)

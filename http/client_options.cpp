@@ -30,7 +30,7 @@ client_options::client_options() : process::program_options("scoreboard-client",
   add(threads, "http", "threads", "threads that read requests");
   add(max_top, "http", "max-top", "most entries in one answer; a request for more is refused");
   add(max_body, "http", "max-body",
-      "largest body of a single score, of settings or of a user's data in bytes");
+      "largest body of a single score, of settings, of a reset or of a user's data in bytes");
   add(max_list, "http", "max-list", "largest body of a list of scores in bytes");
   add(max_head, "http", "max-head", "largest request line and headers in bytes");
   add(max_connections, "http", "max-connections", "open connections; more are refused");

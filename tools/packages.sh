@@ -5,13 +5,14 @@
 #        tools/packages.sh --list [GROUP...]
 #        source tools/packages.sh; install_packages GROUP...
 #
-# Groups:  build  to compile the service
-#          run    to run the service and to send requests to it
-#          test   in addition, to compile and run the tests, the benchmarks and scoreboard-load
-#          check  for the checks: formatting, clang-tidy, shellcheck, fuzzing
-#          bench  load generators and the programs that the benchmarks compare with
-#          npm    for the linter of tools/check_openapi.sh, which comes from npm
-#          fresh  to make the minimal systems of tools/check_fresh.sh
+# Groups:  build     to compile the service
+#          run       to run the service and to send requests to it
+#          test      in addition, to compile and run the tests, the benchmarks and scoreboard-load
+#          transfer  to export and import boards (tools/scoreboard-transfer)
+#          check     for the checks: formatting, clang-tidy, shellcheck, fuzzing
+#          bench     load generators and the programs that the benchmarks compare with
+#          npm       for the linter of tools/check_openapi.sh, which comes from npm
+#          fresh     to make the minimal systems of tools/check_fresh.sh
 #
 # Debian 12 and 13 have all of them under these names. Works as root or through sudo; without either it prints the
 # names of the missing packages. If none is missing, it only asks dpkg. Services of packages are neither started
@@ -24,13 +25,15 @@ packages_of_group() {
     build)
       printf '%s\n' g++ cmake ninja-build ccache pkg-config ca-certificates \
         libcaf-dev libpistache-dev libzmq3-dev cppzmq-dev rapidjson-dev librocksdb-dev \
-        libspdlog-dev libfmt-dev libboost-dev libssl-dev libxxhash-dev libgoogle-perftools-dev
+        libspdlog-dev libfmt-dev libboost-dev libssl-dev libxxhash-dev libgoogle-perftools-dev \
+        libhowardhinnant-date-dev
       ;;
-    run) printf '%s\n' nginx curl procps ;;
+    run) printf '%s\n' nginx curl procps tzdata ;;
     test)
       printf '%s\n' catch2 libbenchmark-dev libboost-program-options-dev libfaketime \
-        python3 python3-yaml python3-jsonschema
+        python3 python3-yaml python3-jsonschema python3-tqdm python3-urllib3
       ;;
+    transfer) printf '%s\n' python3 python3-tqdm python3-urllib3 ;;
     check) printf '%s\n' clang clang-format clang-tidy libclang-rt-dev shellcheck git ;;
     bench) printf '%s\n' wrk redis-server redis-tools webdis git ;;
     npm)
@@ -39,7 +42,7 @@ packages_of_group() {
       ;;
     fresh) printf '%s\n' debootstrap git ;;
     *)
-      echo "packages.sh: there is no group of packages '$1'; there are build, run, test, check, bench, npm and fresh" >&2
+      echo "packages.sh: there is no group of packages '$1'; there are build, run, test, transfer, check, bench, npm and fresh" >&2
       return 1
       ;;
   esac

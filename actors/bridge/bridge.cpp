@@ -1,6 +1,7 @@
 #include "actors/bridge/bridge.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <limits>
 #include <random>
 #include <utility>
@@ -57,6 +58,7 @@ bridge::bridge(caf::actor_config& config, socket_unit* unit, frame_port& port,
 caf::behavior bridge::make_behavior() {
   return {
       [this](bridge_request& one) { submit(one); },
+      [this](bridge_withdrawal& gone) { withdraw(gone); },
       [](run_again) {},
       [this](sweep_now) { sweep(); },
   };
@@ -92,6 +94,15 @@ void bridge::submit(bridge_request& one) {
   }
   deadlines_.push_back({deadline, id});
   sweep_later();
+}
+
+/// O(requests in flight).
+void bridge::withdraw(const bridge_withdrawal& gone) {
+  const auto found = std::ranges::find_if(
+      pending_, [&](const auto& waiting) { return waiting.second.reply == gone.reply; });
+  if (found == pending_.end()) return;
+  assert(found->second.joined.empty());
+  complete(found, wire::error_code::unavailable);
 }
 
 void bridge::on_frames(std::span<const received_frame> frames) {

@@ -43,6 +43,12 @@ struct bridge_request {
   std::shared_ptr<reply_handler> reply;  // shared only because messages must be copyable
 };
 
+/// HTTP -> bridge: nobody waits for the outcome of this request any more. It gets `unavailable` now
+/// if it has none yet, and may be carried out all the same. REQUIRES: it shares with no other.
+struct bridge_withdrawal {
+  std::shared_ptr<reply_handler> reply;
+};
+
 /// Carries requests to the server and outcomes back.
 ///
 /// A request that the socket does not take waits here, and at its deadline is `unavailable`: then
@@ -108,6 +114,7 @@ class bridge final : public socket_actor {
   void begin_large();
   lane<in_line>& lane_of(const pending& one);
   void submit(bridge_request& one);
+  void withdraw(const bridge_withdrawal& gone);
   void open(const received_frame& frame);
   void complete_large();
   void complete(pending_map::iterator of, wire::outcome what,
@@ -137,3 +144,4 @@ class bridge final : public socket_actor {
 }  // namespace scoreboard::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::bridge_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::bridge_withdrawal)

@@ -17,6 +17,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "actors/server/backups.hpp"
 #include "actors/sockets/router_socket.hpp"
 #include "src/process/progress_line.hpp"
 #include "src/storage/storage_error.hpp"
@@ -58,8 +59,12 @@ void send(zmq::socket_t& socket, zmq::message_t& peer, std::string_view text) {
 }  // namespace
 
 backup_service::backup_service(zmq::context_t& context, const std::string& data_directory,
-                               storage::store& store)
-    : store_(store), socket_(make_router(context)), stop_fd_(::eventfd(0, EFD_CLOEXEC)) {
+                               storage::store& store,
+                               const storage::archives::archive_store& archives)
+    : store_(store),
+      archives_(archives),
+      socket_(make_router(context)),
+      stop_fd_(::eventfd(0, EFD_CLOEXEC)) {
   if (stop_fd_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
   socket_.set(zmq::sockopt::linger, 1000);
   socket_.set(zmq::sockopt::maxmsgsize, std::int64_t{4096});
@@ -101,7 +106,7 @@ void backup_service::back_up(zmq::message_t peer, const std::string& directory) 
     if (!std::filesystem::path(directory).is_absolute())
       throw storage_error("the directory for a backup must be an absolute path");
     // RocksDB tells on another thread, one after the other, while this one waits.
-    store_.backup(directory, [&](std::uint64_t bytes) {
+    add_backup(store_, archives_, directory, [&](std::uint64_t bytes) {
       send(socket_, peer, fmt::format("{}{}", progress_mark, bytes));
     });
     spdlog::info("the backup in {} is made", directory);

@@ -5,6 +5,7 @@
 
 #include <zmq.hpp>
 
+#include "src/storage/archives/archive_store.hpp"
 #include "src/storage/store.hpp"
 
 namespace scoreboard::actors {
@@ -14,8 +15,10 @@ namespace scoreboard::actors {
 /// the journal's writes.
 class backup_service {
  public:
-  /// Listens in `data_directory`. `store` must outlive this object. Throws zmq::error_t.
-  backup_service(zmq::context_t& context, const std::string& data_directory, storage::store& store);
+  /// Listens in `data_directory`. `store` and `archives` must outlive this object. Throws
+  /// zmq::error_t.
+  backup_service(zmq::context_t& context, const std::string& data_directory, storage::store& store,
+                 const storage::archives::archive_store& archives);
 
   /// Waits for a backup that is under way.
   ~backup_service();
@@ -28,6 +31,7 @@ class backup_service {
   void back_up(zmq::message_t peer, const std::string& directory);
 
   storage::store& store_;
+  const storage::archives::archive_store& archives_;
   zmq::socket_t socket_;
   int stop_fd_;
   std::thread thread_;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -31,6 +32,12 @@ struct command {
 struct board_rules {
   boards::board_id id = boards::default_board_id;
   boards::settings settings;
+
+  /// The snapshots of it that are being written: the first change of a user since each of them
+  /// says what the user was.
+  std::vector<boards::board_id> snapshots = {};
+
+  std::string name = {};  ///< for whom it is told
 };
 
 /// A user as a request names them, whatever the board.
@@ -60,7 +67,8 @@ struct execution {
   std::vector<command> commands;
   std::vector<board_rules> boards;
 
-  /// The user whom every shard removes from its boards; there are no commands then.
+  /// The user whom every shard removes from its boards; there are no commands then, and of the
+  /// boards only those of which snapshots are being written.
   std::optional<user_on_boards> erases;
 
   /// What it becomes. The sequencer fills in everything but the results of commands in a share, and

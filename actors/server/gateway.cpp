@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cassert>
+#include <functional>
+#include <iterator>
 #include <type_traits>
 #include <utility>
 #include <variant>
 
+#include "actors/server/archive_query.hpp"
+#include "actors/server/archivist.hpp"
 #include "actors/server/query.hpp"
 #include "actors/server/shard.hpp"
 
@@ -30,6 +34,17 @@ static_assert(clock_tick_interval < running_clock::longest_step);
 // A shard that has to apply more does so at once, and never on the gateway's thread.
 constexpr std::size_t most_unapplied_changes = 256;
 
+// Actors that read archives.
+constexpr std::size_t archive_queries = 2;
+
+/// Those for which `holds` go from one list to the other.
+template <class Predicate>
+void move_if(std::vector<boards::board_id>& from, std::vector<boards::board_id>& to,
+             Predicate holds) {
+  std::ranges::copy_if(from, std::back_inserter(to), holds);
+  std::erase_if(from, holds);
+}
+
 }  // namespace
 
 }  // namespace scoreboard::actors
@@ -40,37 +55,46 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::rest_is_over)
 namespace scoreboard::actors {
 
 gateway::gateway(caf::actor_config& config, socket_unit* unit, frame_port& port,
-                 storage::store& store, recovered_state state, const options& chosen)
+                 stored_places stored, recovered_state state, const options& chosen)
     : socket_actor(config, unit),
       options_(chosen),
       boards_(std::move(state.directory)),
       door_(port),
       places_(options_.max_in_flight),
-      sequencer_(
-          {options_.shards, options_.boards_by_score, options_.most_users_on_one_shard,
-           options_.max_boards},
-          {state.last, std::move(state.window), state.seed},
-          [this, start_ms = state.start_ms] {
-            return start_ms + static_cast<std::uint64_t>(options_.running_time().count());
-          },
-          boards_, door_, places_),
+      sequencer_({options_.shards, options_.boards_by_score, options_.most_users_on_one_shard,
+                  options_.max_boards},
+                 {state.last, std::move(state.window), state.seed},
+                 {[this, start_ms = state.start_ms] {
+                    return start_ms + static_cast<std::uint64_t>(options_.running_time().count());
+                  },
+                  options_.wall_clock},
+                 boards_, door_, places_),
       reader_({options_.shards, options_.max_entries, options_.kept_answers}, boards_, door_,
               places_),
+      archives_(boards_, options_.shards, state.erased, std::move(state.unknown_archives)),
+      events_(std::move(state.events), state.last, door_),
       stored_(options_.shards) {
-  assert(options_.shards > 0 && options_.queries > 0 && state.boards.size() == options_.shards);
+  assert(options_.shards > 0 && options_.queries > 0 && state.boards.size() == options_.shards &&
+         state.moments.size() == options_.shards);
   const auto self = caf::actor_cast<caf::actor>(this);
-  const auto spawn_journal = [&](auto with) {
-    return system().spawn<journal, decltype(with)::value>(std::ref(store), options_.journaling,
-                                                          std::move(state.kept), self);
+  const auto spawn_blocking = [&](auto with) {
+    constexpr auto how = decltype(with)::value;
+    journal_ = system().spawn<journal, how>(std::ref(stored.store), options_.journaling,
+                                            std::move(state.kept), self);
+    archivist_ = system().spawn<archivist, how>(std::ref(stored.archives), stopping_, self);
+    for (std::size_t i = 0; i < archive_queries; ++i)
+      archive_queries_.push_back(system().spawn<archive_query, how>(stored.archives, self));
   };
-  journal_ =
-      this->unit() != nullptr
-          ? spawn_journal(std::integral_constant<caf::spawn_options, caf::detached>())
-          : spawn_journal(std::integral_constant<caf::spawn_options, caf::no_spawn_options>());
-  for (std::size_t i = 0; i < options_.shards; ++i)
-    shards_.push_back(system().spawn<shard>(i, std::move(state.boards[i]), journal_));
+  if (this->unit() != nullptr)
+    spawn_blocking(std::integral_constant<caf::spawn_options, caf::detached>());
+  else
+    spawn_blocking(std::integral_constant<caf::spawn_options, caf::no_spawn_options>());
+  for (std::size_t i = 0; i < options_.shards; ++i) {
+    shard::content content{std::move(state.boards[i]), std::move(state.moments[i])};
+    shards_.push_back(system().spawn<shard>(i, std::move(content), journal_));
+  }
   for (std::size_t i = 0; i <= options_.queries; ++i)
-    queries_.push_back(system().spawn<query>(self));
+    queries_.push_back(system().spawn<query>(self, archive_queries_[i % archive_queries]));
 }
 
 caf::behavior gateway::make_behavior() {
@@ -81,6 +105,10 @@ caf::behavior gateway::make_behavior() {
       [this](rest_is_over) { resting_ = false; },
       [this](answer_batch& batch) { reader_.done(batch); },
       [this](const board_parts& moved) { spread(moved); },
+      [this](const archives_written& written) {
+        for (const auto& archive : written.archives) sequencer_.note_written(archive);
+        archives_.written();
+      },
       [this](drain) { draining_ = true; },
       [this](clock_tick) { look_at_clock(); },
   };
@@ -88,6 +116,7 @@ caf::behavior gateway::make_behavior() {
 
 void gateway::look_at_clock() {
   options_.running_time();
+  events_.tick(sequencer_.version(), clock().now());
   delayed_send(this, clock_tick_interval, clock_tick{});
 }
 
@@ -95,8 +124,13 @@ void gateway::on_exit() {
   // They hold a reference to the gateway: end them, or none of these ever goes.
   for (const auto& one : shards_) send_exit(one, caf::exit_reason::user_shutdown);
   for (const auto& one : queries_) send_exit(one, caf::exit_reason::user_shutdown);
+  for (const auto& one : archive_queries_) send_exit(one, caf::exit_reason::user_shutdown);
   send_exit(journal_, caf::exit_reason::user_shutdown);
+  *stopping_ = true;
+  send_exit(archivist_, caf::exit_reason::user_shutdown);
   shards_.clear();
+  archive_queries_.clear();
+  archivist_ = nullptr;
   queries_.clear();
   journal_ = nullptr;
 }
@@ -118,15 +152,27 @@ void gateway::open(const received_frame& frame) {
     else if (auto* const update = std::get_if<wire::update>(&one.what))
       sequencer_.take(std::move(from), *update);
     else
-      reader_.take(from, std::get<wire::read>(one.what), sequencer_.version());
+      take(std::move(from), std::get<wire::read>(one.what));
   }
+}
+
+void gateway::take(return_address from, wire::read& asked) {
+  const auto* const events = std::get_if<wire::events_query>(&asked.asks);
+  if (events == nullptr) return reader_.take(from, asked, sequencer_.version());
+  events_.take(std::move(from), *events, sequencer_.version(), clock().now());
 }
 
 void gateway::take_back(const committed& results) {
   for (const auto& one : results.commits) {
-    if (one.stored) reader_.note(one.commit->commit);
+    if (one.stored) {
+      reader_.note(one.commit->commit);
+      archives_.note(one.commit->commit);
+    }
     if (sequencer_.done(one)) rest_from_large_updates();
-    if (one.stored) keep_for_shards(one.commit);
+    if (one.stored) {
+      events_.note(one.commit->commit, sequencer_.version());
+      keep_for_shards(one.commit);
+    }
   }
   store_is_behind_ = results.store_is_behind;
 }
@@ -144,6 +190,7 @@ void gateway::flush() {
     dispatch(batch);
   }
   dispatch_reads(reads);
+  order_archives();
   while (may_begin_large()) {
     large_began_ = clock().now();
     dispatch(sequencer_.next_large_batch());
@@ -187,6 +234,10 @@ void gateway::dispatch(const std::shared_ptr<execution>& batch) {
 void gateway::dispatch_reads(std::vector<read_batch>& reads) {
   for (auto& batch : reads) {
     const auto read_point = batch.read_point;
+    if (batch.archive) {
+      send(archive_queries_[read_point % archive_queries], std::move(batch));
+      continue;
+    }
     const auto sources = batch.sources;
     const auto searched = batch.searched;
     const auto& reader =
@@ -208,10 +259,32 @@ void gateway::ask_for_snapshots(std::uint64_t read_point, std::size_t index,
     // Read your own writes: what was acknowledged is applied before the snapshot.
     tell_stored(shard);
     send(shards_[shard],
-         snapshot_request{read_point, index, source.board.id, source.users, reader});
+         snapshot_request{read_point, index, source.moment.value_or(source.board.id), source.users,
+                          reader});
   };
   if (!source.board.spread) return ask(boards::shard_of(source.board.id, shards_.size()));
   for (std::size_t i = 0; i < shards_.size(); ++i) ask(i);
+}
+
+void gateway::order_archives() {
+  if (auto gone = archives_.take_removals(); !gone.archives.empty())
+    send(archivist_, std::move(gone));
+  for (auto& erasure : archives_.take_erasures()) send(archivist_, std::move(erasure));
+  // While a board moves its parts are nowhere.
+  auto wanted = board_moves() ? std::nullopt : archives_.next_to_write();
+  if (!wanted) return;
+  const auto orders = wanted->orders;
+  send(archivist_, *std::move(wanted));
+  for (const auto& [origin, archive, parts] : orders) {
+    const auto ask = [&, id = archive.id](std::size_t shard) {
+      tell_stored(shard);
+      send(shards_[shard], moment_request{id, archivist_});
+    };
+    if (parts == 1)
+      ask(boards::shard_of(archive.source, shards_.size()));
+    else
+      for (std::size_t i = 0; i < shards_.size(); ++i) ask(i);
+  }
 }
 
 void gateway::rest_from_large_updates() {
@@ -226,13 +299,18 @@ void gateway::rest_from_large_updates() {
 
 void gateway::keep_for_shards(const placed_commit_ptr& one) {
   constexpr std::size_t most_kept = 64;
-  const bool gone = std::ranges::any_of(one->of_boards(), [](const commits::entry& entry) {
-    return std::holds_alternative<commits::board_deleted>(entry);
+  const auto entries = one->of_boards();
+  const bool gone = std::ranges::any_of(entries, [](const commits::entry& entry) {
+    return std::holds_alternative<commits::board_deleted>(entry) ||
+           std::holds_alternative<commits::archive_written>(entry);
+  });
+  const bool snapshot = std::ranges::any_of(entries, [](const commits::entry& entry) {
+    return std::holds_alternative<commits::snapshot_taken>(entry);
   });
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     const auto changes = one->share(i).size();
-    // A shard without changes may hold the board that is gone.
-    if (changes == 0 && !gone) continue;
+    // A shard without changes may hold the board that is gone, or of which a moment is kept.
+    if (changes == 0 && !gone && !snapshot) continue;
     auto& its = stored_[i];
     its.commits.push_back(one);
     // A large board takes long to be freed.
@@ -248,8 +326,16 @@ void gateway::tell_stored(std::size_t shard) {
 }
 
 void gateway::look_for_grown_boards() {
-  for (const auto board : sequencer_.take_grown()) grown_.push_back(board);
-  if (grown_.empty() || moving_ > 0 || sequencer_.is_busy()) return;
+  for (const auto board : sequencer_.take_grown()) outgrown_.push_back(board);
+  if (moving_ > 0) return;
+  // Only the shard on which a user was knows whether it said what they were at such a snapshot.
+  const auto may_move = [this](boards::board_id board) {
+    return boards_.unwritten_snapshots(board).empty();
+  };
+  if (grown_.empty()) move_if(outgrown_, grown_, may_move);
+  if (grown_.empty() || sequencer_.is_busy()) return;
+  // What was under way may have taken one.
+  move_if(grown_, outgrown_, std::not_fn(may_move));
   std::erase_if(grown_, [this](boards::board_id board) { return boards_.find(board) == nullptr; });
   moving_ = grown_.size();
   for (const auto board : grown_) {

@@ -11,7 +11,9 @@
 #include <caf/actor.hpp>
 
 #include "actors/server/admission.hpp"
+#include "actors/server/archive_desk.hpp"
 #include "actors/server/door.hpp"
+#include "actors/server/event_log.hpp"
 #include "actors/server/journal.hpp"
 #include "actors/server/messages.hpp"
 #include "actors/server/reader.hpp"
@@ -21,8 +23,10 @@
 #include "actors/sockets/messages.hpp"
 #include "actors/sockets/socket_actor.hpp"
 #include "src/base/running_clock.hpp"
+#include "src/base/unix_clock.hpp"
 #include "src/boards/directory.hpp"
 #include "src/boards/placement.hpp"
+#include "src/storage/archives/archive_store.hpp"
 #include "src/storage/store.hpp"
 
 namespace scoreboard::actors {
@@ -37,8 +41,15 @@ namespace scoreboard::actors {
 ///    point is the state after a whole number of commits, and holds every update that was answered
 ///    before its reads arrived.
 /// 2. While a board moves from one shard to all, nothing is dispatched and nothing is under way.
+///    It does not move while a snapshot of it is being written.
 class gateway final : public socket_actor {
  public:
+  /// Where it keeps what it has.
+  struct stored_places {
+    storage::store& store;
+    storage::archives::archive_store& archives;
+  };
+
   struct options {
     std::size_t shards = 1;   ///< actors to spawn, 1 or more
     std::size_t queries = 1;  ///< actors to spawn, 1 or more
@@ -52,11 +63,14 @@ class gateway final : public socket_actor {
 
     std::size_t max_entries = 50'000;  ///< in one answer, whatever its sender allows
 
-    /// How long the server has been running, which drives commit time: never goes back, never
-    /// leaps.
+    /// How long the server has been running, which drives the time that keys live by: never goes
+    /// back, never leaps.
     std::function<std::chrono::milliseconds()> running_time = [clock = running_clock()]() mutable {
       return clock.elapsed();
     };
+
+    /// Milliseconds since 1970, which seasons live by. It may step.
+    std::function<std::uint64_t()> wall_clock = &unix_ms;
 
     bool boards_by_score = false;     ///< a board is made by the first score for it
     std::size_t max_boards = 10'000;  ///< "default" included
@@ -65,10 +79,10 @@ class gateway final : public socket_actor {
     std::uint64_t most_users_on_one_shard = boards::most_users_on_one_shard;
   };
 
-  /// With `unit` the journal gets a thread of its own; with nullptr it is scheduled like the
-  /// others. `state`: what to begin with, for as many shards. The store must outlive the actor
-  /// system.
-  gateway(caf::actor_config& config, socket_unit* unit, frame_port& port, storage::store& store,
+  /// With `unit` the journal, and those who read and write archives, get threads of their own; with
+  /// nullptr they are scheduled like the others. `state`: what to begin with, for as many shards.
+  /// `stored` must outlive the actor system.
+  gateway(caf::actor_config& config, socket_unit* unit, frame_port& port, stored_places stored,
           recovered_state state, const options& chosen);
 
   caf::behavior make_behavior() override;
@@ -81,8 +95,10 @@ class gateway final : public socket_actor {
 
  private:
   void open(const received_frame& frame);
+  void take(return_address from, wire::read& asked);
   void look_at_clock();
   void take_back(const committed& results);
+  void order_archives();
 
   bool is_quick(const std::vector<read_batch>& reads) const noexcept;
   bool may_begin_large() const noexcept;
@@ -107,8 +123,13 @@ class gateway final : public socket_actor {
   admission places_;
   sequencer sequencer_;
   reader reader_;
+  archive_desk archives_;
+  event_log events_;
 
   caf::actor journal_;
+  caf::actor archivist_;
+  std::vector<caf::actor> archive_queries_;
+  const std::shared_ptr<std::atomic<bool>> stopping_ = std::make_shared<std::atomic<bool>>(false);
   std::vector<caf::actor> shards_;
   std::vector<caf::actor> queries_;  // the last one is for large reads
   bool draining_ = false;
@@ -121,8 +142,9 @@ class gateway final : public socket_actor {
   };
   std::vector<unapplied> stored_;
 
-  std::vector<boards::board_id> grown_;  // boards that are to be spread
-  std::size_t moving_ = 0;               // of those, whose parts are on their way here
+  std::vector<boards::board_id> outgrown_;  // to be spread when their snapshots are written
+  std::vector<boards::board_id> grown_;     // to be spread now
+  std::size_t moving_ = 0;                  // of those, whose parts are on their way here
 
   bool store_is_behind_ = false;  // large updates wait until it has caught up
   bool resting_ = false;          // large updates wait, for small ones have waited for them

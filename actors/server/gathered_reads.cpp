@@ -50,15 +50,18 @@ std::vector<gathered_reads::batch> gathered_reads::take() {
 }
 
 void gathered_reads::take(lane_type& from, bool large, std::vector<batch>& into) {
-  name_table<std::size_t> place;  // by board
+  name_table<std::size_t> place;  // by board, or by snapshot
   while (from.ready()) {
     auto job = from.next();
     waiting_.erase(job.what);
-    const auto& board = job.what.board;
-    const auto at = wire::is_of_one_board(job.what.asks)
-                        ? place.try_emplace(board, into.size()).first->second
-                        : into.size();
-    if (at == into.size()) into.push_back({board, {}, {0, 0, large}});
+    const bool is_gathered = wire::is_of_a_ranking(job.what.asks) ||
+                             std::holds_alternative<wire::board_query>(job.what.asks);
+    // No name has a slash.
+    const auto at =
+        is_gathered
+            ? place.try_emplace(job.what.board + '/' + job.what.snapshot, into.size()).first->second
+            : into.size();
+    if (at == into.size()) into.push_back({{}, {0, 0, large}});
     into[at].cost.weight += weight_of(job.what);
     into[at].cost.readers += job.from.size();
     into[at].jobs.push_back(std::move(job));

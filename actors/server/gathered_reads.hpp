@@ -17,9 +17,8 @@ namespace scoreboard::actors {
 /// answers. Thread rule: one thread.
 class gathered_reads {
  public:
-  /// Of one board and one lane, or a single read over several boards.
+  /// Of one ranking and one lane: a board, or a snapshot of one. Or a single other read.
   struct batch {
-    std::string board;  ///< empty: over several
     std::vector<read_batch::job> jobs;
     read_batch::cost cost;
   };

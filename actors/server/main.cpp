@@ -51,15 +51,18 @@ void serve(actors::server_options& options) {
   const auto chosen = options.for_gateway();
   auto state = actors::recover(*store, {chosen.shards, chosen.most_users_on_one_shard},
                                options.for_window());
+  storage::archives::archive_store archives(options.for_archives());
+  actors::compare_archives(archives, state);
 
   {
     zmq::context_t context(1);
     auto socket = actors::socket_unit::listen(context, options.bind, wire::max_request_frame_bytes);
-    const actors::backup_service backups(context, options.data, *store);
+    const actors::backup_service backups(context, options.data, *store, archives);
     caf::actor_system system(options);
     actors::socket_unit unit(system, context, std::move(socket));
     auto gateway = system.spawn<actors::gateway, caf::lazy_init>(
-        &unit, std::ref<actors::frame_port>(unit), std::ref(*store), std::move(state), chosen);
+        &unit, std::ref<actors::frame_port>(unit), actors::gateway::stored_places{*store, archives},
+        std::move(state), chosen);
     unit.attach(gateway);
     const actors::socket_loop loop(unit);
     spdlog::info("scoreboard-server {} listens on {} with {} shards", process::version,

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -10,7 +11,9 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 
 #include "actors/server/execution.hpp"
+#include "actors/server/kept_moment.hpp"
 #include "actors/server/return_address.hpp"
+#include "src/boards/archive_info.hpp"
 #include "src/boards/board_id.hpp"
 #include "src/boards/board_part.hpp"
 #include "src/boards/directory.hpp"
@@ -72,6 +75,9 @@ struct read_batch {
     boards::board_info board;
     std::size_t parts = 1;                                       ///< snapshots that come
     std::shared_ptr<const std::vector<ranking::user_id>> users;  ///< who is looked up on it
+
+    /// The archive, which is not written, of which the moment is read; none: the board as it is.
+    std::optional<boards::board_id> moment = {};
   };
 
   struct job {
@@ -81,6 +87,9 @@ struct read_batch {
 
     /// The first of the source's users who is looked up for it.
     std::size_t user = 0;
+
+    /// The archive whose positions are shown beside; none: none.
+    std::optional<boards::archive_info> since = {};
   };
 
   /// What it takes of the bounds of reads.
@@ -94,8 +103,15 @@ struct read_batch {
   std::uint64_t version = 0;  ///< of the last commit that is in it
 
   /// The board of all jobs. Or there is one job for several boards, and a user is looked up on
-  /// each; or one job for the boards of a user, and there is none.
+  /// each; or one job for the boards of a user, and there is none; or one job for snapshots, and
+  /// there is one for each of `archives` that is not written.
   std::vector<source> sources;
+
+  /// The archive of all jobs, whose version is that of the batch; there is no source then.
+  std::optional<boards::archive_info> archive;
+
+  std::vector<boards::archive_info> archives;  ///< that a job for snapshots tells of
+  bool more_archives = false;                  ///< there are older ones
 
   std::shared_ptr<const user_on_boards> searched;    ///< the user whose boards are searched for
   std::size_t searches = 0;                          ///< shards that do, see board_search
@@ -121,8 +137,8 @@ struct answer_batch {
 /// `users`.
 struct snapshot_request {
   std::uint64_t read_point = 0;
-  std::size_t source = 0;  ///< of the batch
-  boards::board_id board = boards::default_board_id;
+  std::size_t source = 0;                                      ///< of the batch
+  boards::board_id board = boards::default_board_id;           ///< or a moment of one
   std::shared_ptr<const std::vector<ranking::user_id>> users;  ///< none: nobody
   caf::actor reader;
 };
@@ -139,6 +155,67 @@ struct shard_snapshot {
   std::size_t source = 0;
   ranking::snapshot part;
   std::vector<lookup> found;
+};
+
+/// query -> archive_query: show the positions in archives beside, and send it to the gateway.
+struct compare_with_archives {
+  answer_batch batch;
+};
+
+/// gateway -> archivist: write these, each of whose parts come from the shards.
+struct write_archives {
+  struct order {
+    boards::board_id origin = boards::default_board_id;
+    boards::archive_info archive;
+    std::size_t parts = 1;  ///< that come
+  };
+  std::vector<order> orders;  ///< oldest first
+};
+
+/// An archive is on disk.
+struct written_archive {
+  boards::board_id origin = boards::default_board_id;
+  boards::board_id archive = boards::default_board_id;
+  std::uint64_t users = 0;  ///< that it shows
+
+  friend bool operator==(const written_archive&, const written_archive&) = default;
+};
+
+/// archivist -> gateway: all that was ordered is on disk.
+struct archives_written {
+  std::vector<written_archive> archives;
+};
+
+/// gateway -> archivist: these are gone.
+struct remove_archives {
+  std::vector<boards::board_id> archives;
+};
+
+/// An archive, and which users it has.
+struct archive_of_users {
+  boards::board_id archive = boards::default_board_id;
+  boards::user_kind kind = boards::user_kind::any;
+};
+
+/// gateway -> archivist: a user was erased by the commit with this version, and is to be from these
+/// archives, and from those that are written later and are older.
+struct erase_from_archives {
+  std::uint64_t version = 0;
+  boards::user_reference user;
+  std::vector<archive_of_users> archives;
+};
+
+/// gateway -> shard: send `archivist` your part of a moment that is to be written as an archive.
+struct moment_request {
+  boards::board_id archive = boards::default_board_id;
+  caf::actor archivist;
+};
+
+/// shard -> archivist.
+struct moment_part {
+  boards::board_id archive = boards::default_board_id;
+  ranking::snapshot shown;
+  std::vector<hidden_user> hidden;
 };
 
 /// gateway -> shard: tell `reader` on which of your boards the user is.
@@ -169,3 +246,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::snapshot_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::shard_snapshot)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::board_search)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::found_boards)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::compare_with_archives)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::write_archives)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::archives_written)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::remove_archives)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::erase_from_archives)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::moment_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::moment_part)

@@ -1,6 +1,7 @@
 #include "actors/server/query.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <span>
 #include <utility>
 #include <variant>
@@ -11,8 +12,23 @@
 
 namespace scoreboard::actors {
 
-query::query(caf::actor_config& config, caf::actor results_to)
-    : ordered_actor(config), results_to_(std::move(results_to)) {}
+namespace {
+
+/// How many users a query looks up on a board.
+std::size_t looked_up_by(const wire::query& asked) {
+  if (const auto* const ranking = std::get_if<wire::ranking_query>(&asked))
+    return ranking->users.size();
+  return std::holds_alternative<wire::around_user_query>(asked) ||
+                 std::holds_alternative<wire::user_query>(asked) ||
+                 std::holds_alternative<wire::standings_query>(asked)
+             ? 1
+             : 0;
+}
+
+}  // namespace
+
+query::query(caf::actor_config& config, caf::actor results_to, caf::actor archives)
+    : ordered_actor(config), results_to_(std::move(results_to)), archives_(std::move(archives)) {}
 
 caf::behavior query::make_behavior() {
   return {
@@ -38,6 +54,7 @@ caf::behavior query::make_behavior() {
 
 void query::on_exit() {
   results_to_ = nullptr;
+  archives_ = nullptr;
   gatherings_.clear();
 }
 
@@ -72,33 +89,56 @@ void query::answer_if_complete(std::uint64_t read_point) {
   answer_batch results{read_point, {}, batch.version, {}, batch.its_cost};
   if (!batch.sources.empty()) results.board = batch.sources.front().board.id;
   results.answers.reserve(batch.jobs.size());
+  bool compares = false;
   for (auto& job : batch.jobs) {
     auto outcome = run(all, job);
     const auto* const listing = std::get_if<wire::listing>(&outcome);
-    if (job.keep && listing != nullptr && listing->list.size() <= answer_cache::most_entries)
+    const bool is_kept =
+        job.keep && listing != nullptr && listing->list.size() <= answer_cache::most_entries;
+    compares = compares || job.since;
+    if (is_kept || job.since)
       results.answers.push_back({std::move(job), std::move(outcome)});
     else
       results.answers.push_back({std::move(job), wire::encode(outcome, {batch.version, false})});
   }
   gatherings_.erase(found);
-  send(results_to_, std::move(results));
+  if (compares)
+    send(archives_, compare_with_archives{std::move(results)});
+  else
+    send(results_to_, std::move(results));
 }
 
 wire::outcome query::run(const gathering& all, const read_batch::job& job) {
   const auto& asks = job.what.asks;
   const auto moment_of = [&](std::size_t source, std::size_t first_user) {
     const auto& board = all.boards[source];
-    return board_moment{all.batch.sources[source].board, board.parts,
-                        std::span(board.users).subspan(first_user)};
+    const auto looked_up = std::span(board.users).subspan(first_user, looked_up_by(asks));
+    return std::make_unique<board_moment>(all.batch.sources[source].board, board.parts, looked_up);
   };
   if (const auto* const search = std::get_if<wire::boards_of_user_query>(&asks))
     return answer_of(*search, *all.batch.boards, all.found);
   if (const auto* const standings = std::get_if<wire::standings_query>(&asks)) {
-    std::vector<board_moment> moments;
+    std::vector<std::unique_ptr<board_moment>> moments;
     for (std::size_t i = 0; i < all.batch.sources.size(); ++i) moments.push_back(moment_of(i, 0));
     return answer_of(*standings, moments);
   }
-  return answer_of(job.what, moment_of(0, job.user));
+  if (!all.batch.archives.empty() || std::holds_alternative<wire::snapshots_query>(asks))
+    return snapshots_of(all, asks);
+  const auto moment = moment_of(0, job.user);
+  if (std::holds_alternative<wire::board_query>(asks)) return description_of(*moment);
+  return answer_of(job.what, *moment);
+}
+
+wire::outcome query::snapshots_of(const gathering& all, const wire::query& asks) {
+  wire::snapshot_list made;
+  made.more = all.batch.more_archives;
+  auto unwritten = all.boards.begin();
+  for (const auto& archive : all.batch.archives) {
+    const auto users = archive.written ? archive.users : ranking::size((unwritten++)->parts);
+    made.list.push_back(description_of(archive, users));
+  }
+  if (std::holds_alternative<wire::snapshot_query>(asks)) return made.list.front();
+  return made;
 }
 
 }  // namespace scoreboard::actors

@@ -23,7 +23,8 @@ namespace scoreboard::actors {
 /// finding them.
 class query final : public ordered_actor {
  public:
-  query(caf::actor_config& config, caf::actor results_to);
+  /// `archives`: who shows the positions in archives beside answers.
+  query(caf::actor_config& config, caf::actor results_to, caf::actor archives);
 
   caf::behavior make_behavior() override;
   void on_exit() override;
@@ -50,8 +51,10 @@ class query final : public ordered_actor {
   void take(shard_snapshot& snapshot);
   void answer_if_complete(std::uint64_t read_point);
   static wire::outcome run(const gathering& all, const read_batch::job& job);
+  static wire::outcome snapshots_of(const gathering& all, const wire::query& asks);
 
   caf::actor results_to_;
+  caf::actor archives_;
   std::unordered_map<std::uint64_t, gathering> gatherings_;  // by read point
 };
 

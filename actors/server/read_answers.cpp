@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 #include <limits>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,39 +11,39 @@
 
 #include "src/boards/user_reference.hpp"
 #include "src/ranking/positions.hpp"
-#include "src/ranking/selection.hpp"
 
 namespace scoreboard::actors {
 
 namespace {
 
-using parts_view = std::span<const ranking::snapshot>;
-
-std::uint64_t rank_of(parts_view parts, const ranking::standing& at, ranking::rank_kind kind) {
-  return kind == ranking::rank_kind::competition ? ranking::competition_rank(parts, at.total)
-                                                 : ranking::rank_of(parts, at.total, at.arrived);
+/// Of a user who was looked up.
+std::uint64_t rank_of(const ranked_moment& moment, const placed_user& user,
+                      ranking::rank_kind kind) {
+  return kind == ranking::rank_kind::competition ? moment.competition_rank(user.total)
+                                                 : user.position;
 }
 
 /// REQUIRES: the board has these positions.
-std::vector<wire::ranked_entry> entries_at(parts_view parts, const ranking::positions& shown,
+std::vector<wire::ranked_entry> entries_at(const ranked_moment& moment,
+                                           const ranking::positions& shown,
                                            const wire::entries_form& form) {
   std::vector<ranking::entry> entries;
   std::vector<std::string> data;
   if (form.data) {
     entries.reserve(shown.count);
     data.reserve(shown.count);
-    for (auto& row : ranking::page_with_data(parts, shown.first, shown.count)) {
+    for (auto& row : moment.page_with_data(shown.first, shown.count)) {
       entries.push_back(std::move(row.of));
       data.push_back(std::move(row.data));
     }
   } else {
-    entries = ranking::page(parts, shown.first, shown.count);
+    entries = moment.page(shown.first, shown.count);
     data.resize(entries.size());
   }
   // Positions are known without a search.
   const bool by_position = form.rank == ranking::rank_kind::position;
   const auto ranks =
-      by_position ? std::vector<std::uint64_t>() : ranking::ranks(parts, entries, form.rank);
+      by_position ? std::vector<std::uint64_t>() : moment.ranks(shown.first, entries, form.rank);
   std::vector<wire::ranked_entry> made;
   made.reserve(entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -55,27 +54,27 @@ std::vector<wire::ranked_entry> entries_at(parts_view parts, const ranking::posi
 }
 
 /// The entries at these positions, which the board has, and what else the form says.
-wire::outcome page_of(const board_moment& moment, const ranking::positions& wanted,
+wire::outcome page_of(const ranked_moment& moment, const ranking::positions& wanted,
                       const wire::entries_form& form, std::uint64_t max_entries) {
-  const auto users = ranking::size(moment.parts);
+  const auto users = moment.size();
   const auto shown = ranking::on_board(wanted, users);
   const auto best = ranking::on_board({1, form.top.value_or(0)}, users);
   if (shown.count > max_entries || best.count > max_entries - shown.count)
     return wire::error_code::too_many;
-  wire::page made{users, moment.board.season, entries_at(moment.parts, shown, form), std::nullopt};
-  if (form.top) made.top = entries_at(moment.parts, best, form);
+  wire::page made{users, moment.season(), entries_at(moment, shown, form), std::nullopt};
+  if (form.top) made.top = entries_at(moment, best, form);
   return made;
 }
 
 /// Answers one kind of query of a board each.
 struct answerer {
-  const board_moment& moment;
+  const ranked_moment& moment;
   const std::uint64_t max_entries;
 
   wire::outcome listing_of(const ranking::positions& wanted) const {
-    const auto shown = ranking::on_board(wanted, ranking::size(moment.parts));
+    const auto shown = ranking::on_board(wanted, moment.size());
     if (shown.count > max_entries) return wire::error_code::too_many;
-    return wire::listing{0, ranking::page(moment.parts, shown.first, shown.count)};
+    return wire::listing{0, moment.page(shown.first, shown.count)};
   }
 
   wire::outcome operator()(const wire::top_query& asked) const {
@@ -92,52 +91,41 @@ struct answerer {
 
   wire::outcome page_around(std::uint64_t position, std::uint64_t scope,
                             const wire::entries_form& form) const {
-    const auto users = ranking::size(moment.parts);
-    return page_of(moment, ranking::around_inwards(position, scope, users), form, max_entries);
+    return page_of(moment, ranking::around_inwards(position, scope, moment.size()), form,
+                   max_entries);
   }
 
   wire::outcome operator()(const wire::around_user_query& asked) const {
-    const auto& user = moment.users.front();
+    const auto user = moment.users().front();
     if (!user || user->hidden) return wire::error_code::unknown_user;
-    return page_around(rank_of(moment.parts, user->standing, ranking::rank_kind::position),
-                       asked.scope, asked.form);
+    return page_around(user->position, asked.scope, asked.form);
   }
 
   wire::outcome operator()(const wire::around_total_query& asked) const {
-    return page_around(ranking::position_of_total(moment.parts, asked.total), asked.scope,
-                       asked.form);
+    return page_around(moment.position_of_total(asked.total), asked.scope, asked.form);
   }
 
   wire::outcome operator()(const wire::user_query& asked) const {
-    const auto& user = moment.users.front();
+    const auto user = moment.users().front();
     if (!user) return wire::error_code::unknown_user;
-    return wire::user_standing{boards::resolve(asked.user, moment.board.settings.users).value(),
-                               user->standing.total,
-                               rank_of(moment.parts, user->standing, asked.rank),
-                               ranking::size(moment.parts) + (user->hidden ? 1 : 0),
+    return wire::user_standing{boards::resolve(asked.user, moment.kind()).value(),
+                               user->total,
+                               rank_of(moment, *user, asked.rank),
+                               moment.size() + (user->hidden ? 1 : 0),
                                user->data,
                                user->hidden};
   }
 
   wire::outcome operator()(const wire::ranking_query& asked) const {
-    std::vector<std::size_t> found;  // those of the users who are shown
-    std::vector<ranking::standing> standings;
-    for (std::size_t i = 0; i < asked.users.size(); ++i) {
-      const auto& user = moment.users[i];
-      if (!user || user->hidden) continue;
-      found.push_back(i);
-      standings.push_back(user->standing);
+    const auto users = moment.users();
+    wire::user_ranking made{moment.size(), {}};
+    made.list.reserve(users.size());
+    for (std::size_t i = 0; i < users.size(); ++i) {
+      const auto& user = users[i];
+      if (user && !user->hidden)
+        made.list.push_back({user->position, {asked.users[i], user->total, 0}, {}});
     }
-    const auto positions = ranking::ranks_of(moment.parts, standings);
-    std::vector<std::size_t> order(found.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::sort(order, {}, [&](std::size_t i) { return positions[i]; });
-    wire::user_ranking made{ranking::size(moment.parts), {}};
-    made.list.reserve(order.size());
-    for (const auto i : order) {
-      const auto& [total, arrived] = standings[i];
-      made.list.push_back({positions[i], {asked.users[found[i]], total, arrived}, {}});
-    }
+    std::ranges::sort(made.list, {}, &wire::ranked_entry::rank);
     if (asked.rank == ranking::rank_kind::competition) set_competition_ranks(made.list);
     return made;
   }
@@ -146,40 +134,25 @@ struct answerer {
     std::vector<std::int64_t> totals;
     totals.reserve(list.size());
     for (const auto& row : list) totals.push_back(row.entry.total);
-    const auto ranks = ranking::competition_ranks(moment.parts, totals);
+    const auto ranks = moment.competition_ranks(totals);
     for (std::size_t i = 0; i < list.size(); ++i) list[i].rank = ranks[i];
   }
 
   wire::outcome operator()(const wire::count_query& asked) const {
     using total = std::numeric_limits<std::int64_t>;
-    return wire::user_count{ranking::count(moment.parts, asked.minimum.value_or(total::min()),
-                                           asked.maximum.value_or(total::max()))};
+    return wire::user_count{
+        moment.count(asked.minimum.value_or(total::min()), asked.maximum.value_or(total::max()))};
   }
 
   wire::outcome operator()(const wire::total_rank_query& asked) const {
     return wire::total_rank{asked.rank == ranking::rank_kind::competition
-                                ? ranking::competition_rank(moment.parts, asked.total)
-                                : ranking::position_of_total(moment.parts, asked.total),
-                            ranking::size(moment.parts)};
+                                ? moment.competition_rank(asked.total)
+                                : moment.position_of_total(asked.total),
+                            moment.size()};
   }
 
-  wire::outcome operator()(const wire::board_query& /*asked*/) const {
-    const auto users = ranking::size(moment.parts);
-    const auto total_at = [&](std::uint64_t position) {
-      return ranking::page(moment.parts, position, 1).front().total;
-    };
-    const auto& board = moment.board;
-    wire::board_description made{board.settings, users,        std::nullopt,
-                                 std::nullopt,   board.season, board.season_start_ms};
-    if (users > 0) {
-      made.best = total_at(1);
-      made.worst = total_at(users);
-    }
-    return made;
-  }
-
-  template <class OverBoards>
-  wire::outcome operator()(const OverBoards& /*asked*/) const {
+  template <class Other>
+  wire::outcome operator()(const Other& /*asked*/) const {
     assert(false);  // is answered elsewhere
     return wire::error_code::unavailable;
   }
@@ -193,18 +166,39 @@ boards::board_list::const_iterator first_after(const boards::board_list& boards,
 
 }  // namespace
 
-wire::outcome answer_of(const wire::read& asked, const board_moment& moment) {
+wire::outcome answer_of(const wire::read& asked, const ranked_moment& moment) {
   return std::visit(answerer{moment, asked.max_entries}, asked.asks);
 }
 
-wire::outcome answer_of(const wire::standings_query& asked, std::span<const board_moment> moments) {
+wire::outcome description_of(const board_moment& moment) {
+  const auto users = moment.size();
+  const auto& board = moment.board();
+  const auto total_at = [&](std::uint64_t position) {
+    return moment.page(position, 1).front().total;
+  };
+  wire::board_description made{board.settings,         users,        std::nullopt,
+                               std::nullopt,           board.season, board.season_start_ms,
+                               board.due.season_end_ms};
+  if (users > 0) {
+    made.best = total_at(1);
+    made.worst = total_at(users);
+  }
+  return made;
+}
+
+wire::snapshot_description description_of(const boards::archive_info& archive,
+                                          std::uint64_t users) {
+  return {archive.name, archive.version, archive.at_ms, users, archive.written};
+}
+
+wire::outcome answer_of(const wire::standings_query& asked,
+                        std::span<const std::unique_ptr<board_moment>> moments) {
   wire::user_standings made;
   for (const auto& moment : moments) {
-    const auto& user = moment.users.front();
+    const auto user = moment->users().front();
     if (!user) continue;
-    made.list.push_back({moment.board.name, user->standing.total,
-                         rank_of(moment.parts, user->standing, asked.rank),
-                         ranking::size(moment.parts) + (user->hidden ? 1 : 0)});
+    made.list.push_back({moment->board().name, user->total, rank_of(*moment, *user, asked.rank),
+                         moment->size() + (user->hidden ? 1 : 0)});
   }
   return made;
 }

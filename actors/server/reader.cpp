@@ -3,39 +3,14 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <utility>
 #include <variant>
 
+#include "actors/server/queried_users.hpp"
 #include "actors/server/read_answers.hpp"
 
 namespace scoreboard::actors {
-
-namespace {
-
-/// The users whom a query looks up on a board; none when it takes no users of their type.
-std::optional<std::vector<ranking::user_id>> users_of(const wire::query& asked,
-                                                      boards::user_kind kind) {
-  std::vector<ranking::user_id> users;
-  const auto add = [&](const boards::user_reference& named) {
-    auto user = boards::resolve(named, kind);
-    if (!user) return false;
-    users.push_back(*std::move(user));
-    return true;
-  };
-  bool resolved = true;
-  if (const auto* const around = std::get_if<wire::around_user_query>(&asked))
-    resolved = add(around->user);
-  else if (const auto* const one = std::get_if<wire::user_query>(&asked))
-    resolved = add(one->user);
-  else if (const auto* const ranking = std::get_if<wire::ranking_query>(&asked))
-    resolved = std::ranges::all_of(ranking->users, [&](const auto& user) {
-      return add({user, false});
-    });
-  if (!resolved) return std::nullopt;
-  return users;
-}
-
-}  // namespace
 
 reader::reader(const options& chosen, const boards::directory& boards, door& answers,
                admission& places)
@@ -54,11 +29,12 @@ void reader::take(const return_address& from, wire::read& asked, std::uint64_t v
   asked.max_entries = std::min<std::uint64_t>(asked.max_entries, options_.max_entries);
   if (const auto* const names = std::get_if<wire::boards_query>(&asked.asks))
     return answers_.answer(from, answer_of(*names, *boards_.list()), origin);
-  if (const auto* kept = kept_answers_.find(asked)) {
+  const bool is_live = asked.snapshot.empty();
+  if (const auto* kept = is_live ? kept_answers_.find(asked) : nullptr) {
     if (kept->tag == asked.known_tag) return answers_.answer(from, wire::unchanged{}, origin);
     return answers_.answer(from, *kept, origin);
   }
-  const bool keep = wire::core_positions(asked.asks) && kept_answers_.asked_again(asked);
+  const bool keep = is_live && wire::core_positions(asked.asks) && kept_answers_.asked_again(asked);
   if (places_.full() || !waiting_.add(from, asked, keep))
     return answers_.answer(from, wire::error_code::overloaded);
   places_.enter(1);
@@ -77,7 +53,7 @@ std::vector<read_batch> reader::next(std::uint64_t version) {
       add_boards(*standings, batch);
     } else if (const auto* const search = std::get_if<wire::boards_of_user_query>(&asks)) {
       add_search(*search, batch);
-    } else if (!add_board(gathered.board, batch)) {
+    } else if (!add_ranking(batch)) {
       places_.leave(batch.its_cost.readers);
       waiting_.done(batch.its_cost);
       continue;
@@ -90,26 +66,113 @@ std::vector<read_batch> reader::next(std::uint64_t version) {
 }
 
 /// False when nothing is left to be done: all jobs are answered.
-bool reader::add_board(const std::string& name, read_batch& to) {
-  const auto* const board = boards_.find(name);
+bool reader::add_ranking(read_batch& to) {
+  const auto& first = to.jobs.front().what;
+  if (std::holds_alternative<wire::snapshot_query>(first.asks) ||
+      std::holds_alternative<wire::snapshots_query>(first.asks))
+    return add_snapshots(to);
+  return first.snapshot.empty() ? add_board(to) : add_archive(to);
+}
+
+bool reader::add_board(read_batch& to) {
+  const auto* const board = boards_.find(to.jobs.front().what.board);
+  if (board == nullptr) return refuse_all(to, wire::error_code::unknown_board);
   std::vector<ranking::user_id> users;
-  std::erase_if(to.jobs, [&](read_batch::job& job) {
-    if (board == nullptr) {
-      refuse(job, wire::error_code::unknown_board, to.version);
+  resolve_jobs(to, *board, board->settings.users, users);
+  if (to.jobs.empty()) return false;
+  to.sources.push_back(source_of(*board, std::move(users)));
+  return true;
+}
+
+bool reader::add_archive(read_batch& to) {
+  const auto& first = to.jobs.front().what;
+  const auto* const board = boards_.find(first.board);
+  if (board == nullptr) return refuse_all(to, wire::error_code::unknown_board);
+  const auto* const archive = boards_.find_archive(board->origin, first.snapshot);
+  if (archive == nullptr) return refuse_all(to, wire::error_code::unknown_snapshot);
+  if (!archive->written) return refuse_all(to, wire::error_code::being_written);
+  std::vector<ranking::user_id> users;  // each job's are looked up when it is read
+  resolve_jobs(to, *board, archive->kind, users);
+  to.archive = *archive;
+  to.version = archive->version;
+  return !to.jobs.empty();
+}
+
+/// Finds the users and the archives that each job is about, and refuses those for which there are
+/// none.
+void reader::resolve_jobs(read_batch& batch, const boards::board_info& board,
+                          boards::user_kind kind, std::vector<ranking::user_id>& users) {
+  std::erase_if(batch.jobs, [&](read_batch::job& job) {
+    auto looked_up = users_of(job.what.asks, kind);
+    if (!looked_up) {
+      refuse(job, wire::error_code::invalid_user, batch.version);
       return true;
     }
-    auto looked_up = users_of(job.what.asks, board->settings.users);
-    if (!looked_up) {
-      refuse(job, wire::error_code::invalid_user, to.version);
+    if (const auto why = resolve_since(job, board)) {
+      refuse(job, *why, batch.version);
       return true;
     }
     job.user = users.size();
     std::ranges::move(*looked_up, std::back_inserter(users));
     return false;
   });
-  if (to.jobs.empty()) return false;
-  to.sources.push_back(source_of(*board, std::move(users)));
+}
+
+std::optional<wire::error_code> reader::resolve_since(read_batch::job& job,
+                                                      const boards::board_info& board) const {
+  const auto name = wire::since_of(job.what.asks);
+  if (name.empty()) return std::nullopt;
+  const auto* const archive = boards_.find_archive(board.origin, name);
+  if (archive == nullptr) return wire::error_code::unknown_snapshot;
+  if (!archive->written) return wire::error_code::being_written;
+  job.since = *archive;
+  return std::nullopt;
+}
+
+bool reader::add_snapshots(read_batch& to) {
+  const auto& asked = to.jobs.front().what;
+  const auto* const board = boards_.find(asked.board);
+  if (board == nullptr) return refuse_all(to, wire::error_code::unknown_board);
+  const auto find = [&](const std::string& name) {
+    return boards_.find_archive(board->origin, name);
+  };
+  if (const auto* const one = std::get_if<wire::snapshot_query>(&asked.asks)) {
+    const auto* const found = find(one->name);
+    if (found == nullptr) return refuse_all(to, wire::error_code::unknown_snapshot);
+    to.archives.push_back(*found);
+  } else {
+    const auto& [after, limit] = std::get<wire::snapshots_query>(asked.asks);
+    const auto* const newer = after.empty() ? nullptr : find(after);
+    if (newer == nullptr && !after.empty())
+      return refuse_all(to, wire::error_code::unknown_snapshot);
+    std::span older(boards_.archives(board->origin));
+    if (newer != nullptr) older = older.first(static_cast<std::size_t>(newer - older.data()));
+    for (auto next = older.rbegin(); next != older.rend(); ++next) {
+      if (next->deleted) continue;
+      to.more_archives = to.archives.size() == limit;
+      if (to.more_archives) break;
+      to.archives.push_back(*next);
+    }
+  }
+  for (const auto& archive : to.archives) {
+    if (!archive.written) to.sources.push_back(source_of(archive));
+  }
   return true;
+}
+
+/// Of one that is not written: what the shards keep of it.
+reader::source reader::source_of(const boards::archive_info& unwritten) const {
+  source made;
+  made.board.id = unwritten.source;
+  made.moment = unwritten.id;
+  made.board.spread = unwritten.spread;
+  made.parts = unwritten.spread ? options_.shards : 1;
+  return made;
+}
+
+bool reader::refuse_all(read_batch& batch, wire::error_code why) {
+  for (const auto& job : batch.jobs) refuse(job, why, batch.version);
+  return false;
 }
 
 void reader::add_boards(const wire::standings_query& asked, read_batch& to) const {
@@ -171,6 +234,8 @@ void reader::note(const commits::commit& stored) {
       kept_answers_.note_other(removed->board);
     } else if (const auto* const gone = std::get_if<commits::board_deleted>(&entry)) {
       kept_answers_.note_other(gone->board);
+    } else if (const auto* const ended = std::get_if<commits::season_ended>(&entry)) {
+      kept_answers_.note_other(ended->board);
     }
   }
 }

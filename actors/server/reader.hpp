@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "actors/server/admission.hpp"
@@ -52,10 +53,19 @@ class reader {
  private:
   using source = read_batch::source;
 
-  bool add_board(const std::string& name, read_batch& to);
+  bool add_ranking(read_batch& to);
+  bool add_board(read_batch& to);
+  bool add_archive(read_batch& to);
+  bool add_snapshots(read_batch& to);
+  void resolve_jobs(read_batch& batch, const boards::board_info& board, boards::user_kind kind,
+                    std::vector<ranking::user_id>& users);
+  std::optional<wire::error_code> resolve_since(read_batch::job& job,
+                                                const boards::board_info& board) const;
+  bool refuse_all(read_batch& batch, wire::error_code why);
   void add_boards(const wire::standings_query& asked, read_batch& to) const;
   void add_search(const wire::boards_of_user_query& asked, read_batch& to) const;
   source source_of(const boards::board_info& board, std::vector<ranking::user_id> users) const;
+  source source_of(const boards::archive_info& unwritten) const;
   void refuse(const read_batch::job& job, wire::error_code why, std::uint64_t version);
 
   const options options_;

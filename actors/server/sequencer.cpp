@@ -6,9 +6,6 @@
 #include <utility>
 #include <variant>
 
-#include "src/boards/names.hpp"
-#include "src/boards/placement.hpp"
-#include "src/boards/user_reference.hpp"
 #include "src/wire/request_weight.hpp"
 
 namespace scoreboard::actors {
@@ -44,43 +41,20 @@ wire::results answer_of(std::span<const commits::result> results) {
   return {results.begin(), results.end()};
 }
 
-/// What becomes of one change of a list for which a single one would be refused.
-commits::result_code result_code_of(wire::error_code why) noexcept {
-  switch (why) {
-    case wire::error_code::invalid_user:
-      return commits::result_code::invalid_user;
-    case wire::error_code::season_over:
-      return commits::result_code::season_over;
-    case wire::error_code::too_many_boards:
-      return commits::result_code::too_many_boards;
-    default:
-      return commits::result_code::unknown_board;
-  }
-}
-
-/// What an entry of a commit at this time makes of the boards there are.
-void apply(const commits::entry& entry, std::uint64_t time_ms, boards::directory& to) {
-  if (const auto* const made = std::get_if<commits::board_created>(&entry))
-    to.add(made->board, made->name, made->settings, time_ms);
-  else if (const auto* const changed = std::get_if<commits::settings_changed>(&entry))
-    to.set_settings(changed->board, changed->settings);
-  else if (const auto* const gone = std::get_if<commits::board_deleted>(&entry))
-    to.remove(gone->board);
-}
-
 }  // namespace
 
-sequencer::sequencer(const options& chosen, start from, clock commit_time,
+sequencer::sequencer(const options& chosen, start from, clocks from_system,
                      boards::directory& stored_boards, door& answers, admission& places)
     : options_(chosen),
       window_(std::move(from.window)),
       hash_(from.seed),
-      commit_time_(std::move(commit_time)),
+      clocks_(std::move(from_system)),
       stored_boards_(stored_boards),
       boards_(stored_boards),
       answers_(answers),
       places_(places),
       last_arrival_(from.last.last_arrival),
+      wall_ms_(from.last.wall_ms),
       stored_version_(from.last.version),
       last_version_(from.last.version),
       large_updates_({large_changes_at_once, places.most()}) {}
@@ -123,22 +97,40 @@ void sequencer::take(return_address from, wire::update& update) {
 // -- making batches -------------------------------------------------------------------------------
 
 std::shared_ptr<execution> sequencer::next_batch() {
-  const auto is_list = [](const keyed_update& waiting) {
-    return std::holds_alternative<wire::change_list>(waiting.update.action);
-  };
-  while (!waiting_.empty() && !first_must_wait()) {
-    auto end = std::ranges::find_if_not(waiting_, is_list);
-    if (end == waiting_.begin()) ++end;
+  look_at_clock();
+  if (is_alone_under_way()) return nullptr;
+  // Whenever all of a batch are refused, something else may be due before the next ones.
+  for (;;) {
+    if (auto due = due_boards_of_waiting(); !due.empty() || may_do_due()) {
+      if (must_wait_for_snapshot(due)) return nullptr;
+      if (auto made = make_due_execution(due)) return made;
+    }
+    if (waiting_.empty() || first_must_wait()) return nullptr;
+    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(end_of_batch());
     std::vector<keyed_update> updates(std::make_move_iterator(waiting_.begin()),
                                       std::make_move_iterator(end));
     waiting_.erase(waiting_.begin(), end);
     for (const auto& taken : updates) waiting_work_ -= work_of(taken.update);
     if (auto made = make_execution(updates)) return made;
   }
-  return nullptr;
+}
+
+/// How many of the updates that wait are carried out together: lists of changes, or one other.
+std::size_t sequencer::end_of_batch() const {
+  const auto end = std::ranges::find_if_not(waiting_, [](const keyed_update& waiting) {
+    return std::holds_alternative<wire::change_list>(waiting.update.action);
+  });
+  return std::max<std::size_t>(static_cast<std::size_t>(end - waiting_.begin()), 1);
+}
+
+bool sequencer::has_large() const {
+  if (!large_updates_.ready() || first_must_wait() || is_alone_under_way()) return false;
+  return !must_wait_for_snapshot(due_boards_of(large_updates_.front().update));
 }
 
 std::shared_ptr<execution> sequencer::next_large_batch() {
+  if (auto due = due_boards_of(large_updates_.front().update); !due.empty())
+    return make_due_execution(due);
   small_came_ = false;
   auto large = large_updates_.next();
   return make_execution({&large, 1});
@@ -146,149 +138,77 @@ std::shared_ptr<execution> sequencer::next_large_batch() {
 
 bool sequencer::first_must_wait() const {
   if (waiting_.empty() || !is_busy()) return false;
-  const auto* const order = std::get_if<wire::put_board>(&waiting_.front().update.action);
+  const auto& action = waiting_.front().update.action;
+  if (std::holds_alternative<wire::put_snapshot>(action)) return true;
+  const auto* const order = std::get_if<wire::put_board>(&action);
   if (order == nullptr) return false;
   const auto* const board = boards_.find(order->board);
   return board != nullptr && boards::needs_empty_board(board->settings, order->settings);
 }
 
-std::shared_ptr<execution> sequencer::make_execution(std::span<keyed_update> updates) {
+std::shared_ptr<execution> sequencer::begin_execution() {
   auto made = std::make_shared<execution>();
   made->shares.resize(options_.shards);
-  auto& commit = made->commit;
-  commit.time_ms = commit_time_();
+  made->commit.time_ms = clocks_.service();
+  made->commit.wall_ms = wall_ms_;
+  // Entries say nothing of a version, but what they make of the boards does.
+  made->commit.version = last_version_ + 1;
+  return made;
+}
+
+std::shared_ptr<execution> sequencer::make_execution(std::span<keyed_update> updates) {
+  auto made = begin_execution();
   batch known;
   for (auto& each : updates) {
     const auto why = std::visit([&](auto& kind) { return add(kind, *made); }, each.update.action);
     if (why) {
-      refuse(each, *why);
+      known.refused.push_back({std::move(each.from), each.request, *why});
       continue;
     }
-    commit.requests.push_back(each.request);
+    made->commit.requests.push_back(each.request);
     known.addresses.push_back(std::move(each.from));
   }
-  if (known.addresses.empty()) return nullptr;
-  known.number = ++last_number_;
-  made->number = known.number;
+  if (known.addresses.empty()) {
+    refuse_in_time(std::move(known.refused));
+    return nullptr;
+  }
+  return dispatched(std::move(made), std::move(known));
+}
+
+std::shared_ptr<execution> sequencer::dispatched(std::shared_ptr<execution> made, batch known) {
+  made->number = known.number = ++last_number_;
   made->epoch = epoch_;
-  commit.version = ++last_version_;
-  commit.last_arrival = last_arrival_;
+  made->commit.version = ++last_version_;
+  made->commit.last_arrival = last_arrival_;
   for (std::size_t i = 0; i < options_.shards; ++i) {
     if (made->involves(i)) ++made->unfinished;
+  }
+  const bool takes_snapshot = std::ranges::any_of(made->commit.entries, [](const auto& entry) {
+    return std::holds_alternative<commits::snapshot_taken>(entry);
+  });
+  if (takes_snapshot) {
+    assert(!is_busy());
+    snapshot_batch_ = known.number;
   }
   under_way_.push_back(std::move(known));
   return made;
 }
 
-sequencer::refusal sequencer::add(wire::change_list& list, execution& to) {
-  if (!list.over_boards) {
-    const auto why = check_board(list.boards.front(), list.changes);
-    if (why) return why;
-  }
-  const bool single = !list.is_list && list.changes.size() == 1;
-  for (auto& change : list.changes) {
-    const auto& name = list.boards[change.board];
-    const auto* board = boards_.find(name);
-    auto why =
-        board != nullptr ? check_change(change, *board) : check_board(name, std::span(&change, 1));
-    if (why && single) return why;
-    auto& result = to.commit.results.emplace_back();
-    auto& command = to.commands.emplace_back(actors::command{0, std::move(change), 0});
-    if (why) {
-      result.code = result_code_of(*why);
-      continue;
-    }
-    if (board == nullptr) board = &make_board(name, {}, to);
-    add(command, *board, to);
-  }
-  return std::nullopt;
-}
-
-/// Of changes that are all for one board: why there is none for them.
-sequencer::refusal sequencer::check_board(const std::string& name,
-                                          std::span<const wire::change> changes) const {
-  if (boards_.find(name) != nullptr) return std::nullopt;
-  const bool makes_it = options_.boards_by_score && !changes.empty() &&
-                        std::ranges::all_of(changes, wire::is_score, &wire::change::how);
-  if (!makes_it) return wire::error_code::unknown_board;
-  if (boards_.size() >= options_.max_boards) return wire::error_code::too_many_boards;
-  const bool counts = std::ranges::any_of(
-      changes, [](std::uint64_t season) { return season <= 1; }, &wire::change::season);
-  if (!counts) return wire::error_code::season_over;
-  return std::nullopt;
-}
-
-/// Why a board does not take a change, whose user is named as on that board from now on.
-sequencer::refusal sequencer::check_change(wire::change& change, const boards::board_info& board) {
-  auto user = boards::resolve({std::move(change.user), change.from_path}, board.settings.users);
-  if (!user) return wire::error_code::invalid_user;
-  change.user = *std::move(user);
-  if (change.season != 0 && change.season != board.season) return wire::error_code::season_over;
-  return std::nullopt;
-}
-
-/// Puts the last command into its share.
-void sequencer::add(command& last, const boards::board_info& board, execution& to) {
-  if (to.boards.empty() || to.boards.back().id != board.id)
-    to.boards.push_back({board.id, board.settings});
-  last.board = static_cast<std::uint32_t>(to.boards.size() - 1);
-  if (wire::is_score(last.change.how)) last.arrived = ++last_arrival_;
-  const auto shard = boards::shard_of(board, last.change.user, options_.shards);
-  to.shares[shard].commands.push_back(static_cast<std::uint32_t>(to.commands.size() - 1));
-}
-
-sequencer::refusal sequencer::add(wire::put_board& order, execution& to) {
-  const auto* const board = boards_.find(order.board);
-  auto code = commits::result_code::done;
-  if (board == nullptr) {
-    if (boards_.size() >= options_.max_boards) return wire::error_code::too_many_boards;
-    make_board(order.board, order.settings, to);
-    code = commits::result_code::created;
-  } else if (board->settings != order.settings) {
-    if (boards::needs_empty_board(board->settings, order.settings)) {
-      // Nothing is under way: what is stored is all there is.
-      assert(!is_busy());
-      if (stored_boards_.at(board->id).users > 0) return wire::error_code::not_empty;
-    }
-    change_boards(to, commits::settings_changed{board->id, order.settings});
-  }
-  to.commit.results.push_back({0, 0, code, false});
-  return std::nullopt;
-}
-
-sequencer::refusal sequencer::add(wire::delete_board& order, execution& to) {
-  const auto* const board = boards_.find(order.board);
-  if (board == nullptr) return wire::error_code::unknown_board;
-  change_boards(to, commits::board_deleted{board->id});
-  if (order.board == boards::default_board) make_board(order.board, {}, to);
-  to.commit.results.emplace_back();
-  return std::nullopt;
-}
-
-sequencer::refusal sequencer::add(wire::erase_user& order, execution& to) {
-  to.erases = user_among(order.user, *boards_.list());
-  to.commit.entries.emplace_back(commits::user_erased{std::move(order.user)});
-  to.commit.results.emplace_back();
-  return std::nullopt;
-}
-
-const boards::board_info& sequencer::make_board(const std::string& name,
-                                                const boards::settings& chosen, execution& to) {
-  const boards::board_id board{++last_arrival_};
-  change_boards(to, commits::board_created{board, name, chosen});
-  return boards_.at(board);
-}
-
-void sequencer::change_boards(execution& to, commits::entry entry) {
-  apply(entry, to.commit.time_ms, boards_);
-  to.commit.entries.push_back(std::move(entry));
-}
-
 // -- answering ------------------------------------------------------------------------------------
 
-void sequencer::refuse(const keyed_update& refused, wire::error_code why) {
-  const auto& request = refused.request;
-  answer(refused.from, window_.abandon(request.key), request.result_count, why, {});
+void sequencer::refuse(const return_address& from, const commits::keyed_request& request,
+                       wire::error_code why) {
+  answer(from, window_.abandon(request.key), request.result_count, why, {});
+}
+
+/// Refuses when what the refusals follow from is stored.
+void sequencer::refuse_in_time(std::vector<refused_update> refused) {
+  if (is_busy()) {
+    auto& waiting = under_way_.back().refused;
+    std::ranges::move(refused, std::back_inserter(waiting));
+    return;
+  }
+  for (const auto& [from, request, why] : refused) refuse(from, request, why);
 }
 
 void sequencer::answer(const return_address& from, const std::vector<return_address>& joined,
@@ -313,6 +233,11 @@ bool sequencer::done(const committed::outcome& result) {
     note(commit);
   } else {
     fail(result.commit->epoch);
+    for (const auto& entry : commit.entries) {
+      if (const auto* const written = std::get_if<commits::archive_written>(&entry))
+        written_.push_back({written->origin, written->archive, written->users});
+    }
+    if (known.addresses.empty()) put_off_due();
   }
   bool large = false;
   auto from = known.addresses.begin();
@@ -327,6 +252,8 @@ bool sequencer::done(const committed::outcome& result) {
     large = large || is_large(results.size());
     answer(*from++, joined, results.size(), outcome, origin);
   });
+  for (const auto& [to, request, why] : known.refused)
+    refuse(to, request, result.stored ? why : wire::error_code::storage_unavailable);
   return large && std::exchange(small_came_, false);
 }
 
@@ -350,7 +277,7 @@ void sequencer::note(const commits::commit& stored) {
     } else if (const auto* const removed = std::get_if<commits::user_removed>(&entry)) {
       stored_boards_.set_users(removed->board, stored_boards_.at(removed->board).users - 1);
     } else {
-      apply(entry, stored.time_ms, stored_boards_);
+      apply(entry, stored, stored_boards_);
     }
   }
 }

@@ -43,6 +43,8 @@ server_options::server_options()
   add(check, "global", "check", "verify the store, say what is in it, and exit");
   add(backup, "global", "backup", "add a backup to those in this directory, and exit");
   add(restore, "global", "restore", "make the store of the newest backup in this directory, exit");
+  add(erased_in, "global", "erased-in",
+      "with restore: data directory of the server before; who was erased there since is erased");
   add(queries, "gateway", "queries", "actors that merge answers to reads; about one a core");
   add(max_in_flight, "gateway", "max-in-flight",
       "changes and reads inside the server at once; more are refused as overloaded");
@@ -96,10 +98,17 @@ storage::rocksdb_store_options server_options::for_store() const {
   return chosen;
 }
 
+storage::archives::archive_store_options server_options::for_archives() const {
+  storage::archives::archive_store_options chosen;
+  chosen.directory = data + "/archives";
+  return chosen;
+}
+
 std::string server_options::problem() const {
   if (data.empty()) return "data must name a directory";
   if (check + !backup.empty() + !restore.empty() > 1)
     return "only one of check, backup and restore can be done at once";
+  if (!erased_in.empty() && restore.empty()) return "erased-in is of use with restore only";
   if (engine != "rocksdb" && engine != "memory")
     return "storage.engine must be \"rocksdb\" or \"memory\"";
   if (!durabilities.contains(durable))

@@ -5,6 +5,7 @@
 
 #include "actors/server/gateway.hpp"
 #include "src/process/program_options.hpp"
+#include "src/storage/archives/archive_store_options.hpp"
 #include "src/storage/rocksdb/rocksdb_store_options.hpp"
 
 namespace scoreboard::actors {
@@ -23,6 +24,7 @@ class server_options final : public process::program_options {
   bool check = false;
   std::string backup;
   std::string restore;
+  std::string erased_in;  ///< see restore_backup
 
   std::size_t queries;
   std::size_t max_in_flight = 100'000;
@@ -47,6 +49,7 @@ class server_options final : public process::program_options {
 
   gateway::options for_gateway() const;
   storage::rocksdb_store_options for_store() const;
+  storage::archives::archive_store_options for_archives() const;
 
  protected:
   std::string problem() const override;

@@ -10,11 +10,12 @@
 
 namespace scoreboard::actors {
 
-shard::shard(caf::actor_config& config, std::size_t index, board_map boards, caf::actor journal)
+shard::shard(caf::actor_config& config, std::size_t index, content start, caf::actor journal)
     : ordered_actor(config),
       index_(index),
       journal_(std::move(journal)),
-      boards_(std::move(boards)) {}
+      boards_(std::move(start.boards)),
+      moments_(std::move(start.moments)) {}
 
 caf::behavior shard::make_behavior() {
   return {
@@ -30,6 +31,7 @@ caf::behavior shard::make_behavior() {
       [this](const snapshot_request& wanted) { send(wanted.reader, take_snapshot(wanted)); },
       [this](const board_search& wanted) { send(wanted.reader, search(wanted)); },
       [this](const split_board& order) { send(order.reply_to, split(order)); },
+      [this](const moment_request& wanted) { send(wanted.archivist, take_moment(wanted)); },
       [this](const board_parts& moved) {
         if (moved.parts->empty()) return;
         auto& part = (*moved.parts)[index_];
@@ -58,10 +60,12 @@ void shard::run(execution& batch) {
     // Since the last batch something could not be stored, and with it nothing of what came after.
     // What was stored before has been applied by now.
     pending_.clear();
+    for (auto& [archive, moment] : moments_)
+      std::erase_if(moment.said, [](const auto& user) { return !user.second; });
     epoch_ = batch.epoch;
   }
   auto& [commands, entries] = batch.shares[index_];
-  if (batch.erases) return erase(*batch.erases, entries);
+  if (batch.erases) return erase(batch, entries);
   entries.reserve(commands.size());
   for (auto first = commands.begin(); first != commands.end();) {
     const auto board = batch.commands[*first].board;
@@ -94,14 +98,15 @@ void shard::run(const command& order, const board_rules& board, std::optional<st
     if (change.how != kind::remove) result.code = commits::result_code::unknown_user;
     return;
   }
+  say_what_was(board, change.user, entries);
   if (change.how == kind::data) {
     entries.emplace_back(commits::data_change{board.id, change.user, change.data.value_or("")});
   } else if (change.how == kind::remove) {
     entries.emplace_back(commits::user_removed{board.id, change.user});
     expect({board.id, change.user}, std::nullopt);
   } else {
-    entries.emplace_back(
-        commits::visibility_change{board.id, change.user, change.how == kind::hide});
+    entries.emplace_back(commits::visibility_change{board.id, change.user, change.how == kind::hide,
+                                                    board.name, board.settings.users});
   }
 }
 
@@ -120,6 +125,7 @@ commits::result shard::run_score(const command& order, const board_rules& board,
     result.code = result_code::kept;
     return result;
   }
+  if (previous != total || change.data) say_what_was(board, change.user, entries);
   if (previous != total) {
     entries.emplace_back(
         commits::total_change{board.id, previous, {change.user, total, order.arrived}});
@@ -129,7 +135,20 @@ commits::result shard::run_score(const command& order, const board_rules& board,
   return result;
 }
 
-void shard::erase(const user_on_boards& order, std::vector<commits::entry>& entries) {
+/// Before the first change of a user since a snapshot that is still being written.
+void shard::say_what_was(const board_rules& board, const ranking::user_id& user,
+                         std::vector<commits::entry>& entries) {
+  for (const auto archive : board.snapshots) {
+    // Nothing was under way when it was taken, so what is stored of the user is of then.
+    if (!moments_[archive].said.try_emplace(user, false).second) continue;
+    const auto* const part = find(board.id);
+    entries.emplace_back(
+        commits::earlier_user{archive, user, part != nullptr ? part->find(user) : std::nullopt});
+  }
+}
+
+void shard::erase(const execution& batch, std::vector<commits::entry>& entries) {
+  const auto& order = *batch.erases;
   std::vector<board_user> found;
   for (const auto& [board, part] : boards_) {
     // A board that is not among them is going to be deleted before this.
@@ -141,6 +160,8 @@ void shard::erase(const user_on_boards& order, std::vector<commits::entry>& entr
     if (expected.total && key.user == order.on(key.board)) found.push_back(key);
   }
   for (auto& [board, user] : found) {
+    const auto rules = std::ranges::find(batch.boards, board, &board_rules::id);
+    if (rules != batch.boards.end()) say_what_was(*rules, user, entries);
     expect({board, user}, std::nullopt);
     entries.emplace_back(commits::user_removed{board, std::move(user)});
   }
@@ -157,10 +178,7 @@ void shard::expect(const user_view& user, std::optional<std::int64_t> total) {
 // -- applying -------------------------------------------------------------------------------------
 
 void shard::apply(const placed_commit& stored) {
-  for (const auto& entry : stored.of_boards()) {
-    if (const auto* const gone = std::get_if<commits::board_deleted>(&entry))
-      boards_.erase(gone->board);
-  }
+  for (const auto& entry : stored.of_boards()) apply_to_boards(entry);
   auto rest = stored.share(index_);
   while (!rest.empty()) {
     if (std::holds_alternative<commits::total_change>(rest.front())) {
@@ -171,10 +189,38 @@ void shard::apply(const placed_commit& stored) {
       apply(*data);
     else if (const auto* const visibility = std::get_if<commits::visibility_change>(&rest.front()))
       apply(*visibility);
+    else if (const auto* const earlier = std::get_if<commits::earlier_user>(&rest.front()))
+      apply(*earlier);
     else
       apply(std::get<commits::user_removed>(rest.front()));
     rest = rest.subspan(1);
   }
+}
+
+void shard::apply_to_boards(const commits::entry& entry) {
+  if (const auto* const gone = std::get_if<commits::board_deleted>(&entry)) {
+    boards_.erase(gone->board);
+    for (const auto archive : gone->unwritten) {
+      boards_.erase(archive);
+      moments_.erase(archive);
+    }
+  } else if (const auto* const taken = std::get_if<commits::snapshot_taken>(&entry)) {
+    moments_.insert_or_assign(taken->archive, keep_moment(taken->board));
+  } else if (const auto* const written = std::get_if<commits::archive_written>(&entry)) {
+    boards_.erase(written->archive);
+    moments_.erase(written->archive);
+  }
+}
+
+kept_moment shard::keep_moment(boards::board_id board) {
+  kept_moment made;
+  auto* const part = find(board);
+  if (part == nullptr) return made;
+  made.shown = part->take_snapshot();
+  part->for_each_hidden([&](const ranking::user_id& user, boards::user_state state) {
+    made.hidden.push_back({user, std::move(state)});
+  });
+  return made;
 }
 
 /// Applies the totals of one board that come first. Gives the entries after them.
@@ -213,6 +259,10 @@ void shard::apply(const commits::user_removed& entry) {
   settle({entry.board, entry.user});
 }
 
+void shard::apply(const commits::earlier_user& entry) {
+  moments_.at(entry.archive).said.at(entry.user) = true;
+}
+
 void shard::settle(const user_view& user) {
   const auto found = pending_.find(user);
   assert(found != pending_.end());
@@ -221,8 +271,22 @@ void shard::settle(const user_view& user) {
 
 // -- reading --------------------------------------------------------------------------------------
 
+moment_part shard::take_moment(const moment_request& wanted) {
+  const auto kept = moments_.find(wanted.archive);
+  if (kept != moments_.end())
+    return {wanted.archive, kept->second.shown, std::move(kept->second.hidden)};
+  auto moment = keep_moment(wanted.archive);
+  return {wanted.archive, std::move(moment.shown), std::move(moment.hidden)};
+}
+
 shard_snapshot shard::take_snapshot(const snapshot_request& wanted) {
   shard_snapshot taken{wanted.read_point, wanted.source, {}, {}};
+  if (const auto kept = moments_.find(wanted.board); kept != moments_.end()) {
+    // Nobody is looked up in a moment: the index is the board's, as that is now.
+    assert(!wanted.users);
+    taken.part = kept->second.shown;
+    return taken;
+  }
   auto* const part = find(wanted.board);
   if (part == nullptr) return taken;
   taken.part = part->take_snapshot();

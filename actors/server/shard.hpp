@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "actors/server/kept_moment.hpp"
 #include "actors/server/messages.hpp"
 #include "actors/sockets/ordered_actor.hpp"
 #include "src/boards/board_part.hpp"
@@ -20,7 +21,8 @@ namespace scoreboard::actors {
 ///
 /// Takes `execute` (the shard that is last of all sends the commit on to the journal), and
 /// `apply_commits`, `snapshot_request`, `board_search` (answers these to their reader),
-/// `split_board` and `board_parts`. The order of these messages is the order of things.
+/// `split_board` and `board_parts`, and `moment_request` (answers it to the archivist). The order
+/// of these messages is the order of things.
 ///
 /// Invariants
 /// 1. A board holds only what is stored: no snapshot shows a total that could be taken back.
@@ -28,9 +30,17 @@ namespace scoreboard::actors {
 class shard final : public ordered_actor {
  public:
   using board_map = std::unordered_map<boards::board_id, boards::board_part>;
+  using moment_map = std::unordered_map<boards::board_id, kept_moment>;  ///< by archive
 
-  /// `index`: which of the shares is its own. `boards`: what is there at the start.
-  shard(caf::actor_config& config, std::size_t index, board_map boards, caf::actor journal);
+  /// What a shard has: the boards, past seasons that are not written among them, and the moments of
+  /// snapshots that are not.
+  struct content {
+    board_map boards;
+    moment_map moments;
+  };
+
+  /// `index`: which of the shares is its own. `start`: what is there at the start.
+  shard(caf::actor_config& config, std::size_t index, content start, caf::actor journal);
 
   caf::behavior make_behavior() override;
   void on_exit() override;
@@ -76,7 +86,9 @@ class shard final : public ordered_actor {
   commits::result run_score(const command& order, const board_rules& board,
                             std::optional<std::int64_t> previous,
                             std::vector<commits::entry>& entries);
-  void erase(const user_on_boards& order, std::vector<commits::entry>& entries);
+  void erase(const execution& batch, std::vector<commits::entry>& entries);
+  void say_what_was(const board_rules& board, const ranking::user_id& user,
+                    std::vector<commits::entry>& entries);
   void expect(const user_view& user, std::optional<std::int64_t> total);
 
   void apply(const placed_commit& stored);
@@ -85,17 +97,22 @@ class shard final : public ordered_actor {
   void apply(const commits::data_change& entry);
   void apply(const commits::visibility_change& entry);
   void apply(const commits::user_removed& entry);
+  void apply(const commits::earlier_user& entry);
+  void apply_to_boards(const commits::entry& entry);
+  kept_moment keep_moment(boards::board_id board);
   void settle(const user_view& user);
   boards::board_part& part_for(const placed_commit& stored, boards::board_id board);
 
   shard_snapshot take_snapshot(const snapshot_request& wanted);
   found_boards search(const board_search& wanted) const;
   board_parts split(const split_board& order);
+  moment_part take_moment(const moment_request& wanted);
   boards::board_part* find(boards::board_id board);
 
   const std::size_t index_;
   caf::actor journal_;
   board_map boards_;
+  moment_map moments_;
   pending_map pending_;  // of all boards
   std::uint64_t epoch_ = 0;
 

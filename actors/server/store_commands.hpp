@@ -1,6 +1,9 @@
 #pragma once
 
+#include <string>
+
 #include "actors/server/server_options.hpp"
+#include "src/storage/rocksdb/store_check.hpp"
 
 namespace scoreboard::actors {
 
@@ -10,5 +13,8 @@ namespace scoreboard::actors {
 void check_store(const server_options& options);
 void back_up_store(const server_options& options);
 void restore_store(const server_options& options);
+
+/// The line that check_store() prints of a board, without its end.
+std::string describe(const std::string& name, const storage::board_summary& board);
 
 }  // namespace scoreboard::actors

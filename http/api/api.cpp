@@ -4,9 +4,9 @@
 #include <string_view>
 #include <utility>
 
-#include "http/api/board_name.hpp"
 #include "http/api/failure.hpp"
 #include "http/api/handlers.hpp"
+#include "http/api/names.hpp"
 #include "http/api/numbers.hpp"
 #include "http/api/routes.hpp"
 
@@ -53,6 +53,8 @@ void api::handle(request sent, std::shared_ptr<exchange> reply_to) {
   if (!found.line->knows_query_of(sent.target)) return refuse(error_code::invalid_query);
   routed_request request{std::move(sent), reply_to, *found.line};
   if (!may_name_board(request.board())) return refuse(error_code::invalid_board);
+  if (const auto named = request.snapshot(); named && !is_snapshot_name(*named))
+    return refuse(error_code::invalid_name);
   const auto version = at_least(request);
   if (!version) return refuse(error_code::invalid_query);
   request.at_least = *version;

@@ -3,11 +3,11 @@
 #include <variant>
 
 #include "http/api/accepted.hpp"
-#include "http/api/failure.hpp"
 #include "http/api/handlers.hpp"
 #include "http/api/query_values.hpp"
 #include "http/api/read_json.hpp"
 #include "http/api/read_replies.hpp"
+#include "http/api/reset_json.hpp"
 #include "http/api/settings_json.hpp"
 #include "http/api/write_replies.hpp"
 
@@ -15,7 +15,7 @@ namespace scoreboard::http {
 
 void get_boards(const services& by, routed_request&& request) {
   query_values values(request);
-  wire::boards_query asked{values.after(), values.names()};
+  wire::boards_query asked{values.after_board(), values.names()};
   if (values.refuse()) return;
   by.server.read(request, std::move(asked),
                  reply_with<wire::board_names>(request.reply_to, request.numbers()));
@@ -44,6 +44,13 @@ void delete_board(const services& by, routed_request&& request) {
   constexpr int no_content = 204;
   by.server.update(request, wire::delete_board{std::string(request.board())},
                    reply_with_nothing(request.reply_to, no_content));
+}
+
+void post_reset(const services& by, routed_request&& request) {
+  const auto season = accepted(request, parse_reset(request.sent.body));
+  if (!season) return;
+  by.server.update(request, wire::reset_board{std::string(request.board()), *season},
+                   reply_with_reset(request.reply_to, *season, request.numbers()));
 }
 
 }  // namespace scoreboard::http

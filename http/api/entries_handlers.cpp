@@ -19,8 +19,12 @@ namespace {
 constexpr std::uint64_t usual_limit = 100;
 constexpr std::uint64_t usual_scope = 5;
 
+/// With "since": each user is looked up in the other snapshot, which lies on the server's disk.
+constexpr std::uint64_t most_since = 1000;
+
 wire::entries_form form_of(query_values& values, bool allows_dense) {
-  return {values.position("top"), values.rank(allows_dense), values.flag("data")};
+  return {values.position("top"), values.rank(allows_dense), values.flag("data"),
+          values.snapshot("since")};
 }
 
 /// Which entries are asked for. What is wrong with it is noted in `values`.
@@ -65,9 +69,15 @@ void get_window(const services& by, routed_request&& request) {
 void get_entries(const services& by, routed_request&& request) {
   query_values values(request);
   auto asked = entries_asked(values);
+  const bool shows_before = values.has("since");
+  if (shows_before && wire::entries_asked_for(asked) > most_since)
+    values.mistake(error_code::too_many);
   if (values.refuse()) return;
   by.server.read(request, std::move(asked),
-                 reply_with<wire::page>(request.reply_to, request.numbers()));
+                 reply_with<wire::page>(request.reply_to, request.numbers(),
+                                        [shows_before](const wire::page& page, number_form form) {
+                                          return json_of(page, shows_before, form);
+                                        }));
 }
 
 void post_ranking(const services& by, routed_request&& request) {

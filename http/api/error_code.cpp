@@ -20,8 +20,8 @@ constexpr std::array<line, error_code_count> table{{
     {error_code::invalid_json, 400, "invalid_json", "the body is not valid JSON"},
     {error_code::invalid_body, 400, "invalid_body",
      "the body has a member that is missing, unknown, given twice or of the wrong kind: a score is "
-     "an "
-     "object with user and exactly one of total and score, a list an array of such objects"},
+     "an object with user and exactly one of total and score, a list an array of such objects, a "
+     "reset an object with season, which is 1 or more"},
     {error_code::invalid_user, 400, "invalid_user",
      "user must be a 64-bit integer or a string of 1 to 64 bytes of UTF-8 without control "
      "characters, and of the type that the board takes"},
@@ -39,6 +39,10 @@ constexpr std::array<line, error_code_count> table{{
     {error_code::invalid_board, 400, "invalid_board",
      "a board is named by 1 to 64 letters, digits, dots, underscores or hyphens, not beginning "
      "with a dot, season-, hour-, day- or week-, and not frozen"},
+    {error_code::invalid_name, 400, "invalid_name",
+     "a snapshot is named by 1 to 64 letters, digits, dots, underscores or hyphens, not beginning "
+     "with a dot, and only the service makes those that begin with season-, hour-, day- or week-, "
+     "and frozen"},
     {error_code::invalid_settings, 400, "invalid_settings",
      "these are no settings of a board: a name or a value is none, or the minimum is above the "
      "maximum"},
@@ -51,6 +55,8 @@ constexpr std::array<line, error_code_count> table{{
     {error_code::not_found, 404, "not_found", "there is nothing at this path"},
     {error_code::unknown_board, 404, "unknown_board", "there is no board with this name"},
     {error_code::unknown_user, 404, "unknown_user", "this user is not on the board"},
+    {error_code::unknown_snapshot, 404, "unknown_snapshot",
+     "the board has no snapshot with this name"},
     {error_code::method_not_allowed, 405, "method_not_allowed",
      "this path does not take this method"},
     {error_code::request_timeout, 408, "request_timeout",
@@ -58,6 +64,8 @@ constexpr std::array<line, error_code_count> table{{
     {error_code::not_empty, 409, "not_empty",
      "order, keep and users of a board change only while it is empty"},
     {error_code::season_over, 409, "season_over", "the season that was named does not run"},
+    {error_code::events_gone, 410, "events_gone",
+     "the events after this one are not all kept any more"},
     {error_code::body_too_large, 413, "body_too_large",
      "the body is larger than this service takes"},
     {error_code::header_too_large, 431, "header_too_large",
@@ -74,6 +82,8 @@ constexpr std::array<line, error_code_count> table{{
      "too many requests are in flight, so nothing was done; try again later"},
     {error_code::unavailable, 503, "unavailable",
      "the ranking server cannot be reached, so nothing was done; try again later"},
+    {error_code::being_written, 503, "unavailable",
+     "the snapshot is still being written, so it cannot be read yet; try again later"},
     {error_code::storage_unavailable, 503, "storage_unavailable",
      "the server cannot store anything at the moment, so the boards stay as they are; try again "
      "later"},
@@ -123,6 +133,14 @@ error_code code_of(wire::error_code code) noexcept {
       return error_code::season_over;
     case wire::error_code::unknown_version:
       return error_code::unknown_version;
+    case wire::error_code::unknown_snapshot:
+      return error_code::unknown_snapshot;
+    case wire::error_code::being_written:
+      return error_code::being_written;
+    case wire::error_code::events_gone:
+      return error_code::events_gone;
+    case wire::error_code::unknown_event:
+      return error_code::invalid_query;
   }
   return error_code::unavailable;
 }

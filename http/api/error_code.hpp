@@ -24,6 +24,7 @@ enum class error_code : std::uint8_t {
   invalid_query,
   invalid_rank,
   invalid_board,
+  invalid_name,
   invalid_settings,
   invalid_key,
   too_many,
@@ -31,10 +32,12 @@ enum class error_code : std::uint8_t {
   not_found,
   unknown_board,
   unknown_user,
+  unknown_snapshot,
   method_not_allowed,
   request_timeout,
   not_empty,
   season_over,
+  events_gone,
   body_too_large,
   header_too_large,
   overflow,
@@ -43,6 +46,7 @@ enum class error_code : std::uint8_t {
   too_many_boards,
   overloaded,
   unavailable,
+  being_written,  ///< told as unavailable, with a sentence of its own
   storage_unavailable,
   timeout,  ///< the last one, see error_code_count
 };

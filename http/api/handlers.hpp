@@ -5,7 +5,7 @@
 #include "http/api/static_files.hpp"
 
 /// What the lines of the table of routes do. Each answers, now or later; the route, the query's
-/// parameters and the form of a board's name are checked before.
+/// parameters and the form of the names of a board and a snapshot are checked before.
 namespace scoreboard::http {
 
 /// What handlers work with.
@@ -48,6 +48,19 @@ void get_boards(const services& by, routed_request&& request);
 void get_board(const services& by, routed_request&& request);
 void put_board(const services& by, routed_request&& request);
 void delete_board(const services& by, routed_request&& request);
+
+void post_reset(const services& by, routed_request&& request);
+
+// -- snapshots ------------------------------------------------------------------------------------
+
+void get_snapshots(const services& by, routed_request&& request);
+void get_snapshot(const services& by, routed_request&& request);
+void put_snapshot(const services& by, routed_request&& request);
+void delete_snapshot(const services& by, routed_request&& request);
+
+// -- events ---------------------------------------------------------------------------------------
+
+void get_events(const services& by, routed_request&& request);
 
 // -- the service itself ---------------------------------------------------------------------------
 

@@ -29,8 +29,11 @@ class json_writer {
   void key(std::string_view name) { out_.Key(name.data(), size_of(name)); }
 
   void value(std::string_view text) { out_.String(text.data(), size_of(text)); }
+  /// null for nobody, who was erased since.
   void value(const ranking::user_id& user) {
-    if (user.is_integer())
+    if (user.is_nobody())
+      null();
+    else if (user.is_integer())
       value(user.integer());
     else
       value(user.text());

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "http/api/board_name.hpp"
 #include "http/api/failure.hpp"
+#include "http/api/names.hpp"
 #include "http/api/numbers.hpp"
 #include "http/api/user_value.hpp"
 #include "src/wire/read.hpp"
@@ -40,9 +40,10 @@ std::optional<boards::user_reference> query_values::user() {
   return user;
 }
 
-bool query_values::flag(std::string_view name) {
+bool query_values::flag(std::string_view name, bool usual) {
   const auto text = of_.parameter(name);
-  if (text && text != "true" && text != "false") mistake(error_code::invalid_query);
+  if (!text) return usual;
+  if (text != "true" && text != "false") mistake(error_code::invalid_query);
   return text == "true";
 }
 
@@ -56,10 +57,34 @@ ranking::rank_kind query_values::rank(bool allows_dense) {
   return rank_kind::position;
 }
 
-std::string query_values::after() {
+std::string query_values::snapshot(std::string_view name) {
+  const auto text = of_.parameter(name);
+  if (text && !is_snapshot_name(*text)) mistake(error_code::invalid_name);
+  return std::string(text.value_or(""));
+}
+
+std::string query_values::after_board() {
   const auto text = of_.parameter("after").value_or("");
   if (!text.empty() && !may_name_board(text)) mistake(error_code::invalid_board);
   return std::string(text);
+}
+
+std::string query_values::after_snapshot() {
+  return of_.parameter("after") == "" ? std::string() : snapshot("after");
+}
+
+std::optional<std::uint64_t> query_values::after_event() {
+  const auto text = of_.parameter("after");
+  if (!text) return std::nullopt;
+  const auto number = parse_count(*text);
+  if (!number) mistake(error_code::invalid_query);
+  return number;
+}
+
+std::string query_values::board() {
+  const auto text = of_.parameter("board");
+  if (text && !may_name_board(*text)) mistake(error_code::invalid_board);
+  return std::string(text.value_or(""));
 }
 
 std::uint64_t query_values::names() {

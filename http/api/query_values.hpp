@@ -37,16 +37,28 @@ class query_values {
 
   std::optional<boards::user_reference> user();
 
-  /// "true" or "false", which is the default.
-  bool flag(std::string_view name);
+  /// "true" or "false"; `usual` when it is left out.
+  bool flag(std::string_view name, bool usual = false);
 
   /// "rank": position, which is the default, or competition, or where it is allowed, dense.
   ranking::rank_kind rank(bool allows_dense = false);
 
-  /// "after": the name of a board; empty to begin with the first.
-  std::string after();
+  /// The name of a snapshot, which may be one that the service made; empty when it is left out.
+  std::string snapshot(std::string_view name);
 
-  /// "limit" of a list of names.
+  /// "after": the name of a board; empty to begin with the first.
+  std::string after_board();
+
+  /// The same of a snapshot; empty to begin with the newest.
+  std::string after_snapshot();
+
+  /// "after": the number of an event.
+  std::optional<std::uint64_t> after_event();
+
+  /// "board": its name; empty when it is left out.
+  std::string board();
+
+  /// "limit" of a list of names or snapshots.
   std::uint64_t names();
 
   /// "boards": names with commas between them, which must be there. Each is returned once, in the

@@ -1,58 +1,21 @@
 #include "http/api/read_json.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "http/api/json_writer.hpp"
-#include "http/api/setting_names.hpp"
+#include "http/api/settings_json.hpp"
+#include "http/api/time_json.hpp"
 
 namespace scoreboard::http {
 
 namespace {
-
-/// In UTC, as RFC 3339 has it.
-std::string time_text(std::uint64_t since_1970_ms) {
-  using namespace std::chrono;
-  const sys_time<milliseconds> time{milliseconds(since_1970_ms)};
-  const auto midnight = floor<days>(time);
-  const year_month_day date(midnight);
-  const hh_mm_ss clock(time - midnight);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                     clock.subseconds().count());
-}
-
-template <std::size_t Count, class Enumeration>
-std::string_view name_of(const std::array<std::string_view, Count>& names, Enumeration value) {
-  return names.at(static_cast<std::size_t>(value));
-}
-
-void write_settings(json_writer& out, const boards::settings& settings) {
-  out.begin_object();
-  out.member("order", name_of(order_names, settings.order));
-  out.member("keep", name_of(keep_names, settings.keep));
-  out.member("users", name_of(user_kind_names, settings.users));
-  out.member("minimum", settings.minimum);
-  out.member("maximum", settings.maximum);
-  out.member("season", no_seasons);
-  out.key("keep_seasons");
-  if (settings.keep_seasons)
-    out.value(*settings.keep_seasons);
-  else
-    out.value(all_seasons);
-  out.key("snapshots");
-  out.null();
-  out.end_object();
-}
 
 /// What a board has beside its settings; none: not known.
 void write_board(json_writer& out, std::string_view board, const boards::settings& settings,
@@ -70,16 +33,25 @@ void write_board(json_writer& out, std::string_view board, const boards::setting
   out.key("season");
   found != nullptr ? out.value(found->season) : out.null();
   out.key("season_start");
-  if (found != nullptr && found->season_start_ms)
-    out.value(time_text(*found->season_start_ms));
-  else
-    out.null();
+  write_time(out, found != nullptr ? found->season_start_ms : std::nullopt);
   out.key("next_reset");
-  out.null();
+  write_time(out, found != nullptr ? found->season_end_ms : std::nullopt);
   out.end_object();
 }
 
-void write_entries(json_writer& out, const std::vector<wire::ranked_entry>& entries) {
+void write_snapshot(json_writer& out, const wire::snapshot_description& snapshot) {
+  out.begin_object();
+  out.member("name", snapshot.name);
+  out.member("version", snapshot.version);
+  out.key("at");
+  write_time(out, snapshot.at_ms);
+  out.member("of", snapshot.of);
+  out.member("state", std::string_view(snapshot.ready ? "ready" : "writing"));
+  out.end_object();
+}
+
+void write_entries(json_writer& out, const std::vector<wire::ranked_entry>& entries,
+                   bool shows_before) {
   out.begin_array();
   for (const auto& line : entries) {
     out.begin_object();
@@ -89,6 +61,10 @@ void write_entries(json_writer& out, const std::vector<wire::ranked_entry>& entr
     if (!line.data.empty()) {
       out.key("data");
       out.raw(line.data);
+    }
+    if (shows_before) {
+      out.key("before");
+      line.before != 0 ? out.value(line.before) : out.null();
     }
     out.end_object();
   }
@@ -109,16 +85,16 @@ std::vector<ranking::user_id> missing_of(const wire::user_ranking& ranking,
 
 }  // namespace
 
-std::string json_of(const wire::page& page, number_form numbers) {
+std::string json_of(const wire::page& page, bool shows_before, number_form numbers) {
   json_writer out(numbers);
   out.begin_object();
   out.member("of", page.of);
   out.member("season", page.season);
   out.key("entries");
-  write_entries(out, page.list);
+  write_entries(out, page.list, shows_before);
   if (page.top) {
     out.key("top");
-    write_entries(out, *page.top);
+    write_entries(out, *page.top, shows_before);
   }
   out.end_object();
   return out.take();
@@ -192,6 +168,40 @@ std::string json_of(std::string_view board, const wire::board_description& descr
 std::string json_of(std::string_view board, const boards::settings& settings, number_form numbers) {
   json_writer out(numbers);
   write_board(out, board, settings, nullptr);
+  return out.take();
+}
+
+std::string json_of(const wire::snapshot_description& snapshot, number_form numbers) {
+  json_writer out(numbers);
+  write_snapshot(out, snapshot);
+  return out.take();
+}
+
+std::string unknown_snapshot_json(std::string_view name, number_form numbers) {
+  json_writer out(numbers);
+  out.begin_object();
+  out.member("name", name);
+  for (const std::string_view unknown : {"version", "at", "of", "state"}) {
+    out.key(unknown);
+    out.null();
+  }
+  out.end_object();
+  return out.take();
+}
+
+std::string json_of(const wire::snapshot_list& snapshots, number_form numbers) {
+  json_writer out(numbers);
+  out.begin_object();
+  out.key("snapshots");
+  out.begin_array();
+  for (const auto& snapshot : snapshots.list) write_snapshot(out, snapshot);
+  out.end_array();
+  out.key("next");
+  if (snapshots.more && !snapshots.list.empty())
+    out.value(snapshots.list.back().name);
+  else
+    out.null();
+  out.end_object();
   return out.take();
 }
 

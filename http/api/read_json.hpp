@@ -12,8 +12,9 @@
 namespace scoreboard::http {
 
 /// {"of", "season", "entries": [{"rank", "user", "total"}, ...]}, with "top" as a list like
-/// "entries" if the page has one. Entries that have data show it as "data".
-std::string json_of(const wire::page& page, number_form numbers);
+/// "entries" if the page has one. Entries that have data show it as "data". `shows_before`: each
+/// has "before" besides, null when the user had no position then.
+std::string json_of(const wire::page& page, bool shows_before, number_form numbers);
 
 /// {"user", "total", "rank", "of"}, and "data" and "hidden" where there is something to tell.
 std::string json_of(const wire::user_standing& standing, number_form numbers);
@@ -35,6 +36,15 @@ std::string json_of(std::string_view board, const wire::board_description& descr
 
 /// The same, of a board of which nothing but the settings is known: the rest is null.
 std::string json_of(std::string_view board, const boards::settings& settings, number_form numbers);
+
+/// {"name", "version", "at", "of", "state"}, where the state is "writing" or "ready".
+std::string json_of(const wire::snapshot_description& snapshot, number_form numbers);
+
+/// The same, of a snapshot of which nothing but the name is known: the rest is null.
+std::string unknown_snapshot_json(std::string_view name, number_form numbers);
+
+/// {"snapshots": [{"name", "version", "at", "of", "state"}, ...], "next"}
+std::string json_of(const wire::snapshot_list& snapshots, number_form numbers);
 
 /// {"boards": [...], "next"}
 std::string json_of(const wire::board_names& names, number_form numbers);

@@ -88,6 +88,12 @@ std::string_view routed_request::board() const {
   return place ? sent.target[*place] : boards::default_board;
 }
 
+std::optional<std::string_view> routed_request::snapshot() const {
+  const auto place = line.path.place_of("{snapshot}");
+  if (!place) return std::nullopt;
+  return sent.target[*place];
+}
+
 number_form routed_request::numbers() const {
   return parameter("int") ? number_form::string : number_form::number;
 }

@@ -32,7 +32,8 @@ struct table_lines {
 
       // What a board shows.
       route{get, "/boards/{board}/entries", get_entries, no_body, reader, reads,
-            {"from", "limit", "user", "total", "scope", "top", "data", "rank", "at_least", "int"}},
+            {"from", "limit", "user", "total", "scope", "top", "data", "since", "rank", "at_least",
+             "int"}},
       route{post, "/boards/{board}/ranking", post_ranking, ranking_body, reader, reads,
             {"rank", "at_least", "int"}},
       route{get, "/boards/{board}/count", get_count, no_body, reader, reads,
@@ -60,12 +61,43 @@ struct table_lines {
       route{put, "/boards/{board}", put_board, small_body, admin, writes, {"int"}},
       route{del, "/boards/{board}", delete_board, no_body, admin, writes, {"int"}},
 
+      // Seasons and snapshots.
+      route{post, "/boards/{board}/reset", post_reset, small_body, admin, writes, {"int"}},
+      route{get, "/boards/{board}/snapshots", get_snapshots, no_body, reader, reads,
+            {"after", "limit", "at_least", "int"}},
+      route{get, "/boards/{board}/snapshots/{snapshot}", get_snapshot, no_body, reader, reads,
+            {"at_least", "int"}},
+      route{put, "/boards/{board}/snapshots/{snapshot}", put_snapshot, no_body, admin, writes,
+            {"int"}},
+      route{del, "/boards/{board}/snapshots/{snapshot}", delete_snapshot, no_body, admin, writes,
+            {"int"}},
+
+      // What a snapshot shows.
+      route{get, "/boards/{board}/snapshots/{snapshot}/top/{count}", get_top, no_body, reader,
+            reads, {"int"}},
+      route{get, "/boards/{board}/snapshots/{snapshot}/top/{position}/{scope}", get_window, no_body,
+            reader, reads, {"int"}},
+      route{get, "/boards/{board}/snapshots/{snapshot}/entries", get_entries, no_body, reader,
+            reads,
+            {"from", "limit", "user", "total", "scope", "top", "data", "since", "rank", "int"}},
+      route{get, "/boards/{board}/snapshots/{snapshot}/users/{user}", get_user, no_body, reader,
+            reads, {"rank", "int"}},
+      route{post, "/boards/{board}/snapshots/{snapshot}/ranking", post_ranking, ranking_body,
+            reader, reads, {"rank", "int"}},
+      route{get, "/boards/{board}/snapshots/{snapshot}/count", get_count, no_body, reader, reads,
+            {"minimum", "maximum", "int"}},
+      route{get, "/boards/{board}/snapshots/{snapshot}/rank", get_rank, no_body, reader, reads,
+            {"total", "rank", "int"}},
+
       // Users of all boards.
       route{get, "/users/{user}", get_standings, no_body, reader, reads,
             {"boards", "rank", "at_least", "int"}},
       route{get, "/users/{user}/boards", get_boards_of_user, no_body, reader, reads,
             {"after", "limit", "at_least", "int"}},
       route{del, "/users/{user}", erase_user, no_body, admin, writes, {"int"}},
+
+      // Events.
+      route{get, "/events", get_events, no_body, admin, reads, {"after", "board", "follow", "int"}},
 
       // The service itself.
       route{get, "/health/live", get_live, no_body, anyone, reads, {"int"}},

@@ -62,7 +62,7 @@ class path_pattern {
 
 /// One line of the table of routes: all that is known about one kind of request.
 struct route {
-  static constexpr std::size_t max_parameters = 10;
+  static constexpr std::size_t max_parameters = 11;
 
   http::method method = method::get;  ///< HEAD is a GET without the body
   path_pattern path;
@@ -95,6 +95,9 @@ struct routed_request {
 
   /// The board that the path names, or else the default one.
   std::string_view board() const;
+
+  /// The snapshot that the path names, if it does.
+  std::optional<std::string_view> snapshot() const;
 
   /// How the sender wants the numbers of the answer.
   number_form numbers() const;

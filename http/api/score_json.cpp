@@ -6,7 +6,7 @@
 #include <map>
 #include <utility>
 
-#include "http/api/board_name.hpp"
+#include "http/api/names.hpp"
 #include "http/api/numbers.hpp"
 #include "http/api/object_visitor.hpp"
 #include "http/api/user_value.hpp"
@@ -106,11 +106,6 @@ class score_entry {
   static std::optional<std::int64_t> score_of(const json_value& value) {
     if (value.is != json_value::kind::text) return std::nullopt;
     return parse_signed(value.text);
-  }
-
-  static std::optional<std::uint64_t> season_of(const json_value& value) {
-    if (value.is != json_value::kind::number) return std::nullopt;
-    return parse_season(value.text);
   }
 
   static std::optional<std::string> board_of(const json_value& value) {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <caf/actor_clock.hpp>
+#include <caf/actor_system.hpp>
 #include <caf/send.hpp>
 
 #include "src/wire/request_weight.hpp"
@@ -16,6 +18,14 @@ bool server_link::submit(wire::operation asked,
   if (!inflight_->enter(wire::weigh(asked))) return false;
   caf::anon_send(bridge_, actors::bridge_request{std::move(asked), std::move(reply)});
   return true;
+}
+
+void server_link::withdraw(std::shared_ptr<actors::reply_handler> reply) const {
+  caf::anon_send(bridge_, actors::bridge_withdrawal{std::move(reply)});
+}
+
+std::chrono::steady_clock::time_point server_link::now() const {
+  return bridge_.home_system().clock().now();
 }
 
 }  // namespace scoreboard::http

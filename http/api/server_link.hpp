@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 
 #include <caf/actor.hpp>
@@ -20,6 +21,13 @@ class server_link {
   /// Sends a request whose outcome `reply` gets. False when too many are in flight: then nothing is
   /// sent and `reply` is not called.
   bool submit(wire::operation asked, std::shared_ptr<actors::reply_handler> reply) const;
+
+  /// Nobody waits any more for the outcome that `reply` would get; it gets `unavailable` at once if
+  /// it has none yet. REQUIRES: it shares with no other. O(requests in flight).
+  void withdraw(std::shared_ptr<actors::reply_handler> reply) const;
+
+  /// By the clock that the deadlines of requests go by.
+  std::chrono::steady_clock::time_point now() const;
 
  private:
   caf::actor bridge_;

@@ -42,7 +42,7 @@ server_requests::server_requests(caf::actor bridge, actors::inflight_limit& infl
                 std::make_shared<rendered_answers>(rendered_at_most)} {}
 
 void server_requests::read_core(const routed_request& of, wire::query asks) const {
-  wire::read asked{std::string(of.board()), std::move(asks), max_entries_, 0, of.at_least};
+  auto asked = read_of(of, std::move(asks));
   const auto form = of.numbers();
   const auto& rendered = rendered_[static_cast<std::size_t>(form)];
   auto known = rendered->find(asked);
@@ -53,9 +53,7 @@ void server_requests::read_core(const routed_request& of, wire::query asks) cons
 
 void server_requests::read(const routed_request& of, wire::query asks,
                            std::shared_ptr<actors::reply_handler> reply) const {
-  auto board = wire::is_of_one_board(asks) ? std::string(of.board()) : std::string();
-  submit(wire::read{std::move(board), std::move(asks), max_entries_, 0, of.at_least}, of,
-         std::move(reply));
+  submit(read_of(of, std::move(asks)), of, std::move(reply));
 }
 
 void server_requests::update(const routed_request& of, wire::action action,
@@ -85,6 +83,13 @@ void server_requests::probe(const routed_request& of,
   // Whoever can read nothing of a board can read all of it.
   submit(wire::read{std::string(boards::default_board), wire::top_query{0}, max_entries_}, of,
          std::move(reply));
+}
+
+wire::read server_requests::read_of(const routed_request& of, wire::query asks) const {
+  wire::read asked{{}, std::move(asks), max_entries_, 0, of.at_least};
+  if (wire::is_of_one_board(asked.asks)) asked.board = of.board();
+  if (wire::is_of_a_ranking(asked.asks)) asked.snapshot = of.snapshot().value_or("");
+  return asked;
 }
 
 void server_requests::submit(wire::operation asked, const routed_request& of,

@@ -18,7 +18,7 @@ namespace scoreboard::http {
 
 struct limits {
   std::uint64_t entries = 10'000;       ///< in one answer
-  std::size_t body_bytes = 4096;        ///< of a single score, a board's settings, a user's data
+  std::size_t body_bytes = 4096;        ///< of a score, a board's settings, a reset, a user's data
   std::size_t ranking_bytes = 131'072;  ///< of a list of users
   std::size_t list_bytes = 2'097'152;   ///< of a list of scores
 };
@@ -53,6 +53,9 @@ class server_requests {
   std::uint64_t max_entries() const noexcept { return max_entries_; }
 
  private:
+  /// `asks`, of the board or the snapshot that the request names.
+  wire::read read_of(const routed_request& of, wire::query asks) const;
+
   void submit(wire::operation asked, const routed_request& of,
               std::shared_ptr<actors::reply_handler> reply) const;
 

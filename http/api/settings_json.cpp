@@ -1,11 +1,11 @@
 #include "http/api/settings_json.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 
+#include "http/api/calendar_json.hpp"
 #include "http/api/object_visitor.hpp"
 #include "http/api/setting_names.hpp"
 #include "http/api/user_value.hpp"
@@ -34,13 +34,11 @@ bool is_text(const json_value& value, std::string_view expected) {
 
 /// Whether `value` is one of the names, of which `to` becomes the value.
 template <class Enumeration, std::size_t Count>
-bool read(const json_value& value, const std::array<std::string_view, Count>& values,
+bool read(const json_value& value, const std::array<std::string_view, Count>& names,
           Enumeration& to) {
-  if (value.is != json_value::kind::text) return false;
-  const auto* const found = std::find(values.begin(), values.end(), value.text);
-  if (found == values.end()) return false;
-  to = static_cast<Enumeration>(found - values.begin());
-  return true;
+  const auto place = place_of(value, names);
+  if (place) to = static_cast<Enumeration>(*place);
+  return place.has_value();
 }
 
 bool read_bound(const json_value& value, std::optional<std::int64_t>& to) {
@@ -90,11 +88,15 @@ class settings_visitor final : public object_visitor {
       case setting::maximum:
         return read_bound(value, settings_.maximum);
       case setting::season:
-        return is_text(value, no_seasons);
+        if (is_text(value, no_seasons)) return true;
+        settings_.season = parse_season_calendar(raw(value));
+        return settings_.season.has_value();
       case setting::keep_seasons:
         return read_keep_seasons(value, settings_.keep_seasons);
       case setting::snapshots:
-        return value.is == json_value::kind::null;
+        if (value.is == json_value::kind::null) return true;
+        settings_.snapshots = parse_snapshot_schedule(raw(value));
+        return settings_.snapshots.has_value();
     }
     return false;
   }
@@ -112,6 +114,25 @@ std::variant<boards::settings, error_code> parse_settings(std::string_view body)
   if (!visitor) return error_code::invalid_json;
   if (const auto settings = visitor->take()) return *settings;
   return error_code::invalid_settings;
+}
+
+void write_settings(json_writer& out, const boards::settings& settings) {
+  out.begin_object();
+  out.member("order", name_of(order_names, settings.order));
+  out.member("keep", name_of(keep_names, settings.keep));
+  out.member("users", name_of(user_kind_names, settings.users));
+  out.member("minimum", settings.minimum);
+  out.member("maximum", settings.maximum);
+  out.key("season");
+  write_season(out, settings.season);
+  out.key("keep_seasons");
+  if (settings.keep_seasons)
+    out.value(*settings.keep_seasons);
+  else
+    out.value(all_seasons);
+  out.key("snapshots");
+  write_snapshots(out, settings.snapshots);
+  out.end_object();
 }
 
 }  // namespace scoreboard::http

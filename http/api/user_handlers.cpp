@@ -88,7 +88,7 @@ void get_boards_of_user(const services& by, routed_request&& request) {
   auto user = user_in(request);
   if (!user) return;
   query_values values(request);
-  wire::boards_of_user_query asked{*std::move(user), values.after(), values.names()};
+  wire::boards_of_user_query asked{*std::move(user), values.after_board(), values.names()};
   if (values.refuse()) return;
   by.server.read(request, std::move(asked),
                  reply_with<wire::board_names>(request.reply_to, request.numbers()));

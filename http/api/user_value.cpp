@@ -70,6 +70,11 @@ std::optional<std::int64_t> integer_of(const json_value& value) {
   return parse_integer(value.text);
 }
 
+std::optional<std::uint64_t> season_of(const json_value& value) {
+  if (value.is != json_value::kind::number) return std::nullopt;
+  return parse_season(value.text);
+}
+
 std::optional<std::string> data_of(const json_value& value, std::string_view raw) {
   if (value.is == json_value::kind::null) return std::string();
   if (raw.size() > wire::change::max_data_bytes) return std::nullopt;

@@ -22,6 +22,9 @@ std::optional<ranking::user_id> user_of(const json_value& value);
 /// The int64 that a value of a body is; nullopt when it is none.
 std::optional<std::int64_t> integer_of(const json_value& value);
 
+/// The season that a value of a body is, see parse_season(); nullopt when it is none.
+std::optional<std::uint64_t> season_of(const json_value& value);
+
 /// What is kept of a value that is a user's data: its bytes, or nothing for null; nullopt when that
 /// is too much. `raw`: its bytes as they were sent.
 std::optional<std::string> data_of(const json_value& value, std::string_view raw);

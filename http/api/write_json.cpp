@@ -1,5 +1,7 @@
 #include "http/api/write_json.hpp"
 
+#include <string>
+
 #include "http/api/json_writer.hpp"
 
 namespace scoreboard::http {
@@ -51,6 +53,15 @@ std::string json_of(const ranking::user_id& user, const commits::result& result,
     out.member("rank", shown->rank);
     out.member("of", shown->of);
   }
+  out.end_object();
+  return out.take();
+}
+
+std::string reset_json(std::uint64_t ended, number_form numbers) {
+  json_writer out(numbers);
+  out.begin_object();
+  out.member("season", ended + 1);
+  out.member("snapshot", "season-" + std::to_string(ended));
   out.end_object();
   return out.take();
 }

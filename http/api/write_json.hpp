@@ -38,4 +38,7 @@ struct new_rank {
 std::string json_of(const ranking::user_id& user, const commits::result& result,
                     const std::optional<new_rank>& shown, number_form numbers);
 
+/// {"season", "snapshot"}: the season that follows on `ended`, and the snapshot that keeps that.
+std::string reset_json(std::uint64_t ended, number_form numbers);
+
 }  // namespace scoreboard::http

@@ -22,6 +22,12 @@ std::variant<commits::result, response> only_result(const wire::results& results
   return results.front();
 }
 
+/// Of a write that makes something unless it is there.
+int status_of(const commits::result& result) {
+  constexpr int created = 201;
+  return result.code == commits::result_code::created ? created : 200;
+}
+
 /// Answers with the response that `Render` makes of the only result.
 template <class Render>
 std::shared_ptr<actors::reply_handler> reply_to_one(std::shared_ptr<exchange> to, Render render) {
@@ -178,6 +184,13 @@ std::shared_ptr<actors::reply_handler> reply_with_results(std::shared_ptr<exchan
   return std::make_shared<list_reply>(std::move(to), std::move(sent), form, numbers);
 }
 
+std::shared_ptr<actors::reply_handler> reply_with_reset(std::shared_ptr<exchange> to,
+                                                        std::uint64_t ended, number_form numbers) {
+  return reply_to_one(std::move(to), [ended, numbers](const commits::result& /*result*/) {
+    return response{200, reset_json(ended, numbers)};
+  });
+}
+
 std::shared_ptr<actors::reply_handler> reply_with_nothing(std::shared_ptr<exchange> to,
                                                           int status) {
   return reply_to_one(std::move(to),
@@ -205,21 +218,34 @@ std::shared_ptr<actors::reply_handler> reply_with_board(std::shared_ptr<exchange
   auto board = where.board;
   return std::make_shared<update_then_read>(
       std::move(to), std::move(where), wire::board_query(), answer_version::of_update,
-      [board = std::move(board), settings, numbers](const commits::result& result,
-                                                    const wire::outcome& outcome) {
-        constexpr int created = 201;
-        const int status = result.code == commits::result_code::created ? created : 200;
+      [board = std::move(board), settings = std::move(settings), numbers](
+          const commits::result& result, const wire::outcome& outcome) {
+        const int status = status_of(result);
         const auto* const found = std::get_if<wire::board_description>(&outcome);
         if (found == nullptr) return response{status, json_of(board, settings, numbers)};
         auto described = *found;
         // Somebody else may have changed these since.
         described.settings = settings;
-        if (status == created) {
+        if (result.code == commits::result_code::created) {
           described.of = 0;
           described.best.reset();
           described.worst.reset();
         }
         return response{status, json_of(board, described, numbers)};
+      });
+}
+
+std::shared_ptr<actors::reply_handler> reply_with_snapshot(std::shared_ptr<exchange> to,
+                                                           std::string name, number_form numbers,
+                                                           following_read where) {
+  wire::snapshot_query asks{name};
+  return std::make_shared<update_then_read>(
+      std::move(to), std::move(where), std::move(asks), answer_version::of_update,
+      [name = std::move(name), numbers](const commits::result& result,
+                                        const wire::outcome& outcome) {
+        const auto* const found = std::get_if<wire::snapshot_description>(&outcome);
+        return response{status_of(result), found != nullptr ? json_of(*found, numbers)
+                                                            : unknown_snapshot_json(name, numbers)};
       });
 }
 

@@ -28,6 +28,11 @@ std::shared_ptr<actors::reply_handler> reply_with_results(std::shared_ptr<exchan
                                                           parsed_scores sent, score_form form,
                                                           number_form numbers);
 
+/// {"season", "snapshot"}: what follows on season `ended` of a board, and where that stays
+/// readable.
+std::shared_ptr<actors::reply_handler> reply_with_reset(std::shared_ptr<exchange> to,
+                                                        std::uint64_t ended, number_form numbers);
+
 /// An answer without a body, and with `status`, when the only change is done.
 std::shared_ptr<actors::reply_handler> reply_with_nothing(std::shared_ptr<exchange> to, int status);
 
@@ -53,5 +58,10 @@ std::shared_ptr<actors::reply_handler> reply_with_rank(std::shared_ptr<exchange>
 std::shared_ptr<actors::reply_handler> reply_with_board(std::shared_ptr<exchange> to,
                                                         boards::settings settings,
                                                         number_form numbers, following_read where);
+
+/// What GET tells of the snapshot `name`, with 201 if it was made.
+std::shared_ptr<actors::reply_handler> reply_with_snapshot(std::shared_ptr<exchange> to,
+                                                           std::string name, number_form numbers,
+                                                           following_read where);
 
 }  // namespace scoreboard::http

@@ -42,6 +42,12 @@ class lane {
            (weight <= bounds_.under_way && under_way_ <= bounds_.under_way - weight);
   }
 
+  /// The first waiting item. REQUIRES: ready().
+  const T& front() const noexcept {
+    assert(ready());
+    return waiting_.front().first;
+  }
+
   /// Begins the first waiting item. It is under way until done() is called with its weight.
   /// REQUIRES: ready().
   T next() {

@@ -84,6 +84,11 @@ bool board_part::contains(const ranking::user_id& user) const {
   return shown_.find(user).has_value() || hidden_.contains(user);
 }
 
+void board_part::for_each_hidden(
+    const std::function<void(const ranking::user_id&, user_state)>& visit) const {
+  for (const auto& [user, hidden] : hidden_) visit(user, {hidden.standing, true, hidden.data});
+}
+
 std::vector<board_part> board_part::split(
     std::size_t count, const std::function<std::size_t(const ranking::user_id&)>& part_of) {
   std::vector<ranking::board_loader> loaders;

@@ -10,21 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include "src/boards/user_state.hpp"
 #include "src/ranking/board.hpp"
 #include "src/ranking/entry.hpp"
 #include "src/ranking/snapshot.hpp"
 #include "src/ranking/user_hash.hpp"
 
 namespace scoreboard::boards {
-
-/// What a board has of one user.
-struct user_state {
-  ranking::board::standing standing;
-  bool hidden = false;
-  std::string data;  ///< empty: none
-
-  friend bool operator==(const user_state&, const user_state&) = default;
-};
 
 /// What one shard holds of a board: the ranking of the users that are shown, and beside it those
 /// that are hidden. A hidden user goes on collecting, and keeps the arrival that decides among
@@ -69,6 +61,9 @@ class board_part {
 
   /// O(1).
   bool contains(const ranking::user_id& user) const;
+
+  /// Calls `visit` with each hidden user and what there is of them, in no order. O(hidden users).
+  void for_each_hidden(const std::function<void(const ranking::user_id&, user_state)>& visit) const;
 
   /// Of the users that are shown.
   ranking::snapshot take_snapshot() { return shown_.take_snapshot(); }

@@ -14,4 +14,10 @@ bool is_user_name(std::string_view text) noexcept;
 /// Whether `text` may name a board: 1 to 64 of A-Z a-z 0-9 . _ - O(bytes).
 bool is_board_name(std::string_view text) noexcept;
 
+/// Whether `text` has the form of an IANA time zone's name: 1 to 64 of A-Z a-z 0-9 _ + - / after a
+/// capital letter. So no path that leaves the time zones' folder has it, and no other file in there
+/// ("localtime", "posix/Europe/Berlin", "zone.tab"). Whether there is such a zone is for
+/// time_zone::find() to say. O(bytes).
+bool is_time_zone_name(std::string_view text) noexcept;
+
 }  // namespace scoreboard::boards

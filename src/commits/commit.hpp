@@ -10,9 +10,12 @@
 #include <variant>
 #include <vector>
 
+#include "src/boards/archive_info.hpp"
 #include "src/boards/board_id.hpp"
+#include "src/boards/due_times.hpp"
 #include "src/boards/settings.hpp"
 #include "src/boards/user_reference.hpp"
+#include "src/boards/user_state.hpp"
 #include "src/ranking/entry.hpp"
 
 namespace scoreboard::commits {
@@ -105,6 +108,8 @@ struct visibility_change {
   boards::board_id board = boards::default_board_id;
   ranking::user_id user;
   bool hidden = false;
+  std::string board_name = {};                       ///< for its event
+  boards::user_kind users = boards::user_kind::any;  ///< that the board takes, for its event
 
   friend bool operator==(const visibility_change&, const visibility_change&) = default;
 };
@@ -125,32 +130,115 @@ struct user_erased {
   friend bool operator==(const user_erased&, const user_erased&) = default;
 };
 
-/// A board is there from now on.
+/// A board is there from now on, in its first season.
 struct board_created {
   boards::board_id board = boards::default_board_id;
   std::string name;
   boards::settings settings = {};
+  boards::due_times due = {};
 
   friend bool operator==(const board_created&, const board_created&) = default;
 };
 
+/// A board has these settings, and other times at which something is due, from now on.
 struct settings_changed {
   boards::board_id board = boards::default_board_id;
   boards::settings settings;
+  boards::due_times due = {};
+  std::string name = {};  ///< of the board, for its event; empty: only `due` changed, there is none
 
   friend bool operator==(const settings_changed&, const settings_changed&) = default;
 };
 
-/// A board is gone with all in it. When it was called "default", a board_created follows.
+/// A board is gone with all in it, its archives included. When it was called "default", a
+/// board_created follows it.
 struct board_deleted {
   boards::board_id board = boards::default_board_id;
+  boards::board_id origin = boards::default_board_id;  ///< see boards::board_info
+
+  std::vector<boards::board_id> unwritten = {};  ///< its archives that are being written
+  std::string name = {};                         ///< of the board, for its event
 
   friend bool operator==(const board_deleted&, const board_deleted&) = default;
 };
 
+/// The running season of a board is over. Its users stay under the number that the board had, as an
+/// archive; the board goes on under another number, in its next season and with nobody on it.
+struct season_ended {
+  boards::board_id board = boards::default_board_id;   ///< its number is the archive's from now on
+  boards::board_id origin = boards::default_board_id;  ///< see boards::board_info
+  std::string name;                                    ///< of the board
+  boards::settings settings;
+  std::uint64_t season = 1;  ///< the one that is over
+  boards::board_id next = boards::default_board_id;
+  boards::due_times due = {};  ///< of the next season
+
+  friend bool operator==(const season_ended&, const season_ended&) = default;
+};
+
+/// This moment of a board stays readable, as an archive.
+struct snapshot_taken {
+  boards::board_id board = boards::default_board_id;
+  boards::board_id origin = boards::default_board_id;  ///< see boards::board_info
+  boards::board_id archive = boards::default_board_id;
+  std::string name;                                   ///< of the snapshot
+  ranking::order order = ranking::order::descending;  ///< of the board
+  boards::user_kind kind = boards::user_kind::any;    ///< of its users
+  std::uint64_t season = 1;
+  boards::due_times due = {};  ///< of the board from now on
+
+  friend bool operator==(const snapshot_taken&, const snapshot_taken&) = default;
+};
+
+/// What a board had of a user at the moment of a snapshot that is still being written. It is in the
+/// commit that first changes the user after that moment, so that the moment is still known after a
+/// restart.
+struct earlier_user {
+  boards::board_id archive = boards::default_board_id;
+  ranking::user_id user;
+  std::optional<boards::user_state> state;  ///< none: the user was not on the board
+
+  friend bool operator==(const earlier_user&, const earlier_user&) = default;
+};
+
+/// An archive is written. What was kept until then is not needed any more: the users of a season
+/// that is over, the earlier users of a snapshot.
+struct archive_written {
+  boards::board_id origin = boards::default_board_id;  ///< see boards::board_info
+  boards::board_id archive = boards::default_board_id;
+  std::uint64_t users = 0;      ///< that it shows
+  bool past_season = false;     ///< see boards::archive_info
+  std::string board_name = {};  ///< for its event
+  std::string name = {};  ///< of the snapshot, for its event; empty: it was deleted, there is none
+
+  friend bool operator==(const archive_written&, const archive_written&) = default;
+};
+
+/// An archive is gone. When it is still being written nobody sees it any more, but what is kept of
+/// it stays until it is written, because an older archive may need it; then another archive_deleted
+/// takes it away.
+struct archive_deleted {
+  boards::board_id origin = boards::default_board_id;  ///< see boards::board_info
+  boards::board_id archive = boards::default_board_id;
+  bool written = true;
+
+  friend bool operator==(const archive_deleted&, const archive_deleted&) = default;
+};
+
+/// The state is that of a backup, which goes on from here. The numbers that events got after the
+/// backup was made are lost with it; so that none of them is given again, as many as this says are
+/// given to no event.
+struct state_restored {
+  std::uint64_t skipped_events = 0;
+
+  friend bool operator==(const state_restored&, const state_restored&) = default;
+};
+
 /// One thing that a commit changes.
-using entry = std::variant<total_change, board_created, data_change, visibility_change,
-                           user_removed, user_erased, settings_changed, board_deleted>;
+using entry =
+    std::variant<total_change, board_created, data_change, visibility_change, user_removed,
+                 user_erased, settings_changed, board_deleted, season_ended, snapshot_taken,
+                 earlier_user, archive_written, archive_deleted, state_restored>;
 
 /// One step of the whole state: what the gateway dispatched together, and what it came to. The
 /// state after commit V is the one before it with all entries of V applied, wherever they are
@@ -159,7 +247,10 @@ using entry = std::variant<total_change, board_created, data_change, visibility_
 struct commit {
   /// V: how many commits there are, this one included. Also those count that change no total.
   std::uint64_t version = 0;
-  std::uint64_t time_ms = 0;  ///< since 1970, by the sequencer's clock; never less than before
+
+  /// What keys age by: the wall clock of the service's first start, and the time in which it has
+  /// run since. Never less than before, and without leaps, whatever the wall clock does.
+  std::uint64_t time_ms = 0;
 
   /// The last number given in the order of changes, also to changes that came to nothing. A board
   /// gets its number from it, too, so none of them is ever given again.
@@ -169,24 +260,34 @@ struct commit {
   std::vector<result> results;  ///< of the first request, then of the second, and so on
 
   /// Those of one user in their order. What happens to boards comes first; a commit that deletes a
-  /// board changes nothing else of it.
+  /// board, ends its season or keeps a moment of it changes nothing else of it.
   std::vector<entry> entries;
+
+  /// Since 1970, by the sequencer's wall clock, but never less than before: what seasons and
+  /// snapshots go by, and what people are told.
+  std::uint64_t wall_ms = 0;
 
   friend bool operator==(const commit&, const commit&) = default;
 };
 
+/// What is known of the archive that this entry makes, in a commit with this version and wall_ms.
+boards::archive_info archive_of(const season_ended& ended, std::uint64_t version,
+                                std::uint64_t wall_ms);
+boards::archive_info archive_of(const snapshot_taken& taken, std::uint64_t version,
+                                std::uint64_t wall_ms);
+
 /// Throws std::invalid_argument when the requests do not have as many results as they say.
-void validate(const commit& one);
+void validate(const commit& checked);
 
 /// Calls `visit` with each request of `of` and its results, in their order. REQUIRES: the requests
 /// have as many results as they say.
 template <class Visit>
 void for_each_request(const commit& of, Visit visit) {
   std::span<const result> rest = of.results;
-  for (const auto& one : of.requests) {
-    assert(one.result_count <= rest.size());
-    visit(one, rest.first(one.result_count));
-    rest = rest.subspan(one.result_count);
+  for (const auto& request : of.requests) {
+    assert(request.result_count <= rest.size());
+    visit(request, rest.first(request.result_count));
+    rest = rest.subspan(request.result_count);
   }
 }
 

@@ -1,6 +1,8 @@
 #include "src/commits/settings_codec.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "src/commits/byte_writer.hpp"
 
@@ -12,7 +14,52 @@ namespace {
 constexpr std::uint8_t has_minimum = 1;
 constexpr std::uint8_t has_maximum = 2;
 constexpr std::uint8_t has_keep_seasons = 4;
-constexpr std::uint8_t all_set = has_minimum | has_maximum | has_keep_seasons;
+constexpr std::uint8_t has_season = 8;
+constexpr std::uint8_t has_snapshots = 16;
+constexpr std::uint8_t all_set =
+    has_minimum | has_maximum | has_keep_seasons | has_season | has_snapshots;
+
+// The values of a byte that says what is due.
+constexpr std::uint8_t season_end_due = 1;
+constexpr std::uint8_t snapshot_due = 2;
+constexpr std::uint8_t all_due = season_end_due | snapshot_due;
+
+void put_season(std::string& out, const boards::season_calendar& from) {
+  put_byte(out, static_cast<std::uint8_t>(from.every));
+  put_byte(out, from.month);
+  put_byte(out, from.day);
+  put_varint(out, from.minute);
+  put_varint(out, from.time_zone.size());
+  out.append(from.time_zone);
+}
+
+/// Its fields may be out of their ranges.
+std::optional<boards::season_calendar> read_season(byte_reader& from) {
+  boards::season_calendar read;
+  read.every = static_cast<boards::season_period>(from.byte());
+  read.month = from.byte();
+  read.day = from.byte();
+  const auto minute = from.varint();
+  const auto name_bytes = from.varint();
+  if (minute > std::numeric_limits<std::uint16_t>::max() || name_bytes > from.left())
+    return std::nullopt;
+  read.minute = static_cast<std::uint16_t>(minute);
+  read.time_zone = from.bytes(static_cast<std::size_t>(name_bytes));
+  return read;
+}
+
+void put_snapshots(std::string& out, const boards::snapshot_schedule& from) {
+  put_byte(out, static_cast<std::uint8_t>(from.every));
+  put_varint(out, from.keep);
+}
+
+/// Its fields may be out of their ranges.
+boards::snapshot_schedule read_snapshots(byte_reader& from) {
+  boards::snapshot_schedule read;
+  read.every = static_cast<boards::snapshot_period>(from.byte());
+  read.keep = from.varint();
+  return read;
+}
 
 }  // namespace
 
@@ -24,10 +71,14 @@ void put_settings(std::string& out, const boards::settings& from) {
   if (from.minimum) set |= has_minimum;
   if (from.maximum) set |= has_maximum;
   if (from.keep_seasons) set |= has_keep_seasons;
+  if (from.season) set |= has_season;
+  if (from.snapshots) set |= has_snapshots;
   put_byte(out, set);
   if (from.minimum) put_zigzag(out, *from.minimum);
   if (from.maximum) put_zigzag(out, *from.maximum);
   if (from.keep_seasons) put_varint(out, *from.keep_seasons);
+  if (from.season) put_season(out, *from.season);
+  if (from.snapshots) put_snapshots(out, *from.snapshots);
 }
 
 std::optional<boards::settings> read_settings(byte_reader& from) {
@@ -46,7 +97,31 @@ std::optional<boards::settings> read_settings(byte_reader& from) {
   if ((set & has_minimum) != 0) read.minimum = from.zigzag();
   if ((set & has_maximum) != 0) read.maximum = from.zigzag();
   if ((set & has_keep_seasons) != 0) read.keep_seasons = from.varint();
+  if ((set & has_season) != 0) {
+    read.season = read_season(from);
+    if (!read.season) return std::nullopt;
+  }
+  if ((set & has_snapshots) != 0) read.snapshots = read_snapshots(from);
   if (!from.good() || !boards::is_valid(read)) return std::nullopt;
+  return read;
+}
+
+void put_due(std::string& out, const boards::due_times& from) {
+  std::uint8_t set = 0;
+  if (from.season_end_ms) set |= season_end_due;
+  if (from.snapshot_ms) set |= snapshot_due;
+  put_byte(out, set);
+  if (from.season_end_ms) put_varint(out, *from.season_end_ms);
+  if (from.snapshot_ms) put_varint(out, *from.snapshot_ms);
+}
+
+std::optional<boards::due_times> read_due(byte_reader& from) {
+  const auto set = from.byte();
+  if (set > all_due) return std::nullopt;
+  boards::due_times read;
+  if ((set & season_end_due) != 0) read.season_end_ms = from.varint();
+  if ((set & snapshot_due) != 0) read.snapshot_ms = from.varint();
+  if (!from.good()) return std::nullopt;
   return read;
 }
 

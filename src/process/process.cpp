@@ -34,6 +34,12 @@ std::string wait_for_stop_signal(const std::function<void()>& meanwhile) {
   return std::string("SIG") + sigabbrev_np(signal);
 }
 
+void lower_thread_priority() noexcept {
+  constexpr int tenth_of_the_weight = 10;  // see sched(7), "The nice value"
+  // Of the calling thread only: that is what 0 means on Linux.
+  setpriority(PRIO_PROCESS, 0, tenth_of_the_weight);
+}
+
 std::size_t raise_open_files_limit() {
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);

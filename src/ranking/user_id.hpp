@@ -22,6 +22,11 @@ class user_id {
   explicit user_id(std::int64_t integer) : value_(integer) {}
   explicit user_id(std::string text) : value_(std::move(text)) {}
 
+  /// Who had a place in a past ranking and was erased since. On no board.
+  static user_id nobody() { return user_id(std::string()); }
+
+  bool is_nobody() const noexcept { return !is_integer() && text().empty(); }
+
   bool is_integer() const noexcept { return value_.index() == 0; }
 
   /// REQUIRES: is_integer().

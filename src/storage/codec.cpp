@@ -1,11 +1,13 @@
 #include "src/storage/codec.hpp"
 
+#include <cassert>
 #include <stdexcept>
 #include <utility>
 
 #include "src/commits/byte_reader.hpp"
 #include "src/commits/byte_writer.hpp"
 #include "src/commits/settings_codec.hpp"
+#include "src/storage/codec_fields.hpp"
 
 namespace scoreboard::storage::codec {
 
@@ -110,29 +112,36 @@ std::optional<boards::board_id> decode_board_key(char kind, std::string_view key
   return board;
 }
 
-std::string encode_board(const board_value& value) {
-  if (value.name.size() > max_board_bytes)
-    throw std::invalid_argument("a board's name has at most 255 bytes");
+std::string encode_board(boards::board_id board, const board_value& value) {
   std::string out;
-  put_varint(out, value.name.size());
-  out.append(value.name);
-  if (value.season_start_ms) put_varint(out, *value.season_start_ms);
+  put_name(out, value.name);
+  // Only of a first season the start may be unknown: each later one begins with a commit.
+  assert(value.season_start_ms || value.origin == board);
+  if (!value.season_start_ms) return out;
+  put_varint(out, *value.season_start_ms);
+  if (value.origin == board) return out;
+  put_season(out, value.season);
+  put_big_endian(out, number(value.origin));
   return out;
 }
 
-std::optional<board_value> decode_board(std::string_view value) {
+std::optional<board_value> decode_board(boards::board_id board, std::string_view value) {
   commits::byte_reader reader(value);
-  const auto size = reader.varint();
-  if (size > max_board_bytes) return std::nullopt;
   board_value decoded;
-  decoded.name = reader.bytes(static_cast<std::size_t>(size));
+  decoded.origin = board;
+  if (!read_name(reader, decoded.name)) return std::nullopt;
   if (reader.left() > 0) decoded.season_start_ms = reader.varint();
+  if (reader.left() > 0) {
+    decoded.season = reader.varint();
+    decoded.origin = boards::board_id(reader.big_endian());
+    if (decoded.season == 0 || decoded.origin == board) return std::nullopt;
+  }
   if (!reader.finished()) return std::nullopt;
   return decoded;
 }
 
 std::string encode_settings(const boards::settings& value) {
-  if (!boards::is_valid(value)) throw std::invalid_argument("a board's bounds do not cross");
+  if (!boards::is_valid(value)) throw std::invalid_argument("no board can have these settings");
   std::string out;
   commits::put_settings(out, value);
   return out;
@@ -140,7 +149,7 @@ std::string encode_settings(const boards::settings& value) {
 
 std::optional<boards::settings> decode_settings(std::string_view value) {
   commits::byte_reader reader(value);
-  const auto decoded = commits::read_settings(reader);
+  auto decoded = commits::read_settings(reader);
   if (!reader.finished()) return std::nullopt;
   return decoded;
 }
@@ -152,9 +161,13 @@ std::string encode_erased_key(std::uint64_t version, std::uint64_t index) {
   return key;
 }
 
-bool is_erased_key(std::string_view key) noexcept {
-  constexpr std::size_t key_bytes = 17;
-  return key.size() == key_bytes && key.front() == erased_kind;
+std::optional<std::uint64_t> decode_erased_key(std::string_view key) {
+  commits::byte_reader reader(key);
+  if (reader.byte() != erased_kind) return std::nullopt;
+  const auto version = reader.big_endian();
+  reader.big_endian();
+  if (!reader.finished()) return std::nullopt;
+  return version;
 }
 
 std::string encode_erased(const boards::user_reference& value) {
@@ -213,6 +226,9 @@ std::string encode_progress(const progress_record& value) {
   put_varint(out, value.reached.last_arrival);
   put_varint(out, value.reached.time_ms);
   put_varint(out, value.write_number);
+  put_varint(out, value.reached.wall_ms);
+  put_varint(out, value.reached.last_event);
+  put_varint(out, value.reached.forgotten_event);
   return out;
 }
 
@@ -223,6 +239,13 @@ std::optional<progress_record> decode_progress(std::string_view value) {
   decoded.reached.last_arrival = reader.varint();
   decoded.reached.time_ms = reader.varint();
   decoded.write_number = reader.varint();
+  // The formats before 5 have only one of the two times.
+  decoded.reached.wall_ms = decoded.reached.time_ms;
+  if (reader.left() > 0) {
+    decoded.reached.wall_ms = reader.varint();
+    decoded.reached.last_event = reader.varint();
+    decoded.reached.forgotten_event = reader.varint();
+  }
   if (!reader.finished()) return std::nullopt;
   return decoded;
 }

@@ -19,17 +19,23 @@
 /// of them or none, and never throws for what they say. Thread rule: functions without state.
 namespace scoreboard::storage::codec {
 
-inline constexpr char board_kind = 'b';     ///< A board's name, and when its season began.
+inline constexpr char archive_kind = 'a';   ///< A moment of a board that stays readable.
+inline constexpr char board_kind = 'b';     ///< A board's name, and what season it is in.
 inline constexpr char data_kind = 'd';      ///< A user's data.
+inline constexpr char earlier_kind = 'p';   ///< A user at the moment of an unwritten snapshot.
 inline constexpr char erased_kind = 'e';    ///< A user who was erased from all boards.
+inline constexpr char written_kind = 'f';   ///< An archive is written: how many users it shows.
 inline constexpr char hidden_kind = 'h';    ///< A user is hidden: the value is empty.
 inline constexpr char keys_kind = 'k';      ///< What a commit holds of the keys of one window.
+inline constexpr char due_kind = 'n';       ///< When something is due for a board; none: never.
 inline constexpr char settings_kind = 's';  ///< A board's settings; none: the default ones.
 inline constexpr char total_kind = 't';     ///< A user's total.
+inline constexpr char event_kind = 'v';     ///< What those are told who listen.
 
 /// What this program writes, and the newest that it reads. Format 3 has records of the kinds 'b',
-/// 'k' and 't' only, and they read the same. See earlier_formats.hpp for those before.
-inline constexpr std::uint64_t format_version = 4;
+/// 'k' and 't' only, format 4 none of 'a', 'f', 'n', 'p' and 'v', and they read the same. See
+/// earlier_formats.hpp for those before.
+inline constexpr std::uint64_t format_version = 5;
 
 inline constexpr std::string_view identity_key = "mi";
 inline constexpr std::string_view progress_key = "mp";
@@ -54,7 +60,8 @@ struct progress_record {
   friend bool operator==(const progress_record&, const progress_record&) = default;
 };
 
-/// Of a record of the kinds 'd', 'h' and 't', which has such a key behind the kind.
+/// Of a record of the kinds 'd', 'h', 'p' and 't', which has such a key behind the kind; of 'p'
+/// the board is an archive.
 struct user_key {
   boards::board_id board = boards::default_board_id;
   ranking::user_id user;
@@ -63,6 +70,8 @@ struct user_key {
 struct board_value {
   std::string name;
   std::optional<std::uint64_t> season_start_ms;  ///< Format 3 did not keep it.
+  std::uint64_t season = 1;                      ///< always 1 when `origin` is the board itself
+  boards::board_id origin = boards::default_board_id;  ///< see boards::board_info
 
   friend bool operator==(const board_value&, const board_value&) = default;
 };
@@ -98,9 +107,10 @@ bool is_data(std::string_view value) noexcept;
 std::string encode_board_key(char kind, boards::board_id board);
 std::optional<boards::board_id> decode_board_key(char kind, std::string_view key);
 
-/// Throws std::invalid_argument for a name that is too long.
-std::string encode_board(const board_value& value);
-std::optional<board_value> decode_board(std::string_view value);
+/// The value of the board with this number. Throws std::invalid_argument for a name that is too
+/// long and for the season 0. REQUIRES: a season after the first one has a start.
+std::string encode_board(boards::board_id board, const board_value& value);
+std::optional<board_value> decode_board(boards::board_id board, std::string_view value);
 
 /// Throws std::invalid_argument for settings that no board can have.
 std::string encode_settings(const boards::settings& value);
@@ -108,7 +118,7 @@ std::optional<boards::settings> decode_settings(std::string_view value);
 
 /// The key of the `index`-th user, from 0, whom the commit with this version erased.
 std::string encode_erased_key(std::uint64_t version, std::uint64_t index);
-bool is_erased_key(std::string_view key) noexcept;
+std::optional<std::uint64_t> decode_erased_key(std::string_view key);  ///< The version.
 
 std::string encode_erased(const boards::user_reference& value);
 std::optional<boards::user_reference> decode_erased(std::string_view value);

@@ -11,16 +11,22 @@
 
 namespace scoreboard::storage {
 
-void sync_directory(const std::string& directory) {
-  const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+namespace {
+
+void sync(const std::string& path, int flags) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | flags);
   const bool synced = fd >= 0 && ::fsync(fd) == 0;
   const int error = errno;
   if (fd >= 0) ::close(fd);
-  if (!synced) {
-    throw storage_error("cannot sync the directory \"" + directory +
-                        "\": " + std::generic_category().message(error));
-  }
+  if (!synced)
+    throw storage_error("cannot sync \"" + path + "\": " + std::generic_category().message(error));
 }
+
+}  // namespace
+
+void sync_directory(const std::string& directory) { sync(directory, O_DIRECTORY); }
+
+void sync_file(const std::string& path) { sync(path, 0); }
 
 void rename_directory(const std::string& from, const std::string& to) {
   std::error_code error;

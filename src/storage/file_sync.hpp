@@ -7,6 +7,9 @@ namespace scoreboard::storage {
 /// The entries of `directory` survive the loss of power. Throws storage_error.
 void sync_directory(const std::string& directory);
 
+/// What is in a file survives the loss of power. Throws storage_error.
+void sync_file(const std::string& path);
+
 /// Renames a directory, and the new name survives the loss of power. `to` may be an empty
 /// directory. Throws storage_error.
 void rename_directory(const std::string& from, const std::string& to);

@@ -29,10 +29,13 @@ class memory_medium {
   /// Everything that a store holds.
   struct content {
     std::map<boards::board_id, store::board_record> boards;
+    std::map<boards::board_id, store::archive_record> archives;
+    std::map<user_key, std::optional<boards::user_state>> earlier;  ///< by snapshot
     std::set<user_key> hidden;
     std::map<user_key, total_record> totals;
     std::map<user_key, std::string> data;
-    std::vector<boards::user_reference> erased;  ///< oldest first
+    std::vector<std::pair<std::uint64_t, boards::user_reference>> erased;  ///< oldest first
+    std::map<std::uint64_t, commits::event> events;                        ///< by number
     std::map<std::pair<commits::key_window, std::uint64_t>, commits::commit> keys;  ///< by version
     store::progress last;
 
@@ -58,12 +61,15 @@ class memory_medium {
   void set_behind(bool behind) noexcept { behind_ = behind; }
   bool is_behind() const noexcept { return behind_; }
 
-  /// The next `what` fails, and with it the store that asks for it, for good. What a failed write
-  /// brought is not there.
-  void fail_next(operation what);
+  /// The next operation of this kind fails, and with it the store that asks for it, for good. What
+  /// a failed write brought is not there.
+  void fail_next(operation kind);
 
   std::uint64_t seed() const noexcept { return seed_; }
   content written() const;
+
+  /// As written().last. O(1).
+  store::progress last() const;
 
   /// How many syncs were done.
   std::uint64_t syncs() const;

@@ -33,7 +33,7 @@ class memory_store final : public store {
   void backup(const std::string& directory, const progress_visitor& visit) override;
 
  private:
-  write_result noted(write_result result, const char* what);
+  write_result noted(write_result result, const char* operation);
 
   const std::shared_ptr<memory_medium> medium_;
   const std::uint64_t seed_;

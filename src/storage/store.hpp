@@ -8,10 +8,13 @@
 #include <string>
 #include <string_view>
 
+#include "src/boards/archive_info.hpp"
 #include "src/boards/board_id.hpp"
+#include "src/boards/due_times.hpp"
 #include "src/boards/settings.hpp"
 #include "src/boards/user_reference.hpp"
 #include "src/commits/commit.hpp"
+#include "src/commits/event.hpp"
 #include "src/ranking/entry.hpp"
 #include "src/ranking/user_id.hpp"
 
@@ -39,29 +42,47 @@ class store {
     std::uint64_t version = 0;
     ranking::arrival last_arrival = 0;
     std::uint64_t time_ms = 0;
+    std::uint64_t wall_ms = 0;
+    std::uint64_t last_event = 0;       ///< see commits::commit_events
+    std::uint64_t forgotten_event = 0;  ///< the last one that is not kept any more, if any
 
     friend bool operator==(const progress&, const progress&) = default;
   };
 
-  /// A board that a commit created.
+  /// A board, as the commits that created and changed it left it.
   struct board_record {
     boards::board_id board = boards::default_board_id;
     std::string name;
     boards::settings settings;
     std::optional<std::uint64_t> season_start_ms;  ///< since 1970; none: not known
+    boards::board_id origin = board;               ///< see boards::board_info
+    std::uint64_t season = 1;
+    boards::due_times due = {};
 
     friend bool operator==(const board_record&, const board_record&) = default;
+  };
+
+  /// A moment of a board that stays readable.
+  struct archive_record {
+    boards::board_id origin = boards::default_board_id;  ///< of the board, see boards::board_info
+    boards::archive_info info;                           ///< `spread` is not known
+
+    friend bool operator==(const archive_record&, const archive_record&) = default;
   };
 
   /// What load() calls with what it finds, in this order.
   struct visitor {
     std::function<void(const board_record& found)> board;
+    std::function<void(const archive_record& found)> archive;
+    std::function<void(const commits::earlier_user& found)> earlier;
     std::function<void(boards::board_id board, const ranking::user_id& user)> hidden;
     std::function<void(boards::board_id board, const ranking::entry& found)> total;
     std::function<void(boards::board_id board, const ranking::user_id& user, std::string_view data)>
         data;
-    std::function<void(const boards::user_reference& user)> erased;  ///< see commits::user_erased
-    std::function<void(const commits::commit& keys)> keys;           ///< see commits::keys_of
+    std::function<void(std::uint64_t version, const boards::user_reference& user)>
+        erased;  ///< see commits::user_erased, and by which commit
+    std::function<void(const commits::event& found)> event;
+    std::function<void(const commits::commit& keys)> keys;  ///< see commits::keys_of
   };
 
   using commit_ptr = std::shared_ptr<const commits::commit>;
@@ -81,17 +102,22 @@ class store {
   virtual std::uint64_t approximate_users() const = 0;
 
   /// Visits every board that a commit created and none deleted, "default" included once it was
-  /// deleted or given settings; then the hidden users, every user's total and the data, each those
-  /// of one board after those of another; then who was erased, oldest first; then the keys that are
-  /// kept, those of one window after those of another and each oldest first. Throws storage_error
-  /// for anything damaged. O(users).
+  /// deleted, given settings, kept as a snapshot or had its season ended; then the archives, those
+  /// of one board after those of another and each oldest first; then the earlier users of snapshots
+  /// that are not written; then the hidden users, every user's total and the data, each those of
+  /// one board or unwritten past season after those of another; then who was erased, oldest first;
+  /// then the events that are kept, the newest commits::kept_events and maybe some before them,
+  /// oldest first; then the keys that are kept, those of one window
+  /// after those of another and each oldest first. Throws storage_error for anything damaged.
+  /// O(users).
   virtual void load(const visitor& into) const = 0;
 
   /// Writes these commits, and forgets the keys that are to be forgotten. Survives the end of the
   /// process, but not yet that of the operating system. REQUIRES: their versions follow one another
   /// and last(). Throws std::invalid_argument for a commit that could not be read back: its
-  /// requests have another number of results than they say, a board's name is longer than 255
-  /// bytes or its bounds cross, or a user's data is longer than 256 bytes.
+  /// requests have another number of results than they say, the name of a board or a snapshot is
+  /// longer than 255 bytes, no board can have its settings, its season is 0, or a user's data is
+  /// longer than 256 bytes.
   virtual write_result append(std::span<const commit_ptr> commits) = 0;
 
   /// With the next append(): keeps no keys of this window from commits before `first_kept` any
@@ -121,9 +147,10 @@ class store {
   virtual void backup(const std::string& directory, const progress_visitor& visit) = 0;
 };
 
-/// What `last` comes to with a commit.
-inline store::progress progress_of(const commits::commit& last) noexcept {
-  return {last.version, last.last_arrival, last.time_ms};
+/// What a store comes to with a commit.
+inline store::progress progress_of(const commits::commit& last, std::uint64_t last_event,
+                                   std::uint64_t forgotten_event) noexcept {
+  return {last.version, last.last_arrival, last.time_ms, last.wall_ms, last_event, forgotten_event};
 }
 
 }  // namespace scoreboard::storage

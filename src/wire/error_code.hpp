@@ -22,9 +22,13 @@ enum class error_code : std::uint8_t {
   not_empty,             ///< only an empty board can change so; nothing was done
   season_over,           ///< the season that was named does not run; nothing was done
   unknown_version,       ///< there is no state that new
+  unknown_snapshot,      ///< the board has no such snapshot
+  being_written,         ///< the snapshot cannot be read yet
+  events_gone,           ///< what comes after the event that was named is not kept any more
+  unknown_event,         ///< there are not so many events
 };
 
 inline constexpr std::uint8_t error_code_count =
-    static_cast<std::uint8_t>(error_code::unknown_version) + 1;
+    static_cast<std::uint8_t>(error_code::unknown_event) + 1;
 
 }  // namespace scoreboard::wire

@@ -32,9 +32,20 @@ auto fields(T& x) {
   return std::tie(x.user, x.from_path);
 }
 
+template <is<boards::season_calendar> T>
+auto fields(T& x) {
+  return std::tie(x.every, x.month, x.day, x.minute, x.time_zone);
+}
+
+template <is<boards::snapshot_schedule> T>
+auto fields(T& x) {
+  return std::tie(x.every, x.keep);
+}
+
 template <is<boards::settings> T>
 auto fields(T& x) {
-  return std::tie(x.order, x.keep, x.users, x.minimum, x.maximum, x.keep_seasons);
+  return std::tie(x.order, x.keep, x.users, x.minimum, x.maximum, x.keep_seasons, x.season,
+                  x.snapshots);
 }
 
 template <is<commits::result> T>
@@ -67,6 +78,21 @@ auto fields(T& x) {
   return std::tie(x.board);
 }
 
+template <is<reset_board> T>
+auto fields(T& x) {
+  return std::tie(x.board, x.season);
+}
+
+template <is<put_snapshot> T>
+auto fields(T& x) {
+  return std::tie(x.board, x.name);
+}
+
+template <is<delete_snapshot> T>
+auto fields(T& x) {
+  return std::tie(x.board, x.name);
+}
+
 template <is<erase_user> T>
 auto fields(T& x) {
   return std::tie(x.user);
@@ -79,7 +105,7 @@ auto fields(T& x) {
 
 template <is<read> T>
 auto fields(T& x) {
-  return std::tie(x.board, x.asks, x.max_entries, x.known_tag, x.at_least);
+  return std::tie(x.board, x.snapshot, x.asks, x.max_entries, x.known_tag, x.at_least);
 }
 
 template <is<request> T>
@@ -99,7 +125,7 @@ auto fields(T& /*x*/) {
 
 template <is<ranked_entry> T>
 auto fields(T& x) {
-  return std::tie(x.rank, x.entry, x.data);
+  return std::tie(x.rank, x.entry, x.data, x.before);
 }
 
 template <is<page> T>
@@ -129,7 +155,7 @@ auto fields(T& x) {
 
 template <is<board_description> T>
 auto fields(T& x) {
-  return std::tie(x.settings, x.of, x.best, x.worst, x.season, x.season_start_ms);
+  return std::tie(x.settings, x.of, x.best, x.worst, x.season, x.season_start_ms, x.season_end_ms);
 }
 
 template <is<board_names> T>
@@ -145,6 +171,28 @@ auto fields(T& x) {
 template <is<user_standings> T>
 auto fields(T& x) {
   return std::tie(x.list);
+}
+
+template <is<snapshot_description> T>
+auto fields(T& x) {
+  return std::tie(x.name, x.version, x.at_ms, x.of, x.ready);
+}
+
+/// Without what only the store needs.
+template <is<commits::event> T>
+auto fields(T& x) {
+  return std::tie(x.number, x.version, x.at_ms, x.what, x.board, x.settings, x.season, x.snapshot,
+                  x.user);
+}
+
+template <is<event_list> T>
+auto fields(T& x) {
+  return std::tie(x.list, x.last);
+}
+
+template <is<snapshot_list> T>
+auto fields(T& x) {
+  return std::tie(x.list, x.more);
 }
 
 template <is<answer_origin> T>
@@ -174,7 +222,13 @@ inline constexpr std::uint8_t enumerators<boards::keep_rule> = 2;
 template <>
 inline constexpr std::uint8_t enumerators<boards::user_kind> = 3;
 template <>
+inline constexpr std::uint8_t enumerators<boards::season_period> = 4;
+template <>
+inline constexpr std::uint8_t enumerators<boards::snapshot_period> = 3;
+template <>
 inline constexpr std::uint8_t enumerators<commits::result_code> = commits::result_code_count;
+template <>
+inline constexpr std::uint8_t enumerators<commits::event::kind> = commits::event_kinds;
 template <>
 inline constexpr std::uint8_t enumerators<change::kind> = 6;
 template <>
@@ -194,8 +248,10 @@ bool is_allowed(const T& x) {
 
 inline bool is_allowed(const boards::settings& x) { return boards::is_valid(x); }
 
+inline bool is_allowed(const boards::user_reference& x) { return !x.user.is_nobody(); }
+
 inline bool is_allowed(const change& x) {
-  return !x.data || x.data->size() <= change::max_data_bytes;
+  return !x.user.is_nobody() && (!x.data || x.data->size() <= change::max_data_bytes);
 }
 
 inline bool is_allowed(const change_list& x) {
@@ -212,11 +268,23 @@ inline bool is_allowed(const put_board& x) { return boards::is_board_name(x.boar
 
 inline bool is_allowed(const delete_board& x) { return boards::is_board_name(x.board); }
 
+inline bool is_allowed(const reset_board& x) { return boards::is_board_name(x.board); }
+
+inline bool is_allowed(const put_snapshot& x) {
+  return boards::is_board_name(x.board) && boards::is_board_name(x.name);
+}
+
+inline bool is_allowed(const delete_snapshot& x) {
+  return boards::is_board_name(x.board) && boards::is_board_name(x.name);
+}
+
 inline bool is_allowed(const update& x) {
   return !x.key.empty() && x.key.size() <= update::max_key_bytes;
 }
 
 inline bool is_allowed(const read& x) {
+  if (!x.snapshot.empty() && (!is_of_a_ranking(x.asks) || !boards::is_board_name(x.snapshot)))
+    return false;
   return is_of_one_board(x.asks) ? boards::is_board_name(x.board) : x.board.empty();
 }
 

@@ -18,13 +18,14 @@ namespace scoreboard::wire {
 namespace {
 
 constexpr std::uint32_t magic = 0x53424f31;  // "SBO1"
-constexpr std::uint16_t version = 7;
+constexpr std::uint16_t version = 8;
 
 template <class Message>
 constexpr std::uint8_t direction = std::is_same_v<Message, request> ? 1 : 2;
 
 constexpr std::uint8_t integer_tag = 0;
 constexpr std::uint8_t text_tag = 1;
+constexpr std::uint8_t nobody_tag = 2;
 
 template <class T>
 concept enumeration = std::is_enum_v<T>;
@@ -84,6 +85,8 @@ void write(sink& out, const Enum& x) {
 void write(sink& out, const ranking::user_id& user) {
   if (user.is_integer())
     put(out, integer_tag, user.integer());
+  else if (user.is_nobody())
+    put(out, nobody_tag);
   else
     put(out, text_tag, std::string(user.text()));
 }
@@ -158,6 +161,10 @@ bool parse(source& in, ranking::user_id& user) {
     std::int64_t integer = 0;
     if (!get(in, integer)) return false;
     user = ranking::user_id(integer);
+    return true;
+  }
+  if (tag == nobody_tag) {
+    user = ranking::user_id::nobody();
     return true;
   }
   std::string text;

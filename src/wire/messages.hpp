@@ -10,6 +10,7 @@
 #include "src/boards/settings.hpp"
 #include "src/boards/user_reference.hpp"
 #include "src/commits/commit.hpp"
+#include "src/commits/event.hpp"
 #include "src/ranking/entry.hpp"
 #include "src/wire/error_code.hpp"
 #include "src/wire/read.hpp"
@@ -84,6 +85,30 @@ struct delete_board {
   friend bool operator==(const delete_board&, const delete_board&) = default;
 };
 
+/// Ends the running season of a board now, and begins the next one.
+struct reset_board {
+  std::string board;
+  std::uint64_t season = 0;  ///< the one to be ended: refused when another one runs
+
+  friend bool operator==(const reset_board&, const reset_board&) = default;
+};
+
+/// Keeps this moment of a board under a name. Nothing when there is a snapshot with the name.
+struct put_snapshot {
+  std::string board;
+  std::string name;
+
+  friend bool operator==(const put_snapshot&, const put_snapshot&) = default;
+};
+
+/// Nothing when there is none with the name.
+struct delete_snapshot {
+  std::string board;
+  std::string name;
+
+  friend bool operator==(const delete_snapshot&, const delete_snapshot&) = default;
+};
+
 /// Removes a user from all boards, and notes it for restores of older backups.
 struct erase_user {
   boards::user_reference user;
@@ -91,7 +116,8 @@ struct erase_user {
   friend bool operator==(const erase_user&, const erase_user&) = default;
 };
 
-using action = std::variant<change_list, put_board, delete_board, erase_user>;
+using action = std::variant<change_list, put_board, delete_board, erase_user, reset_board,
+                            put_snapshot, delete_snapshot>;
 
 /// Whatever changes the state.
 struct update {
@@ -162,8 +188,11 @@ struct unchanged {
 /// One line of a ranking with its rank.
 struct ranked_entry {
   std::uint64_t rank = 0;
-  ranking::entry entry;  ///< of which the arrival does not cross
+  ranking::entry entry;  ///< of which the arrival does not cross; of nobody once it was erased
   std::string data;      ///< empty: none, or it was not asked for
+
+  /// The user's position in the snapshot that was asked for beside; 0: none.
+  std::uint64_t before = 0;
 
   friend bool operator==(const ranked_entry&, const ranked_entry&) = default;
 };
@@ -220,7 +249,8 @@ struct board_description {
   std::optional<std::int64_t> best;  ///< totals; none on an empty board
   std::optional<std::int64_t> worst;
   std::uint64_t season = 0;
-  std::optional<std::uint64_t> season_start_ms;  ///< since 1970; none: not known
+  std::optional<std::uint64_t> season_start_ms;     ///< since 1970; none: not known
+  std::optional<std::uint64_t> season_end_ms = {};  ///< since 1970; none: when somebody says so
 
   friend bool operator==(const board_description&, const board_description&) = default;
 };
@@ -248,9 +278,36 @@ struct user_standings {
   friend bool operator==(const user_standings&, const user_standings&) = default;
 };
 
-using outcome =
-    std::variant<results, listing, unchanged, error_code, page, user_standing, user_ranking,
-                 user_count, total_rank, board_description, board_names, user_standings>;
+/// The answer to snapshot_query.
+struct snapshot_description {
+  std::string name;
+  std::uint64_t version = 0;  ///< the state that it shows is the one after so many commits
+  std::uint64_t at_ms = 0;    ///< since 1970
+  std::uint64_t of = 0;       ///< users on the board then
+  bool ready = false;         ///< it can be read; else it is being written
+
+  friend bool operator==(const snapshot_description&, const snapshot_description&) = default;
+};
+
+/// The answer to snapshots_query.
+struct snapshot_list {
+  std::vector<snapshot_description> list;
+  bool more = false;  ///< there are older ones
+
+  friend bool operator==(const snapshot_list&, const snapshot_list&) = default;
+};
+
+/// The answer to events_query.
+struct event_list {
+  std::vector<commits::event> list;
+  std::uint64_t last = 0;  ///< what to ask after next: there are no others up to this one
+
+  friend bool operator==(const event_list&, const event_list&) = default;
+};
+
+using outcome = std::variant<results, listing, unchanged, error_code, page, user_standing,
+                             user_ranking, user_count, total_rank, board_description, board_names,
+                             user_standings, snapshot_description, snapshot_list, event_list>;
 
 /// Where an answer comes from.
 struct answer_origin {

@@ -49,6 +49,12 @@ std::uint64_t entries_of(const boards_of_user_query& /*asked*/) noexcept {
   return entries_for_all_boards;
 }
 
+std::uint64_t entries_of(const snapshots_query& asked) noexcept { return asked.limit; }
+
+// They are answered at once, from what the gateway has, and never gathered.
+std::uint64_t entries_of(const events_query& /*asked*/) noexcept { return 1; }
+
+std::uint64_t entries_of(const snapshot_query& /*asked*/) noexcept { return 1; }
 std::uint64_t entries_of(const user_query& /*asked*/) noexcept { return 1; }
 std::uint64_t entries_of(const count_query& /*asked*/) noexcept { return 1; }
 std::uint64_t entries_of(const total_rank_query& /*asked*/) noexcept { return 1; }
@@ -111,13 +117,29 @@ class field_hash {
 bool is_of_one_board(const query& asked) noexcept {
   return !std::holds_alternative<boards_query>(asked) &&
          !std::holds_alternative<boards_of_user_query>(asked) &&
-         !std::holds_alternative<standings_query>(asked);
+         !std::holds_alternative<standings_query>(asked) &&
+         !std::holds_alternative<events_query>(asked);
+}
+
+bool is_of_a_ranking(const query& asked) noexcept {
+  return is_of_one_board(asked) && !std::holds_alternative<board_query>(asked) &&
+         !std::holds_alternative<snapshot_query>(asked) &&
+         !std::holds_alternative<snapshots_query>(asked);
 }
 
 std::optional<ranking::positions> core_positions(const query& asked) noexcept {
   if (const auto* const top = std::get_if<top_query>(&asked)) return top->wanted();
   if (const auto* const window = std::get_if<window_query>(&asked)) return window->wanted();
   return std::nullopt;
+}
+
+std::string_view since_of(const query& asked) {
+  return std::visit(
+      [](const auto& kind) -> std::string_view {
+        if constexpr (requires { kind.form; }) return kind.form.since;
+        return {};
+      },
+      asked);
 }
 
 bool shows_entries(const query& asked) noexcept {
@@ -132,6 +154,7 @@ std::uint64_t entries_asked_for(const query& asked) {
 
 std::size_t read_hash::operator()(const read& key) const {
   field_hash hash(seeded_hash()(key.board));
+  hash.add(key.snapshot);
   hash.add(key.asks.index());
   hash.add(key.max_entries);
   hash.add(key.at_least);
@@ -140,8 +163,8 @@ std::size_t read_hash::operator()(const read& key) const {
 }
 
 bool same_read::operator()(const read& a, const read& b) const {
-  return a.asks == b.asks && a.board == b.board && a.max_entries == b.max_entries &&
-         a.at_least == b.at_least;
+  return a.asks == b.asks && a.board == b.board && a.snapshot == b.snapshot &&
+         a.max_entries == b.max_entries && a.at_least == b.at_least;
 }
 
 }  // namespace scoreboard::wire

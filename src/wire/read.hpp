@@ -1,13 +1,16 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <variant>
 #include <vector>
 
+#include "src/boards/names.hpp"
 #include "src/boards/user_reference.hpp"
 #include "src/ranking/positions.hpp"
 #include "src/ranking/selection.hpp"
@@ -15,6 +18,8 @@
 /// What can be asked. A kind of query names its fields once, in fields(): how it is written, read,
 /// hashed and compared follows from that. Ranks and positions are 1-based.
 namespace scoreboard::wire {
+
+inline constexpr std::uint64_t max_names = 1000;  ///< in one list of names
 
 // -- of one board ---------------------------------------------------------------------------------
 
@@ -48,9 +53,12 @@ struct entries_form {
   std::optional<std::uint64_t> top;  ///< so many of the best are shown beside the entries
   ranking::rank_kind rank = ranking::rank_kind::position;
   bool data = false;  ///< show the users' data
+  std::string since =
+      {};  ///< the snapshot of the board whose positions are shown, too; empty: none
 
-  auto fields() { return std::tie(top, rank, data); }
-  auto fields() const { return std::tie(top, rank, data); }
+  auto fields() { return std::tie(top, rank, data, since); }
+  auto fields() const { return std::tie(top, rank, data, since); }
+  bool is_valid() const noexcept { return since.empty() || boards::is_board_name(since); }
 
   friend bool operator==(const entries_form&, const entries_form&) = default;
 };
@@ -118,7 +126,8 @@ struct ranking_query {
   auto fields() { return std::tie(users, rank); }
   auto fields() const { return std::tie(users, rank); }
   bool is_valid() const noexcept {
-    return users.size() <= max_users && rank != ranking::rank_kind::dense;
+    return users.size() <= max_users && rank != ranking::rank_kind::dense &&
+           std::ranges::none_of(users, &ranking::user_id::is_nobody);
   }
 
   friend bool operator==(const ranking_query&, const ranking_query&) = default;
@@ -157,9 +166,32 @@ struct board_query {
   friend bool operator==(const board_query&, const board_query&) = default;
 };
 
-// -- of all boards --------------------------------------------------------------------------------
+/// What there is to know of one snapshot of the board, past seasons included.
+struct snapshot_query {
+  std::string name;
 
-inline constexpr std::uint64_t max_names = 1000;  ///< in one list of names
+  auto fields() { return std::tie(name); }
+  auto fields() const { return std::tie(name); }
+  bool is_valid() const noexcept { return boards::is_board_name(name); }
+
+  friend bool operator==(const snapshot_query&, const snapshot_query&) = default;
+};
+
+/// The snapshots of the board, newest first, from the first one older than `after` on.
+struct snapshots_query {
+  std::string after;  ///< empty: from the newest on
+  std::uint64_t limit = 0;
+
+  auto fields() { return std::tie(after, limit); }
+  auto fields() const { return std::tie(after, limit); }
+  bool is_valid() const noexcept {
+    return limit > 0 && limit <= max_names && (after.empty() || boards::is_board_name(after));
+  }
+
+  friend bool operator==(const snapshots_query&, const snapshots_query&) = default;
+};
+
+// -- of all boards --------------------------------------------------------------------------------
 
 /// Names of boards in the order of their bytes, from the first one after `after` on.
 struct boards_query {
@@ -203,17 +235,41 @@ struct standings_query {
   friend bool operator==(const standings_query&, const standings_query&) = default;
 };
 
-using query =
-    std::variant<top_query, window_query, page_query, around_user_query, around_total_query,
-                 user_query, ranking_query, count_query, total_rank_query, board_query,
-                 boards_query, boards_of_user_query, standings_query>;
+/// Events after the `after`-th one, oldest first.
+struct events_query {
+  static constexpr std::uint64_t max_events = 1000;
+
+  std::optional<std::uint64_t> after;  ///< none: from now on
+  std::string board;                   ///< those of it only; empty: all
+  std::uint64_t limit = 0;             ///< 1 to max_events
+  bool wait = false;                   ///< for the next one, while there is none
+
+  auto fields() { return std::tie(after, board, limit, wait); }
+  auto fields() const { return std::tie(after, board, limit, wait); }
+  bool is_valid() const noexcept {
+    return limit > 0 && limit <= max_events && (board.empty() || boards::is_board_name(board));
+  }
+
+  friend bool operator==(const events_query&, const events_query&) = default;
+};
+
+using query = std::variant<top_query, window_query, page_query, around_user_query,
+                           around_total_query, user_query, ranking_query, count_query,
+                           total_rank_query, board_query, boards_query, boards_of_user_query,
+                           standings_query, snapshot_query, snapshots_query, events_query>;
 
 /// Whether it asks for one board, which read::board names; else that is empty. O(1).
 bool is_of_one_board(const query& asked) noexcept;
 
+/// Whether it can be asked of a snapshot as of the board, see read::snapshot. O(1).
+bool is_of_a_ranking(const query& asked) noexcept;
+
 /// The positions that a top or a window shows, as far as the board has them; none for any other
 /// kind. O(1).
 std::optional<ranking::positions> core_positions(const query& asked) noexcept;
+
+/// The snapshot whose positions are shown beside; empty: none. O(1).
+std::string_view since_of(const query& asked);
 
 /// Whether read::max_entries bounds its answer. O(1).
 bool shows_entries(const query& asked) noexcept;
@@ -228,6 +284,7 @@ struct read {
   std::uint64_t max_entries = 0;  ///< a longer answer is error too_many
   std::uint64_t known_tag = 0;    ///< of the answer that the sender has; 0: none
   std::uint64_t at_least = 0;     ///< the answer shows this version or a newer one
+  std::string snapshot = {};      ///< of the board, which is asked; empty: the board as it is now
 
   friend bool operator==(const read&, const read&) = default;
 };

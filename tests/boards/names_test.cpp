@@ -38,3 +38,15 @@ TEST_CASE("a board's name is 1 to 64 plain characters") {
     CHECK_FALSE(is_board_name(bad));
   }
 }
+
+// Bug: a path that leaves the folder of the time zones, or a name that means something else there.
+TEST_CASE("the form of a time zone's name is that of IANA's") {
+  for (const auto& name : {"UTC"s, "Etc/GMT+5"s, "America/Port-au-Prince"s, "Africa/Dar_es_Salaam"s,
+                           "EST5EDT"s, std::string(64, 'Z')})
+    CHECK(is_time_zone_name(name));
+  for (const auto& bad : {""s, "utc"s, "../UTC"s, "/UTC"s, "A/../B"s, "A.b"s, "A b"s, "A\0"s, "A:"s,
+                          "A,"s, "5"s, "posix/UTC"s, "M\xc3\xa1laga"s, std::string(65, 'Z')}) {
+    CAPTURE(bad);
+    CHECK_FALSE(is_time_zone_name(bad));
+  }
+}

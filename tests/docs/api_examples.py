@@ -6,12 +6,14 @@ Usage: api_examples.py ADDRESS FILE
 Reads the blocks that begin with ```console, in their order. A line `$ curl ...` is a command, and goes on in the next
 line where it ends with a backslash; what follows up to the next command is what it prints. The address that the
 page uses, http://127.0.0.1:8080, becomes ADDRESS. Lines of JSON are compared as values: the order of keys and
-spaces do not matter, and "..." stands for any string. Other lines are compared as text.
+spaces do not matter, "..." stands for any string, and ... as the value of a member for any number. Other lines are
+compared as text.
 Prints a diff for each example that prints something else. The exit status is 0 only if there is none.
 """
 
 import difflib
 import os
+import re
 import subprocess
 import sys
 
@@ -19,6 +21,8 @@ from description import parse_json
 
 PAGE_ADDRESS = 'http://127.0.0.1:8080'
 TIMEOUT_S = 30
+ANY_STRING = '...'
+ANY_NUMBER = '... as a number'
 
 
 def examples_of(text):
@@ -46,9 +50,11 @@ def examples_of(text):
 
 
 def matches(expected, actual):
-    """Whether a JSON value is the expected one, in which "..." is any string."""
-    if expected == '...':
+    """Whether a JSON value is the expected one."""
+    if expected == ANY_STRING:
         return isinstance(actual, str)
+    if expected == ANY_NUMBER:
+        return isinstance(actual, int) and not isinstance(actual, bool)
     if type(expected) is not type(actual):
         return False
     if isinstance(expected, dict):
@@ -59,8 +65,9 @@ def matches(expected, actual):
 
 
 def line_matches(expected, actual):
+    json_text = re.sub(r'(?<=":)\.\.\.(?=[,}])', f'"{ANY_NUMBER}"', expected)
     try:
-        return matches(parse_json(expected), parse_json(actual))
+        return matches(parse_json(json_text), parse_json(actual))
     except ValueError:
         return expected == actual
 

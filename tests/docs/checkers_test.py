@@ -4,9 +4,11 @@
 Usage: checkers_test.py
 """
 
+import http.client
 import http.server
 import json
 import threading
+import types
 import unittest
 
 import api_examples
@@ -54,14 +56,14 @@ class Server(http.server.BaseHTTPRequestHandler):
     """Answers as described, but for one fault."""
 
     fault = ''
-    totals = [5]
     keys = set()
+    early = 0  # so many answers still are about something that is being written
 
     def log_message(self, *_):
         pass
 
     def answer(self, status, value, **headers):
-        body = b'' if status == 304 else json.dumps(value).encode()
+        body = b'' if status == 304 else json.dumps(value, separators=(',', ':')).encode()
         self.send_response(status)
         for name, header in {'Content-Type': 'application/json', 'Content-Length': str(len(body)), **headers}.items():
             self.send_header(name.replace('_', '-'), header)
@@ -73,10 +75,16 @@ class Server(http.server.BaseHTTPRequestHandler):
         total = 2**63 if self.fault == 'too large' else 5
         if 'int=string' in self.path and self.fault != 'number':
             total = str(total)
-        value = {} if self.fault == 'shape' else {'total': total}
+        value = {} if self.fault == 'shape' else {'total': total, 'state': 'writing' if self.is_early() else 'ready'}
         if self.fault != 'no tag':
             headers['ETag'] = '"5"'
         self.answer(200, value, **headers)
+
+    def is_early(self):
+        if Server.early == 0:
+            return False
+        Server.early -= 1
+        return True
 
     def refused(self):
         if 'no_such_parameter' in self.path and self.fault != 'lenient':
@@ -96,7 +104,9 @@ class Server(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         if self.refused():
             return
-        if self.headers['If-None-Match'] == '"5"' and self.fault != 'no 304':
+        if self.is_early():
+            self.answer(503, {'code': 'unavailable'}, Retry_After='1')
+        elif self.headers['If-None-Match'] == '"5"' and self.fault != 'no 304':
             self.answer(304, None)
         else:
             self.answer_total()
@@ -109,9 +119,10 @@ class Server(http.server.BaseHTTPRequestHandler):
 
 
 class ExamplesTest(unittest.TestCase):
-    def complaints(self, fault):
+    def complaints(self, fault, early=0):
         Server.fault = fault
         Server.keys = set()
+        Server.early = early
         server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Server)
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
@@ -128,6 +139,11 @@ class ExamplesTest(unittest.TestCase):
     def test_a_server_that_does_as_described(self):
         self.assertEqual(self.complaints(''), '')
 
+    def test_what_is_being_written_is_waited_for(self):
+        for early in range(1, 12):
+            with self.subTest(early):
+                self.assertEqual(self.complaints('', early), '')
+
     def test_each_fault_is_found(self):
         for fault, complaint in {
             'shape': "'total' is a required property",
@@ -141,6 +157,19 @@ class ExamplesTest(unittest.TestCase):
         }.items():
             with self.subTest(fault):
                 self.assertIn(complaint, self.complaints(fault))
+
+    def test_each_line_of_a_stream_is_compared(self):
+        operation = {'responses': {'200': {'content': {
+            'application/x-ndjson': {'schema': {'$ref': '#/components/schemas/Total'}}}}}}
+        for body, value, complaints in (('', [], 0), ('{"total":5}\n{"total":"6"}\n', [{'total': 5}, {'total': '6'}], 0),
+                                        ('{"total":5}\n{}\n', [{'total': 5}, {}], 1),
+                                        ('{"total":5}\n{"tot\n', [{'total': 5}, None], 1)):
+            with self.subTest(body):
+                check = Check('http://127.0.0.1:1', Description(DESCRIPTION))
+                answer = types.SimpleNamespace(status=200, headers=http.client.HTTPMessage(), body=body.encode())
+                answer.headers['Content-Type'] = 'application/x-ndjson'
+                self.assertEqual(check.expect('GET /lines', operation, answer, lambda status: status == 200), value)
+                self.assertEqual(len(check.complaints), complaints)
 
     def test_a_number_that_is_no_integer_fits_no_schema_of_one(self):
         described = Description(DESCRIPTION)
@@ -190,11 +219,14 @@ class PageTest(unittest.TestCase):
 
     def test_what_matches(self):
         for expected, actual in (('{"a":1,"b":[2]}', '{"b": [2], "a": 1}'), ('{"error":"..."}', '{"error":"no"}'),
+                                 ('{"version":...,"of":...}', '{"version":0,"of":7}'),
                                  ('204', '204'), ('200 text/html', '200 text/html')):
             self.assertTrue(api_examples.line_matches(expected, actual), expected)
         for expected, actual in (('{"a":1}', '{"a":"1"}'), ('{"a":1}', '{"a":1.0}'), ('{"a":1}', '{"a":true}'),
                                  ('{"a":1}', '{"a":1,"b":2}'), ('[1,2]', '[2,1]'), ('[1]', '[1,2]'),
-                                 ('{"error":"..."}', '{"error":null}'), ('204', '404'), ('200 a', '200 b')):
+                                 ('{"error":"..."}', '{"error":null}'), ('{"of":...}', '{"of":"7"}'),
+                                 ('{"of":...}', '{"of":true}'), ('{"of":...}', '{"of":1.5}'), ('{"of":"..."}', '{"of":7}'),
+                                 ('204', '404'), ('200 a', '200 b')):
             self.assertFalse(api_examples.line_matches(expected, actual), expected)
 
     def test_a_difference_names_the_example(self):

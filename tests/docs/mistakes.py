@@ -22,6 +22,18 @@ WRONG_NAMES = ('.x', 'a b', 'a/b', 'é', 'n' * 65, 'season-1', 'hour-1', 'day-1'
 WRONG_USERS = ('w' * 65, '\x01', '\n', b'\xff')
 WRONG_KEYS = (('',), ('k' * 65,), ('a b',), ('k\u00e9y',), ('a', 'a'))
 WRONG_JSON = (b'', b' ', b'{', b'nul', b"{'a':1}", b'[1,]', b'"\xff"', b'{} 1')
+# More entries than may be compared with a snapshot.
+TOO_MANY_SINCE = ('limit=1001', 'limit=1000&top=1', 'user=1&scope=500')
+# Values of members that are objects, each right but for one thing.
+WRONG_SEASONS = ('{"every":"hour"}', '{"every":"day","on":1}', '{"every":"week","on":1}', '{"every":"week","on":"sun"}',
+                 '{"every":"month","on":0}', '{"every":"month","on":29}', '{"every":"month","on":"monday"}',
+                 '{"every":"year","on":1}', '{"every":"year","on":"02-29"}', '{"every":"year","on":"2-1"}',
+                 '{"every":"day","at":"24:00"}', '{"every":"day","at":"4:00"}', '{"every":"day","at":4}',
+                 '{"every":"day","time_zone":"Europe/Nowhere"}', '{"every":"day","time_zone":"../UTC"}',
+                 '{"every":"day","every":"day"}', '{"every":"day","x":1}', '{"on":1}')
+WRONG_SNAPSHOTS = ('{"every":"month","keep":1}', '{"every":"day"}', '{"keep":1}', '{"every":"day","keep":0}',
+                   '{"every":"day","keep":10001}', '{"every":"day","keep":1.0}', '{"every":"day","keep":"1"}',
+                   '{"every":"day","keep":1,"keep":1}', '{"every":"day","keep":1,"x":1}')
 LARGE_DATA = '"%s"' % ('d' * 255)
 BEYOND_ALL_BODIES = b' ' * (2 * 1024 * 1024 + 1)
 
@@ -29,7 +41,9 @@ BEYOND_ALL_BODIES = b' ' * (2 * 1024 * 1024 + 1)
 PARAMETER_CODES = {'from': 'invalid_position', 'limit': 'invalid_position', 'scope': 'invalid_position',
                    'top': 'invalid_position', 'count': 'invalid_position', 'position': 'invalid_position',
                    'total': 'invalid_total', 'minimum': 'invalid_total', 'maximum': 'invalid_total',
-                   'user': 'invalid_user', 'rank': 'invalid_rank', 'after': 'invalid_board', 'board': 'invalid_board'}
+                   'user': 'invalid_user', 'rank': 'invalid_rank'}
+# The code of a wrong name by its schema.
+NAME_CODES = {'BoardName': 'invalid_board', 'SnapshotName': 'invalid_name', 'GivenSnapshotName': 'invalid_name'}
 MEMBER_CODES = {'user': 'invalid_user', 'total': 'invalid_total', 'score': 'invalid_score', 'board': 'invalid_board'}
 EXCLUDED_MEMBERS = {'total': 'score', 'score': 'total'}
 # Parameters of `entries` of which each excludes the other.
@@ -60,6 +74,11 @@ def is_wrong(description, schema, text):
     if text == r'"\u0001"' and 'User' in schema.get('$ref', ''):
         return True
     return bool(description.mistakes(schema, value))
+
+
+def name_code_of(schema):
+    """The code of a name that is none; None of a schema that is not one of names."""
+    return NAME_CODES.get(schema.get('$ref', '').split('/')[-1])
 
 
 class Mistakes:
@@ -106,11 +125,13 @@ class Mistakes:
                             self.with_query(f'{name}={right}', self.with_value(name, right)))
             if parameter.get('required'):
                 yield self.made('missing parameter', 'invalid_query', self.example.path)
-            for text, code in self.wrong_texts(name, self.description.resolved(parameter['schema'])):
+            for text, code in self.wrong_texts(name, parameter['schema']):
                 yield self.made('wrong parameter', code, self.with_value(name, text))
-        if self.operation['operationId'] == 'getEntries':
+        if self.path.endswith('/entries'):
             for query in EXCLUDING:
                 yield self.made('parameters that exclude each other', 'invalid_query', f'{self.example.path}?{query}')
+            for query in TOO_MANY_SINCE:
+                yield self.made('long comparison', 'too_many', f'{self.example.path}?since=launch&{query}')
             for query in ('rank=dense&from=2', 'rank=dense&total=1'):
                 yield self.made('rank that needs the top', 'invalid_rank', f'{self.example.path}?{query}')
 
@@ -122,11 +143,13 @@ class Mistakes:
     def wrong_texts(self, name, schema):
         """(text, code) of values that a parameter does not have."""
         code = PARAMETER_CODES.get(name, 'invalid_query')
-        if name == 'boards':
+        name_code = name_code_of(schema)
+        schema = self.description.resolved(schema)
+        if name_code:
+            yield from ((text, name_code) for text in self.wrong_names(schema))
+        elif name == 'boards':
             yield 'default,a b', 'invalid_board'
             yield ','.join(f'b{number}' for number in range(101)), 'too_many'
-        elif name == 'after':
-            yield from ((text, code) for text in WRONG_NAMES)
         elif name == 'user':
             yield from ((text, code) for text in ('', *WRONG_USERS))
         elif 'enum' in schema:
@@ -140,6 +163,9 @@ class Mistakes:
                 yield str(schema['maximum'] + 1), 'too_many'
             if name == 'at_least':
                 yield str(2**62), 'unknown_version'
+
+    def wrong_names(self, schema):
+        return [text for text in WRONG_NAMES if self.description.mistakes(schema, text)]
 
     def is_wrong_number(self, schema, text):
         is_number = re.fullmatch('-?[0-9]+', text) is not None
@@ -156,10 +182,11 @@ class Mistakes:
     def in_path(self):
         for parameter in self.description.parameters(self.operation, 'path'):
             name = parameter['name']
+            name_code = name_code_of(parameter['schema'])
             if name == 'file':
                 texts, code = ('nothing.js',), 'not_found'
-            elif name == 'board':
-                texts, code = WRONG_NAMES, 'invalid_board'
+            elif name_code:
+                texts, code = self.wrong_names(self.description.resolved(parameter['schema'])), name_code
             elif name == 'user':
                 texts, code = WRONG_USERS, 'invalid_user'
             else:
@@ -238,6 +265,9 @@ class Mistakes:
                 *(f'"{name}":{value}' for name, value in (('total', '1'), ('score', '"+1"')) if name not in texts))
         if 'minimum' in members:
             yield 'bounds that cross', general_code, '{"minimum":2,"maximum":1}'
+        if 'keep_seasons' in members:
+            yield from (('wrong season', general_code, f'{{"season":{value}}}') for value in WRONG_SEASONS)
+            yield from (('wrong snapshots', general_code, f'{{"snapshots":{value}}}') for value in WRONG_SNAPSHOTS)
         if 'data' in members:
             yield 'large data', 'invalid_data', text(f'"data":{LARGE_DATA}', without=('data',))
         for name, member in members.items():

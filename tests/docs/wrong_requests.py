@@ -22,7 +22,8 @@ from openapi_examples import requests_of
 TIMEOUT_S = 20
 LEAST_REQUESTS = 400
 # The operations whose examples are sent before.
-WRITES = ('putBoard', 'putScore', 'postBoardScore', 'postBoardScores', 'postScores', 'putData', 'putHidden')
+WRITES = ('putBoard', 'putScore', 'postBoardScore', 'postBoardScores', 'postScores', 'putData', 'putHidden',
+          'putSnapshot')
 
 
 def status_of(description, operation, code):
@@ -73,14 +74,17 @@ class Check:
                     raise RuntimeError(f'{method} {request.target()} is answered by {status} {body[:300]!r}')
 
     def state(self):
-        """All that the boards hold: {name: (itself, its entries, and what is said of each user)}."""
+        """All that the boards hold: {name: (itself, its snapshots, its entries, and what is said of each user)}."""
         found = {}
         for name in self.read('/boards?limit=1000')['boards']:
             path = '/boards/' + name
             entries = self.read(path + '/entries?from=1&limit=10000&data=true')
             users = self.users.setdefault(name, set())
             users |= {json.dumps(entry['user']) for entry in entries['entries']}
-            found[name] = (self.read(path), entries,
+            snapshots = self.read(path + '/snapshots?limit=1000')['snapshots']
+            for snapshot in snapshots:
+                snapshot.pop('state')  # it is ready some time after it was made
+            found[name] = (self.read(path), snapshots, entries,
                            [self.send('GET', f'{path}/users/{urllib.parse.quote(user, safe="")}')
                             for user in sorted(users)])
         return found

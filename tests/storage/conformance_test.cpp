@@ -3,56 +3,19 @@
 #include <stdexcept>
 #include <vector>
 
-#include "src/storage/memory_store.hpp"
-#include "src/storage/rocksdb/rocksdb_store.hpp"
 #include "tests/catch.hpp"
 #include "tests/seed.hpp"
-#include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"
+#include "tests/storage/tested_stores.hpp"
 
-// What every store promises, whatever it keeps its data in.
+// What every store promises, whatever it keeps its data in. See archives_conformance_test.cpp, too.
 
 using namespace scoreboard;
 using namespace scoreboard::storage;
 using namespace scoreboard::storage::testing;
 using ranking::user_id;
 
-namespace {
-
-/// How the memory store is opened.
-class in_memory {
- public:
-  std::unique_ptr<store> open() { return std::make_unique<memory_store>(medium_); }
-
- private:
-  std::shared_ptr<memory_medium> medium_ = std::make_shared<memory_medium>();
-};
-
-/// How the store of RocksDB is opened. `Bytes`: of the write buffer; with few, much is moved from
-/// file to file meanwhile.
-template <std::size_t Bytes>
-class in_rocksdb {
- public:
-  std::unique_ptr<store> open() {
-    rocksdb_store_options options;
-    options.directory = directory_ / "store";
-    options.write_buffer_bytes = Bytes;
-    options.least_reclaimed_bytes = 0;
-    return std::make_unique<rocksdb_store>(options);
-  }
-
- private:
-  scratch_directory directory_;
-};
-
-using with_large_buffer = in_rocksdb<std::size_t{4} << 20>;
-using with_small_buffer = in_rocksdb<std::size_t{64} << 10>;
-
-#define STORES in_memory, with_large_buffer, with_small_buffer
-
-}  // namespace
-
-TEMPLATE_TEST_CASE("a new store is empty, and keeps its seed", "", STORES) {
+TEMPLATE_TEST_CASE("a new store is empty, and keeps its seed", "", SCOREBOARD_STORES) {
   TestType medium;
   auto opened = medium.open();
   const auto seed = opened->seed();
@@ -64,7 +27,8 @@ TEMPLATE_TEST_CASE("a new store is empty, and keeps its seed", "", STORES) {
   REQUIRE(content_of(*opened) == store_content());
 }
 
-TEMPLATE_TEST_CASE("everything appended is there when the store is opened again", "", STORES) {
+TEMPLATE_TEST_CASE("everything appended is there when the store is opened again", "",
+                   SCOREBOARD_STORES) {
   TestType medium;
   auto opened = medium.open();
   constexpr auto least = std::numeric_limits<std::int64_t>::min();
@@ -73,7 +37,7 @@ TEMPLATE_TEST_CASE("everything appended is there when the store is opened again"
   const boards::board_id other{1};
   const boards::board_id far{last};
   store_content expected;
-  commits::commit one{last, last, last, {}, {}, {}};
+  commits::commit one{last, last, last, {}, {}, {}, last};
   const auto create = [&](boards::board_id board, const std::string& name) {
     one.entries.emplace_back(commits::board_created{board, name, {}});
     expected.boards[board] = {board, name, {}, last};
@@ -106,7 +70,7 @@ TEMPLATE_TEST_CASE("everything appended is there when the store is opened again"
                  {0, most, result_code::overflow, true}};
   for (const auto window : {key_window::service_list, key_window::sender})
     expected.keys[{window, last}] = commits::keys_of(one, window);
-  expected.last = {last, last, last};
+  expected.last = {last, last, last, last};
   one.entries.emplace_back(commits::data_change{far, user_id("\xc3\xa4 name"), "7"});
   expected.data[{far, user_id("\xc3\xa4 name")}] = "7";
   const std::string most_data(256, '\0');
@@ -115,15 +79,18 @@ TEMPLATE_TEST_CASE("everything appended is there when the store is opened again"
   expected.data[{boards::default_board_id, user_id(least)}] = most_data;
   one.entries.emplace_back(commits::visibility_change{other, user_id("t"), true});
   expected.hidden.emplace(other, user_id("t"));
-  expected.erased = {{user_id("z"), false}, {user_id(5), true}, {user_id(5), true}};
-  for (const auto& user : expected.erased) one.entries.emplace_back(commits::user_erased{user});
+  expected.erased = {
+      {last, {user_id("z"), false}}, {last, {user_id(5), true}}, {last, {user_id(5), true}}};
+  for (const auto& [version, user] : expected.erased)
+    one.entries.emplace_back(commits::user_erased{user});
+  add_events(one, expected);
   REQUIRE(append(*opened, one) == write_result::done);
   REQUIRE(content_of(*opened) == expected);
   opened.reset();
   REQUIRE(content_of(*medium.open()) == expected);
 }
 
-TEMPLATE_TEST_CASE("of several totals the last one appended holds", "", STORES) {
+TEMPLATE_TEST_CASE("of several totals the last one appended holds", "", SCOREBOARD_STORES) {
   TestType medium;
   auto opened = medium.open();
   const std::pair place{boards::default_board_id, user_id(1)};
@@ -139,7 +106,7 @@ TEMPLATE_TEST_CASE("of several totals the last one appended holds", "", STORES) 
 }
 
 // Bug: keys of another window are forgotten, or come back with the next start.
-TEMPLATE_TEST_CASE("forgotten keys are gone, at once and for good", "", STORES) {
+TEMPLATE_TEST_CASE("forgotten keys are gone, at once and for good", "", SCOREBOARD_STORES) {
   using commits::key_window;
   TestType medium;
   auto opened = medium.open();
@@ -178,7 +145,7 @@ TEMPLATE_TEST_CASE("forgotten keys are gone, at once and for good", "", STORES) 
   REQUIRE(first_version() == 0);
 }
 
-TEMPLATE_TEST_CASE("random commits are read back exactly", "", STORES) {
+TEMPLATE_TEST_CASE("random commits are read back exactly", "", SCOREBOARD_STORES) {
   SEEDED_GENERATOR(random);
   TestType medium;
   auto opened = medium.open();
@@ -197,7 +164,8 @@ TEMPLATE_TEST_CASE("random commits are read back exactly", "", STORES) {
 
 // Bug: a user of another board, or of another name, goes with one who is removed; or data and
 // hiding of the one who was removed come back with the next total.
-TEMPLATE_TEST_CASE("a user who is removed leaves nothing, and all others stay", "", STORES) {
+TEMPLATE_TEST_CASE("a user who is removed leaves nothing, and all others stay", "",
+                   SCOREBOARD_STORES) {
   TestType medium;
   auto opened = medium.open();
   const boards::board_id board{9};
@@ -219,7 +187,7 @@ TEMPLATE_TEST_CASE("a user who is removed leaves nothing, and all others stay", 
   REQUIRE(expected.totals.size() == 12);
   REQUIRE(append(*opened, {2, 2, 20, {}, {}, {commits::user_removed{board, user_id("5")}}}) ==
           write_result::done);
-  expected.last = {2, 20, 2};
+  expected.last = {2, 20, 2, 0, expected.last.last_event};
   const user_key removed{board, user_id("5")};
   expected.totals.erase(removed);
   expected.data.erase(removed);
@@ -230,51 +198,51 @@ TEMPLATE_TEST_CASE("a user who is removed leaves nothing, and all others stay", 
           write_result::done);
   opened.reset();
   expected.totals[removed] = {2, 21};
-  expected.last = {3, 21, 3};
+  expected.last = {3, 21, 3, 0, expected.last.last_event};
   REQUIRE(content_of(*medium.open()) == expected);
 }
 
 // Bug: settings of "default" are lost with its first change, or stay when it is deleted.
 TEMPLATE_TEST_CASE("\"default\" has settings before it has a number, and none when it is new", "",
-                   STORES) {
+                   SCOREBOARD_STORES) {
   TestType medium;
   auto opened = medium.open();
   boards::settings chosen;
   chosen.order = ranking::order::ascending;
   chosen.maximum = -7;
   const auto standard = boards::default_board_id;
-  REQUIRE(append(*opened, {1, 500, 0, {}, {}, {commits::settings_changed{standard, chosen}}}) ==
-          write_result::done);
   store_content expected;
+  const auto append_next = [&](const commits::commit& next) {
+    REQUIRE(append(*opened, next) == write_result::done);
+    expected.last = progress_of(next, expected.last.last_event, 0);
+    add_events(next, expected);
+  };
+  append_next({1, 500, 0, {}, {}, {commits::settings_changed{standard, chosen}}, 1'500});
   expected.boards[standard] = {standard, "default", chosen, std::nullopt};
-  expected.last = {1, 0, 500};
   REQUIRE(content_of(*opened) == expected);
   opened.reset();
   opened = medium.open();
   REQUIRE(content_of(*opened) == expected);
   const boards::board_id next{1};
-  REQUIRE(append(*opened, {2,
-                           700,
-                           1,
-                           {},
-                           {},
-                           {commits::board_deleted{standard},
-                            commits::board_created{next, "default", {}}}}) == write_result::done);
+  append_next({2,
+               700,
+               1,
+               {},
+               {},
+               {commits::board_deleted{standard}, commits::board_created{next, "default", {}}},
+               1'700});
   expected.boards.clear();
-  expected.boards[next] = {next, "default", {}, 700};
-  expected.last = {2, 1, 700};
+  expected.boards[next] = {next, "default", {}, 1'700};
   REQUIRE(content_of(*opened) == expected);
   // Its name and the start of its season stay.
-  REQUIRE(append(*opened, {3, 900, 1, {}, {}, {commits::settings_changed{next, chosen}}}) ==
-          write_result::done);
+  append_next({3, 900, 1, {}, {}, {commits::settings_changed{next, chosen}}, 1'900});
   expected.boards[next].settings = chosen;
-  expected.last = {3, 1, 900};
   opened.reset();
   REQUIRE(content_of(*medium.open()) == expected);
 }
 
 // Bug: a record without requests, which nothing reads and no check takes.
-TEMPLATE_TEST_CASE("requests that bind no key are not kept", "", STORES) {
+TEMPLATE_TEST_CASE("requests that bind no key are not kept", "", SCOREBOARD_STORES) {
   using commits::key_window;
   using commits::result_code;
   TestType medium;
@@ -305,7 +273,21 @@ TEST_CASE("a commit that could not be read back is refused whole") {
       commits::board_created{board, std::string(256, 'b'), {}},
       commits::board_created{board, "b", crossed},
       commits::settings_changed{boards::default_board_id, crossed},
-      commits::data_change{boards::default_board_id, user_id(1), std::string(257, '1')}};
+      commits::data_change{boards::default_board_id, user_id(1), std::string(257, '1')},
+      commits::season_ended{board, board, std::string(256, 'b'), {}, 1, boards::board_id{2}, {}},
+      commits::season_ended{board, board, "b", crossed, 1, boards::board_id{2}, {}},
+      commits::season_ended{board, board, "b", {}, 0, boards::board_id{2}, {}},
+      commits::season_ended{board,
+                            board,
+                            "b",
+                            {},
+                            std::numeric_limits<std::uint64_t>::max(),
+                            boards::board_id{2},
+                            {}},
+      commits::snapshot_taken{
+          board, board, boards::board_id{2}, std::string(256, 's'), {}, {}, 1, {}},
+      commits::snapshot_taken{board, board, boards::board_id{2}, "s", {}, {}, 0, {}},
+      commits::earlier_user{board, user_id(1), {{{1, 1}, false, std::string(257, '1')}}}};
   for (const auto& entry : entries) {
     auto refused = one_total(1, user_id(1), 1);
     refused.entries.push_back(entry);

@@ -1,10 +1,8 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <memory>
+#include <optional>
 #include <string>
-
-#include <rocksdb/db.h>
 
 #include "src/storage/codec.hpp"
 #include "src/storage/rocksdb/acknowledged_mark.hpp"
@@ -12,6 +10,7 @@
 #include "src/storage/rocksdb/store_check.hpp"
 #include "src/storage/storage_error.hpp"
 #include "tests/catch.hpp"
+#include "tests/storage/damaged_store.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"
 
@@ -23,7 +22,7 @@ namespace {
 
 /// Makes a store with some commits, all in files.
 store_content make_store(const std::string& directory) {
-  commit_writer writer(1);
+  commit_writer writer(8);
   rocksdb_store opened(in(directory));
   for (int i = 0; i < 30; ++i) REQUIRE(writer.write(opened) == write_result::done);
   REQUIRE(opened.sync() == write_result::done);
@@ -41,28 +40,10 @@ std::string refusal(const rocksdb_store_options& options) {
   return {};
 }
 
-std::string check_refusal(const std::string& directory) {
-  try {
-    check(directory, {});
-  } catch (const storage_error& error) {
-    return error.what();
-  }
-  return {};
-}
-
 void flip_bit(const std::string& file, std::size_t byte) {
   auto bytes = read_file(file);
   bytes.at(byte) = static_cast<char>(bytes.at(byte) ^ 0x10);
   write_file(file, bytes);
-}
-
-/// Writes a record past the store.
-void put_raw(const std::string& directory, std::string_view key, const std::string& value) {
-  rocksdb::DB* opened = nullptr;
-  REQUIRE(rocksdb::DB::Open({}, directory, &opened).ok());
-  const std::unique_ptr<rocksdb::DB> db(opened);
-  REQUIRE(db->Put({}, rocksdb::Slice(key), value).ok());
-  REQUIRE(db->Flush({}).ok());
 }
 
 }  // namespace
@@ -135,9 +116,10 @@ TEST_CASE("a store of a newer program is refused, and not changed") {
   const scratch_directory scratch;
   const auto directory = scratch / "store";
   make_store(directory);
-  put_raw(directory, codec::identity_key, codec::encode_identity({5, 1}) + "more");
+  put_raw(directory, codec::identity_key,
+          codec::encode_identity({codec::format_version + 1, 1}) + "more");
   REQUIRE_THAT(refusal(in(directory)),
-               ContainsSubstring("format 5") && ContainsSubstring("newer program"));
+               ContainsSubstring("format 6") && ContainsSubstring("newer program"));
 }
 
 TEST_CASE("a record that is none is refused") {
@@ -148,7 +130,7 @@ TEST_CASE("a record that is none is refused") {
       {{"t", "x"},
        {"b", "x"},
        {codec::encode_board_key(codec::board_kind, scoreboard::boards::default_board_id),
-        codec::encode_board({"zero", {}})},
+        codec::encode_board(scoreboard::boards::default_board_id, {"zero", {}, 1, {}})},
        {codec::encode_board_key(codec::settings_kind, scoreboard::boards::board_id{1U << 30}),
         codec::encode_settings({})},
        {codec::encode_board_key(codec::settings_kind, scoreboard::boards::default_board_id),
@@ -227,6 +209,8 @@ TEST_CASE("the check tells what is in a store, and changes nothing") {
   for (const auto& [board, record] : content.boards) names[record.name] = board;
   REQUIRE(names.size() > 1);
   REQUIRE(summary.boards.size() == names.size());
+  std::uint64_t written = 0;
+  std::uint64_t unwritten = 0;
   for (const auto& [name, number] : names) {
     CAPTURE(name);
     const auto is_on_it = [of = number](const user_key& key) { return key.first == of; };
@@ -238,7 +222,20 @@ TEST_CASE("the check tells what is in a store, and changes nothing") {
     REQUIRE(found.users == count(content.totals, has_key_on_it));
     REQUIRE(found.hidden == count(content.hidden, is_on_it));
     REQUIRE(found.with_data == count(content.data, has_key_on_it));
+    const auto record = content.boards.find(number);
+    const auto origin = record == content.boards.end() ? number : record->second.origin;
+    const auto archives = [&](bool are_written) {
+      return count(content.archives, [&](const auto& archive) {
+        return archive.second.origin == origin && archive.second.info.written == are_written;
+      });
+    };
+    REQUIRE(found.archives.written == archives(true));
+    REQUIRE(found.archives.unwritten == archives(false));
+    written += found.archives.written;
+    unwritten += found.archives.unwritten;
   }
+  REQUIRE(written > 0);
+  REQUIRE(unwritten > 0);
   REQUIRE_FALSE(content.hidden.empty());
   REQUIRE_FALSE(content.data.empty());
   REQUIRE_FALSE(content.erased.empty());
@@ -282,9 +279,12 @@ TEST_CASE("the check finds what belongs to no user and no board, and numbers tha
   const auto board_key = [](std::uint64_t number) {
     return codec::encode_board_key(codec::board_kind, board_id{number});
   };
+  const auto last = expected.last.last_arrival;
+  const auto board_value_of = [&](const std::string& name, std::optional<std::uint64_t> start_ms) {
+    return codec::encode_board(board_id{last}, {name, start_ms, 1, board_id{last}});
+  };
   const board_id here = default_of(expected);
   const board_id nowhere{1U << 30};
-  const auto last = expected.last.last_arrival;
   std::string total;
   codec::encode_total({1, last}, total);
   const auto [key, value, found] = GENERATE_COPY(table<std::string, std::string, std::string>(
@@ -293,10 +293,9 @@ TEST_CASE("the check finds what belongs to no user and no board, and numbers tha
        {user_record(codec::hidden_kind, nowhere), "", "which is not there"},
        {user_record(codec::data_kind, nowhere), "1", "which is not there"},
        {user_record(codec::total_kind, nowhere), total, "which is not there"},
-       {board_key(last + 1), codec::encode_board({"b", {}}), "not given yet"},
-       {board_key(last), codec::encode_board({"b", expected.last.time_ms + 1}), "after the last"},
-       {board_key(last), codec::encode_board({expected.boards.begin()->second.name, {}}),
-        "two boards"}}));
+       {board_key(last + 1), board_value_of("b", {}), "not given yet"},
+       {board_key(last), board_value_of("b", expected.last.wall_ms + 1), "after the last"},
+       {board_key(last), board_value_of(expected.boards.begin()->second.name, {}), "two boards"}}));
   put_raw(directory, key, value);
   REQUIRE_THAT(check_refusal(directory), ContainsSubstring(found));
 }

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "src/boards/board_id.hpp"
-#include "src/boards/settings.hpp"
 #include "src/storage/memory_medium.hpp"
 #include "src/storage/store.hpp"
 
@@ -19,6 +18,10 @@ using store_content = memory_medium::content;
 using user_key = memory_medium::user_key;
 
 store_content content_of(const store& from);
+
+/// Adds the events of a commit, and changes `in.last.last_event` by them. REQUIRES: that is the one
+/// of the commits before, and no event is too old to be kept.
+void add_events(const commits::commit& of, store_content& in);
 
 /// The number of the board "default".
 boards::board_id default_of(const store_content& content);
@@ -32,8 +35,12 @@ write_result append(store& to, commits::commit one);
 /// few users and keys, and now and then an entry of every other kind.
 class commit_writer {
  public:
+  /// Whether seasons end and snapshots are taken.
+  enum class archives : std::uint8_t { none, some };
+
   /// Begins after `before`, that of an empty store by default.
-  explicit commit_writer(std::uint64_t seed, store_content before = {});
+  explicit commit_writer(std::uint64_t seed, store_content before = {},
+                         archives made = archives::some);
 
   /// The next commit; nothing of it is known to be there unless it is done.
   write_result write(store& to, std::uint64_t users = 5);
@@ -56,17 +63,21 @@ class commit_writer {
 
   bool one_in(std::uint64_t many) { return random_() % many == 0; }
   std::size_t below(std::size_t bound) { return static_cast<std::size_t>(random_() % bound); }
-  boards::settings any_settings();
-  ranking::user_id any_user();
   void change_boards(draft& to);
   void create_board(draft& to, const std::string& name);
   void delete_board(draft& to, boards::board_id board);
+  void end_season(draft& to, boards::board_id board);
+  void take_snapshot(draft& to, boards::board_id board);
+  void change_archives(draft& to);
+  void write_archive(draft& to, store::archive_record& archive);
+  void keep_earlier(draft& to, const user_key& key);
   void change_total(draft& to, const user_key& key);
   void change_user(draft& to, const user_key& key);
   void remove_user(draft& to, const user_key& key);
   void erase_user(draft& to, const ranking::user_id& user);
   void add_request(draft& to, std::int64_t total);
 
+  const archives archives_;
   std::mt19937_64 random_;
   std::map<std::uint64_t, store_content> after_;
   std::uint64_t last_version_;

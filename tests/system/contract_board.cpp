@@ -66,8 +66,7 @@ contract_board::place contract_board::find(const contract_user& user) const {
 
 score_result contract_board::apply(const contract_score& score) {
   if (!takes(score.user)) return {"invalid_user"};
-  constexpr std::int64_t running_season = 1;
-  if (score.season.value_or(running_season) != running_season) return {"season_over"};
+  if (score.season.value_or(season) != season) return {"season_over"};
 
   const place before = find(score.user);
   score_result result;

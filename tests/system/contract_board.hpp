@@ -1,7 +1,8 @@
-// One board as the HTTP contract describes it, in the plainest form: a map of users, sorted anew
-// for each question.
+// One board in one season as the HTTP contract describes it, in the plainest form: a map of users,
+// sorted anew for each question.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -9,10 +10,20 @@
 #include <variant>
 #include <vector>
 
+#include "tests/system/contract_calendar.hpp"
+
 namespace scoreboard::system_test {
 
+/// In snapshots: has kept the place, which tells it from others, and lost the name.
+struct erased_user {
+  std::uint64_t reached = 0;
+
+  bool operator==(const erased_user&) const = default;
+  bool operator<(const erased_user& other) const { return reached < other.reached; }
+};
+
 /// 5 and "5" are two users.
-using contract_user = std::variant<std::int64_t, std::string>;
+using contract_user = std::variant<std::int64_t, std::string, erased_user>;
 
 enum class rank_mode { position, competition, dense };
 
@@ -24,7 +35,9 @@ struct contract_settings {
   user_kind users = user_kind::any;
   std::optional<std::int64_t> minimum;
   std::optional<std::int64_t> maximum;
+  std::optional<contract_calendar> season;   // nothing: they never end by themselves
   std::optional<std::int64_t> keep_seasons;  // nothing: all
+  std::optional<contract_schedule> snapshots;
 
   bool operator==(const contract_settings&) const = default;
 };
@@ -83,6 +96,7 @@ struct contract_board {
   score_result apply(const contract_score& score);
 
   contract_settings settings;
+  std::int64_t season = 1;
   std::map<contract_user, contract_member> members;
   std::uint64_t last_reached = 0;
 };

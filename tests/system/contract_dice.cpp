@@ -41,7 +41,25 @@ rank_mode contract_dice::mode(bool with_dense) {
   return one_in(2) ? rank_mode::position : rank_mode::competition;
 }
 
-contract_settings contract_dice::settings(const std::string& name) {
+contract_calendar contract_dice::calendar() {
+  using period = contract_calendar::period;
+  // Days of which every month has all, and times around that at which clocks change.
+  constexpr std::int64_t last_day_of_every_month = 28;
+  constexpr std::int64_t last_minute = 1439;
+  contract_calendar calendar;
+  calendar.every = one_of<period>({period::day, period::day, period::day, period::week,
+                                   period::week, period::month, period::year});
+  if (calendar.every == period::week) calendar.day = static_cast<int>(between(1, 7));
+  if (calendar.every == period::month || calendar.every == period::year)
+    calendar.day = static_cast<int>(between(1, last_day_of_every_month));
+  if (calendar.every == period::year) calendar.month = static_cast<int>(between(1, 12));
+  calendar.minute = one_in(4) ? static_cast<int>(between(0, last_minute))
+                              : one_of<int>({0, 0, 0, 0, 120, 150, 150, 150, 179, last_minute});
+  calendar.in_madrid = one_in(2);
+  return calendar;
+}
+
+contract_settings contract_dice::settings(const std::string& name, bool with_times) {
   contract_settings settings;
   settings.ascending = name == "ascending" || one_in(6);
   settings.keep_best = name == "best" || one_in(6);
@@ -53,7 +71,14 @@ contract_settings contract_dice::settings(const std::string& name) {
   }
   if (one_in(10)) settings.minimum = between(-5, 25);
   if (one_in(10)) settings.maximum = between(-5, 25);
-  if (one_in(10)) settings.keep_seasons = between(1, 4);
+  if (!one_in(4)) settings.keep_seasons = between(1, 4);
+  if (!with_times) return settings;
+  if (!one_in(3)) settings.season = calendar();
+  if (one_in(2)) {
+    using period = contract_schedule::period;
+    const auto every = one_of<period>({period::hour, period::day, period::week});
+    settings.snapshots = contract_schedule{every, between(1, 3)};
+  }
   return settings;
 }
 
@@ -80,7 +105,6 @@ contract_score contract_dice::score(bool with_details) {
     score.added = one_in(8) ? (one_in(2) ? lowest : highest) : between(-9, 20);
   if (!with_details) return score;
   if (one_in(4)) score.data = one_in(4) ? "null" : data();
-  if (one_in(10)) score.season = one_in(3) ? 2 : 1;
   return score;
 }
 

@@ -65,14 +65,17 @@ std::string name_of(rank_mode mode) {
 }
 
 contract_request contract_draws::next(std::uint64_t known_version) {
-  if (dice_.one_in(8)) return draw_wrong_request(dice_);
+  if (dice_.one_in(8))
+    return dice_.one_in(4) ? draw_wrong_snapshot_request(dice_) : draw_wrong_request(dice_);
   contract_request request = draw_right();
   const auto add = [&](const std::string& parameter) {
     request.target += request.target.find('?') == std::string::npos ? '?' : '&';
     request.target += parameter;
   };
   if (dice_.one_in(8)) add("int=string");
-  if (!request.is_write() && dice_.one_in(8)) add("at_least=" + std::to_string(known_version));
+  // A snapshot has one version.
+  if (!request.is_write() && request.snapshot.empty() && dice_.one_in(8))
+    add("at_least=" + std::to_string(known_version));
   return request;
 }
 
@@ -82,16 +85,31 @@ contract_request contract_draws::draw_right() {
     contract_request (contract_draws::*draw)();
   };
   using draws = contract_draws;
-  static const std::vector<kind> kinds{{12, &draws::put_score},  {16, &draws::post_score},
-                                       {5, &draws::post_scores}, {5, &draws::post_scores_of_boards},
-                                       {8, &draws::top},         {14, &draws::entries},
-                                       {5, &draws::ranking},     {4, &draws::count},
-                                       {4, &draws::rank},        {8, &draws::user},
-                                       {3, &draws::delete_user}, {4, &draws::data},
-                                       {5, &draws::hidden},      {2, &draws::board},
-                                       {5, &draws::put_board},   {1, &draws::delete_board},
-                                       {2, &draws::names},       {3, &draws::standings},
-                                       {2, &draws::boards_of},   {1, &draws::erase}};
+  static const std::vector<kind> kinds{{12, &draws::put_score},
+                                       {16, &draws::post_score},
+                                       {5, &draws::post_scores},
+                                       {5, &draws::post_scores_of_boards},
+                                       {8, &draws::top},
+                                       {14, &draws::entries},
+                                       {5, &draws::ranking},
+                                       {4, &draws::count},
+                                       {4, &draws::rank},
+                                       {8, &draws::user},
+                                       {3, &draws::delete_user},
+                                       {4, &draws::data},
+                                       {5, &draws::hidden},
+                                       {2, &draws::board},
+                                       {5, &draws::put_board},
+                                       {1, &draws::delete_board},
+                                       {2, &draws::names},
+                                       {3, &draws::standings},
+                                       {2, &draws::boards_of},
+                                       {1, &draws::erase},
+                                       {2, &draws::reset},
+                                       {3, &draws::put_snapshot},
+                                       {3, &draws::snapshots},
+                                       {3, &draws::snapshot},
+                                       {2, &draws::delete_snapshot}};
   std::size_t sum = 0;
   for (const auto& kind : kinds) sum += kind.weight;
   std::size_t drawn = dice_.below(sum);
@@ -129,7 +147,7 @@ contract_request contract_draws::put_score() {
 
 contract_request contract_draws::post_score() {
   const auto name = dice_.board_name();
-  const auto score = dice_.score(true);
+  const auto score = this->score(name);
   const bool show_rank = dice_.one_in(3);
   contract_request request{
       "POST", "/boards/" + name + "/score" + (show_rank ? "?show=rank" : ""), score_json(score),
@@ -138,14 +156,14 @@ contract_request contract_draws::post_score() {
   return request;
 }
 
-contract_draws::sent_entry contract_draws::entry(bool with_board) {
+contract_draws::sent_entry contract_draws::entry(const std::string& on_board, bool with_board) {
   listed_score entry;
   if (with_board) {
-    entry.board_name = dice_.board_name();
+    entry.board_name = on_board;
     entry.board = json_string(entry.board_name);
   }
   if (!dice_.one_in(10)) {
-    entry.score = dice_.score(true);
+    entry.score = score(on_board);
     return {entry, score_json(entry.score, entry.board.value_or(""))};
   }
   if (dice_.one_in(4)) {
@@ -173,8 +191,9 @@ contract_request contract_draws::post_scores() {
   const auto name = dice_.board_name();
   std::vector<listed_score> list;
   std::vector<std::string> texts;
-  for (auto left = dice_.below(dice_.one_in(10) ? 60 : 8); left > 0; --left) {
-    auto [drawn, text] = entry(false);
+  const std::size_t most = grows_large(name) ? 200 : 60;
+  for (auto left = dice_.below(dice_.one_in(6) ? most : 8); left > 0; --left) {
+    auto [drawn, text] = entry(name, false);
     list.push_back(std::move(drawn));
     texts.push_back(std::move(text));
   }
@@ -186,102 +205,12 @@ contract_request contract_draws::post_scores_of_boards() {
   std::vector<listed_score> list;
   std::vector<std::string> texts;
   for (auto left = dice_.below(8); left > 0; --left) {
-    auto [drawn, text] = entry(true);
+    auto [drawn, text] = entry(dice_.board_name(), true);
     list.push_back(std::move(drawn));
     texts.push_back(std::move(text));
   }
   return {"POST", "/scores", json_array(texts),
           [=](contract_model& model) { return model.post_scores(list); }, ""};
-}
-
-// -- reads of a board -----------------------------------------------------------------------------
-
-contract_request contract_draws::top() {
-  const auto name = dice_.board_name();
-  const auto path =
-      (name == "default" && dice_.one_in(2) ? "" : "/boards/" + name) + std::string("/top/");
-  const auto number = dice_.one_in(10) ? dice_.between(0, 200) : dice_.between(0, 14);
-  if (dice_.one_in(2))
-    return {"GET", path + std::to_string(number), "",
-            [=](contract_model& model) { return model.top(name, number); }, name};
-  const auto scope = dice_.between(0, dice_.one_in(10) ? 100 : 5);
-  const auto position = number + 1;
-  return {"GET", path + std::to_string(position) + '/' + std::to_string(scope), "",
-          [=](contract_model& model) { return model.window(name, position, scope); }, name};
-}
-
-contract_request contract_draws::entries() {
-  const auto name = dice_.board_name();
-  entries_question question;
-  query parameters;
-  const auto add = [&](const char* parameter, std::optional<std::int64_t>& into, std::int64_t low,
-                       std::int64_t high) {
-    into = dice_.between(low, dice_.one_in(20) ? 20 * high : high);
-    parameters.push_back(parameter + ('=' + std::to_string(*into)));
-  };
-  switch (dice_.below(3)) {
-    case 0:
-      if (!dice_.one_in(4)) add("from", question.from, 1, 15);
-      if (!dice_.one_in(4)) add("limit", question.limit, 0, 8);
-      break;
-    case 1:
-      question.user = dice_.user();
-      parameters.push_back("user=" + segment(*question.user));
-      break;
-    default:
-      question.total = dice_.total();
-      parameters.push_back("total=" + std::to_string(*question.total));
-  }
-  if ((question.user || question.total) && !dice_.one_in(4)) add("scope", question.scope, 0, 6);
-  if (dice_.one_in(3)) add("top", question.top, 0, 5);
-  question.data = dice_.one_in(2);
-  if (question.data) parameters.emplace_back("data=true");
-  question.mode = dice_.mode(true);
-  if (question.mode != rank_mode::position || dice_.one_in(5))
-    parameters.push_back("rank=" + name_of(question.mode));
-  return {"GET", target("/boards/" + name + "/entries", parameters), "",
-          [=](contract_model& model) { return model.entries(name, question); }, name};
-}
-
-contract_request contract_draws::ranking() {
-  const auto name = dice_.board_name();
-  const auto mode = dice_.mode();
-  std::vector<contract_user> users(dice_.below(12));
-  std::vector<std::string> texts;
-  for (auto& user : users) {
-    user = dice_.user();
-    texts.push_back(json_of(user));
-  }
-  return {"POST", target("/boards/" + name + "/ranking", {"rank=" + name_of(mode)}),
-          json_object({{"users", json_array(texts)}}),
-          [=](contract_model& model) { return model.ranking(name, users, mode); }, name};
-}
-
-contract_request contract_draws::count() {
-  const auto name = dice_.board_name();
-  std::optional<std::int64_t> minimum;
-  std::optional<std::int64_t> maximum;
-  query parameters;
-  if (dice_.one_in(2)) {
-    minimum = dice_.total();
-    parameters.push_back("minimum=" + std::to_string(*minimum));
-  }
-  if (dice_.one_in(2)) {
-    maximum = dice_.total();
-    parameters.push_back("maximum=" + std::to_string(*maximum));
-  }
-  return {"GET", target("/boards/" + name + "/count", parameters), "",
-          [=](contract_model& model) { return model.count(name, minimum, maximum); }, name};
-}
-
-contract_request contract_draws::rank() {
-  const auto name = dice_.board_name();
-  const auto total = dice_.total();
-  const auto mode = dice_.mode();
-  return {"GET",
-          target("/boards/" + name + "/rank",
-                 {"total=" + std::to_string(total), "rank=" + name_of(mode)}),
-          "", [=](contract_model& model) { return model.rank(name, total, mode); }, name};
 }
 
 }  // namespace scoreboard::system_test

@@ -19,7 +19,7 @@ struct contract_request {
   std::string target;
   std::string body;
   std::function<expected_answer(contract_model&)> meaning;
-  /// Of which the answer's version is; empty when the answer is of several or none.
+  /// Of which the answer is; empty when it is of several or none.
   std::string board;
   /// Refused for its form, before any key or board is looked at.
   bool is_malformed = false;
@@ -27,6 +27,14 @@ struct contract_request {
   std::vector<std::string> wrong_keys = {};
   /// The answer has ranks or the state of the board, which may be later ones when it is replayed.
   bool shows_moment = false;
+  /// What is read is this snapshot of the board.
+  std::string snapshot = {};
+  /// Those of the board that have to be written before the request can be answered.
+  std::vector<std::string> needed_snapshots = {};
+  /// The snapshot of the board that it makes, unless it is there or the request is refused.
+  std::string made_snapshot = {};
+  /// Whoever this is loses the name in snapshots, some time after the answer.
+  std::optional<contract_user> erased = {};
 
   /// A read needs no key.
   bool is_write() const { return method != "GET" && target.find("/ranking") == std::string::npos; }
@@ -53,7 +61,8 @@ class contract_dice {
   contract_user user();
   std::int64_t total();
   rank_mode mode(bool with_dense = false);
-  contract_settings settings(const std::string& name);
+  contract_settings settings(const std::string& name, bool with_times);
+  contract_calendar calendar();
   contract_score score(bool with_details);
   /// JSON of up to 256 bytes.
   std::string data();
@@ -64,7 +73,8 @@ class contract_dice {
 
 class contract_draws {
  public:
-  explicit contract_draws(std::uint64_t seed) : dice_(seed) {}
+  /// Names and seasons are mostly those that the model, which outlives this object, has.
+  contract_draws(std::uint64_t seed, const contract_model& model) : model_(model), dice_(seed) {}
 
   /// `known_version` is one that an answer had.
   contract_request next(std::uint64_t known_version);
@@ -94,7 +104,23 @@ class contract_draws {
   contract_request standings();
   contract_request boards_of();
   contract_request erase();
+  contract_request reset();
+  contract_request put_snapshot();
+  contract_request delete_snapshot();
+  contract_request snapshot();
+  contract_request snapshots();
 
+  /// A board, or one of its snapshots.
+  contract_place place();
+  bool mostly_has_snapshots(const std::string& board);
+  /// The name of a snapshot that a board mostly has.
+  std::string snapshot_of(const std::string& board);
+  std::int64_t season_of(const std::string& board);
+  contract_score score(const std::string& board);
+  /// Of what the place is.
+  static contract_request read(const contract_place& place, std::string method, std::string target,
+                               std::string body,
+                               std::function<expected_answer(contract_model&)> meaning);
   /// As a path and queries have it: several spellings of one user.
   std::string segment(const contract_user& user);
   std::string target(const std::string& path, query parameters);
@@ -102,10 +128,16 @@ class contract_draws {
     listed_score meaning;
     std::string text;
   };
-  sent_entry entry(bool with_board);
+  sent_entry entry(const std::string& on_board, bool with_board);
 
+  const contract_model& model_;
   contract_dice dice_;
 };
+
+/// Whether a board is seldom emptied, so that its snapshots have many pages.
+bool grows_large(const std::string& board);
+/// The path of what it names.
+std::string path_of(const contract_place& place);
 
 /// The user in a path or a query, whatever kind of users the board has.
 std::string path_segment(const contract_user& user);
@@ -114,6 +146,22 @@ std::string name_of(rank_mode mode);
 
 /// A request that is refused for its form, whatever the boards hold.
 contract_request draw_wrong_request(contract_dice& dice);
+/// The same about seasons and snapshots.
+contract_request draw_wrong_snapshot_request(contract_dice& dice);
+
+/// What is refused with a code.
+contract_request wrong_request(std::string method, std::string target, std::string body,
+                               const std::string& code);
+
+/// A wrong value, or a path's end, and the code of its error.
+struct wrong_text {
+  std::string text;
+  std::string code;
+};
+/// Ends of GETs of a board or of a snapshot.
+const std::vector<wrong_text>& wrong_reads();
+const std::vector<wrong_text>& wrong_rankings();
+const std::vector<wrong_text>& wrong_json();
 
 /// An entry of a list that is no score: the text of its members, and how it is answered.
 struct wrong_entry {

@@ -8,29 +8,6 @@ namespace scoreboard::system_test {
 
 namespace {
 
-std::string settings_body(const contract_settings& settings, bool with_defaults) {
-  using enum contract_settings::user_kind;
-  std::string users = settings.users == integer ? "\"integer\"" : "\"string\"";
-  if (settings.users == any) users = with_defaults ? "\"any\"" : "";
-  const auto bound = [&](std::optional<std::int64_t> value) {
-    return value || with_defaults ? json_of(value) : "";
-  };
-  const std::string all = with_defaults ? "\"all\"" : "";
-  return json_object(
-      {{"order", settings.ascending ? "\"ascending\""
-                 : with_defaults    ? "\"descending\""
-                                    : ""},
-       {"keep", settings.keep_best ? "\"best\""
-                : with_defaults    ? "\"last\""
-                                   : ""},
-       {"users", users},
-       {"minimum", bound(settings.minimum)},
-       {"maximum", bound(settings.maximum)},
-       {"season", with_defaults ? "\"never\"" : ""},
-       {"keep_seasons", settings.keep_seasons ? json_of(*settings.keep_seasons) : all},
-       {"snapshots", with_defaults ? "null" : ""}});
-}
-
 /// Behind which name, and how many: what lists of names take.
 struct page_of_names_draw {
   std::string after;
@@ -52,16 +29,6 @@ struct page_of_names_draw {
 }  // namespace
 
 // -- users of a board -----------------------------------------------------------------------------
-
-contract_request contract_draws::user() {
-  const auto name = dice_.board_name();
-  const auto user = dice_.user();
-  const auto mode = dice_.mode();
-  return {"GET",
-          target("/boards/" + name + "/users/" + segment(user),
-                 mode == rank_mode::position ? query{} : query{"rank=" + name_of(mode)}),
-          "", [=](contract_model& model) { return model.user(name, user, mode); }, name};
-}
 
 contract_request contract_draws::delete_user() {
   const auto name = dice_.board_name();
@@ -94,22 +61,11 @@ contract_request contract_draws::board() {
           name};
 }
 
-contract_request contract_draws::put_board() {
-  const auto name = dice_.board_name();
-  const auto settings = dice_.settings(name);
-  contract_request request{"PUT", "/boards/" + name, settings_body(settings, dice_.one_in(2)),
-                           [=](contract_model& model) { return model.put_board(name, settings); },
-                           name};
-  request.is_malformed =
-      settings.minimum && settings.maximum && *settings.minimum > *settings.maximum;
-  request.shows_moment = true;
-  return request;
-}
-
 contract_request contract_draws::delete_board() {
   // Mostly these, so that others grow.
-  const auto name =
+  auto name =
       dice_.one_in(4) ? dice_.board_name() : dice_.one_of<std::string>({"x.y", "-", "Zz_9"});
+  while (grows_large(name) && !dice_.one_in(10)) name = dice_.board_name();
   return {"DELETE", "/boards/" + name, "",
           [=](contract_model& model) { return model.delete_board(name); }, name};
 }
@@ -144,8 +100,10 @@ contract_request contract_draws::boards_of() {
 
 contract_request contract_draws::erase() {
   const auto user = dice_.user();
-  return {"DELETE", "/users/" + segment(user), "",
-          [=](contract_model& model) { return model.erase(user); }, ""};
+  contract_request request{"DELETE", "/users/" + segment(user), "",
+                           [=](contract_model& model) { return model.erase(user); }, ""};
+  request.erased = user;
+  return request;
 }
 
 }  // namespace scoreboard::system_test

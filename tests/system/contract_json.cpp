@@ -28,6 +28,8 @@ class json_comparison {
     if (stands_for_others(expected, any_text) && actual.IsString()) return {};
     if (stands_for_others(expected, text_or_null) && (actual.IsString() || actual.IsNull()))
       return {};
+    if (stands_for_others(expected, any_state) && is_state(actual)) return {};
+    if (stands_for_others(expected, any_number) && is_number(actual)) return {};
     if (expected.IsInt64() && numbers_as_strings_) {
       const bool same = actual.IsString() && text_of(actual) == std::to_string(expected.GetInt64());
       return same ? "" : "not the expected digits at " + place;
@@ -41,6 +43,16 @@ class json_comparison {
   }
 
  private:
+  static bool is_state(const rapidjson::Value& value) {
+    return value.IsString() && (text_of(value) == "writing" || text_of(value) == "ready");
+  }
+
+  bool is_number(const rapidjson::Value& value) const {
+    if (!numbers_as_strings_) return value.IsInt64();
+    return value.IsString() && !text_of(value).empty() &&
+           text_of(value).find_first_not_of("-0123456789") == std::string_view::npos;
+  }
+
   // With as many members a repeated one leaves another out.
   std::string object_difference(const rapidjson::Value& expected, const rapidjson::Value& actual,
                                 const std::string& place) const {
@@ -96,6 +108,7 @@ std::string json_of(std::optional<std::int64_t> number) {
 
 std::string json_of(const contract_user& user) {
   if (const auto* const number = std::get_if<std::int64_t>(&user)) return json_of(*number);
+  if (std::holds_alternative<erased_user>(user)) return "null";
   return json_string(std::get<std::string>(user));
 }
 

@@ -17,6 +17,10 @@ namespace scoreboard::system_test {
 inline constexpr std::string_view any_text = R"("<any text>")";
 /// Stands for any string, and null.
 inline constexpr std::string_view text_or_null = R"("<any text or null>")";
+/// Stands for any integer, or the string of one where numbers are strings.
+inline constexpr std::string_view any_number = R"("<any number>")";
+/// The state of a snapshot that may be written or not.
+inline constexpr std::string_view any_state = R"("<writing or ready>")";
 
 std::string json_of(std::int64_t number);
 std::string json_of(std::optional<std::int64_t> number);  // null when there is none

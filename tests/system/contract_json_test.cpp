@@ -56,4 +56,12 @@ TEST_CASE("what the model cannot know may be any text") {
   CHECK(same(start, R"({"season_start":null})"));
   CHECK(same(start, R"({"season_start":"2026-11-25T10:00:00Z"})"));
   CHECK_FALSE(same(start, R"({"season_start":1})"));
+  const auto snapshot =
+      json_object({{"version", std::string(any_number)}, {"state", std::string(any_state)}});
+  CHECK(same(snapshot, R"({"version":7,"state":"ready"})"));
+  CHECK(same(snapshot, R"({"version":"7","state":"writing"})", true));
+  CHECK_FALSE(same(snapshot, R"({"version":"7","state":"ready"})"));
+  CHECK_FALSE(same(snapshot, R"({"version":7,"state":"ready"})", true));
+  CHECK_FALSE(same(snapshot, R"({"version":7,"state":"written"})"));
+  CHECK_FALSE(same(snapshot, R"({"version":null,"state":"ready"})"));
 }

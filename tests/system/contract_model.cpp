@@ -23,17 +23,21 @@ std::string result_json(const contract_user& user, const score_result& result) {
 
 expected_answer refused(const std::string& code) {
   static const std::map<std::string, unsigned> statuses{
-      {"not_found", 404},      {"unknown_user", 404},        {"unknown_board", 404},
-      {"not_empty", 409},      {"season_over", 409},         {"method_not_allowed", 405},
-      {"overflow", 422},       {"out_of_bounds", 422},       {"too_many_boards", 422},
-      {"body_too_large", 413}, {"idempotency_mismatch", 422}};
+      {"not_found", 404},          {"unknown_user", 404},   {"unknown_board", 404},
+      {"unknown_snapshot", 404},   {"not_empty", 409},      {"season_over", 409},
+      {"method_not_allowed", 405}, {"overflow", 422},       {"out_of_bounds", 422},
+      {"too_many_boards", 422},    {"body_too_large", 413}, {"idempotency_mismatch", 422}};
   const auto found = statuses.find(code);
   return {found == statuses.end() ? 400 : found->second, code, ""};
 }
 
-const contract_board* contract_model::find(const std::string& name) const {
-  const auto found = boards_.find(name);
-  return found == boards_.end() ? nullptr : &found->second;
+contract_model::found_board contract_model::find(const contract_place& place) const {
+  const auto found = boards_.find(place.board);
+  if (found == boards_.end()) return {nullptr, "unknown_board"};
+  if (place.snapshot.empty()) return {&found->second.running};
+  const auto* const snapshot = found->second.find(place.snapshot);
+  if (snapshot == nullptr) return {nullptr, "unknown_snapshot"};
+  return {&snapshot->shown};
 }
 
 // -- scores ---------------------------------------------------------------------------------------
@@ -42,7 +46,8 @@ score_result contract_model::apply(const std::string& name, const contract_score
   const bool is_new = !boards_.contains(name);
   if (is_new && !limits_.boards_by_score) return {"unknown_board"};
   if (is_new && boards_.size() >= limits_.boards) return {"too_many_boards"};
-  score_result result = boards_[name].apply(score);
+  if (is_new) boards_.emplace(name, contract_seasons({}, now_));
+  score_result result = boards_.at(name).running.apply(score);
   // A score that was refused makes no board.
   if (is_new && !result.code.empty()) boards_.erase(name);
   return result;
@@ -59,7 +64,7 @@ expected_answer contract_model::post_score(const std::string& name, const contra
   const score_result result = apply(name, score);
   if (!result.code.empty()) return refused(result.code);
   if (!show_rank) return {200, "", result_json(score.user, result)};
-  const contract_board& board = boards_.at(name);
+  const contract_board& board = boards_.at(name).running;
   const auto* const member = board.find(score.user);
   return {200, "",
           json_object({{"user", json_of(score.user)},
@@ -113,9 +118,10 @@ expected_answer contract_model::post_scores(const std::vector<listed_score>& lis
 expected_answer contract_model::delete_user(const std::string& name, const contract_user& segment) {
   const auto found = boards_.find(name);
   if (found == boards_.end()) return refused("unknown_board");
-  const auto user = found->second.named_in_path(segment);
+  contract_board& board = found->second.running;
+  const auto user = board.named_in_path(segment);
   if (!user) return refused("invalid_user");
-  found->second.members.erase(*user);
+  board.members.erase(*user);
   return no_content;
 }
 
@@ -123,10 +129,11 @@ expected_answer contract_model::change_member(const std::string& name, const con
                                               const std::function<void(contract_member&)>& change) {
   const auto found = boards_.find(name);
   if (found == boards_.end()) return refused("unknown_board");
-  const auto user = found->second.named_in_path(segment);
+  contract_board& board = found->second.running;
+  const auto user = board.named_in_path(segment);
   if (!user) return refused("invalid_user");
-  const auto member = found->second.members.find(*user);
-  if (member == found->second.members.end()) return refused("unknown_user");
+  const auto member = board.members.find(*user);
+  if (member == board.members.end()) return refused("unknown_user");
   change(member->second);
   return no_content;
 }
@@ -150,26 +157,29 @@ expected_answer contract_model::put_board(const std::string& name,
   const auto found = boards_.find(name);
   if (found == boards_.end()) {
     if (boards_.size() >= limits_.boards) return refused("too_many_boards");
-    boards_[name].settings = settings;
+    boards_.emplace(name, contract_seasons(settings, now_));
     return {201, "", board(name).body};
   }
-  contract_settings& old = found->second.settings;
+  const contract_settings& old = found->second.running.settings;
   const bool changes_meaning = old.ascending != settings.ascending ||
                                old.keep_best != settings.keep_best || old.users != settings.users;
-  if (changes_meaning && !found->second.members.empty()) return refused("not_empty");
-  old = settings;
+  if (changes_meaning && !found->second.running.members.empty()) return refused("not_empty");
+  found->second.set_settings(settings, now_);
   return board(name);
 }
 
 expected_answer contract_model::delete_board(const std::string& name) {
   if (boards_.erase(name) == 0) return refused("unknown_board");
-  if (name == "default") boards_[name];
+  if (name == "default") boards_.emplace(name, contract_seasons({}, now_));
   return no_content;
 }
 
 expected_answer contract_model::erase(const contract_user& segment) {
+  erased_from_.clear();
   for (auto& [name, board] : boards_) {
-    if (const auto user = board.named_in_path(segment)) board.members.erase(*user);
+    if (const auto user = board.running.named_in_path(segment)) board.running.members.erase(*user);
+    for (const auto& snapshot : board.erase_from_snapshots(segment))
+      erased_from_.push_back({name, snapshot});
   }
   return {202, "", ""};
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "tests/system/contract_board.hpp"
+#include "tests/system/contract_seasons.hpp"
 
 namespace scoreboard::system_test {
 
@@ -31,6 +32,12 @@ struct listed_score {
   std::string user_json;  // the user of such an entry as it is answered
 };
 
+/// What is read: a board, or one of its snapshots.
+struct contract_place {
+  std::string board;
+  std::string snapshot = {};  // empty: the board itself
+};
+
 struct entries_question {
   std::optional<std::int64_t> from;
   std::optional<std::int64_t> limit;
@@ -39,6 +46,7 @@ struct entries_question {
   std::optional<std::int64_t> scope;
   std::optional<std::int64_t> top;
   bool data = false;
+  std::optional<std::string> since;
   rank_mode mode = rank_mode::position;
 };
 
@@ -50,9 +58,27 @@ class contract_model {
     std::int64_t entries = 0;      // in one answer
   };
 
-  explicit contract_model(const bounds& limits) : limits_(limits) { boards_["default"]; }
+  /// `now`: what the server's clock shows; nothing: that is not known, and no season ends by
+  /// itself.
+  contract_model(const bounds& limits, std::optional<contract_time> now)
+      : limits_(limits), now_(now.value_or(0)), knows_time_(now.has_value()) {
+    boards_["default"];
+  }
 
-  const std::map<std::string, contract_board>& boards() const { return boards_; }
+  const std::map<std::string, contract_seasons>& boards() const { return boards_; }
+
+  bool knows_time() const { return knows_time_; }
+  contract_time now() const { return now_; }
+  /// What is due by then happens. Does nothing when the clock was further already: the times of
+  /// commits never go back.
+  void set_clock(contract_time now);
+  /// What answers told of a snapshot. REQUIRES: it is there.
+  void note_version(const contract_place& snapshot, std::int64_t version);
+  void note_ready(const contract_place& snapshot);
+  /// Those that named the user who was erased last.
+  const std::vector<contract_place>& erased_from() const { return erased_from_; }
+  /// Null when there is none.
+  const contract_snapshot* find_snapshot(const contract_place& snapshot) const;
 
   // Scores. A `user` and a `total` in the answer to the core, more to the others.
   expected_answer put_score(const std::string& name, const contract_score& score);
@@ -60,18 +86,20 @@ class contract_model {
   expected_answer post_scores(const std::string& name, const std::vector<listed_score>& list);
   expected_answer post_scores(const std::vector<listed_score>& list);
 
-  // Reads of a board.
-  expected_answer top(const std::string& name, std::int64_t count) const;
-  expected_answer window(const std::string& name, std::int64_t position, std::int64_t scope) const;
-  expected_answer entries(const std::string& name, const entries_question& question) const;
-  expected_answer ranking(const std::string& name, const std::vector<contract_user>& users,
+  // Reads of a board, or of a snapshot.
+  expected_answer top(const contract_place& place, std::int64_t count) const;
+  expected_answer window(const contract_place& place, std::int64_t position,
+                         std::int64_t scope) const;
+  expected_answer entries(const contract_place& place, const entries_question& question) const;
+  expected_answer ranking(const contract_place& place, const std::vector<contract_user>& users,
                           rank_mode mode) const;
-  expected_answer count(const std::string& name, std::optional<std::int64_t> minimum,
+  expected_answer count(const contract_place& place, std::optional<std::int64_t> minimum,
                         std::optional<std::int64_t> maximum) const;
-  expected_answer rank(const std::string& name, std::int64_t total, rank_mode mode) const;
+  expected_answer rank(const contract_place& place, std::int64_t total, rank_mode mode) const;
+  expected_answer user(const contract_place& place, const contract_user& segment,
+                       rank_mode mode) const;
 
   // Users of a board.
-  expected_answer user(const std::string& name, const contract_user& segment, rank_mode mode) const;
   expected_answer delete_user(const std::string& name, const contract_user& segment);
   /// `data` is JSON; empty takes away what there is.
   expected_answer set_data(const std::string& name, const contract_user& segment,
@@ -83,6 +111,14 @@ class contract_model {
   expected_answer board(const std::string& name) const;
   expected_answer put_board(const std::string& name, const contract_settings& settings);
   expected_answer delete_board(const std::string& name);
+
+  // Seasons and snapshots.
+  expected_answer reset(const std::string& name, std::int64_t season);
+  expected_answer put_snapshot(const contract_place& snapshot);
+  expected_answer delete_snapshot(const contract_place& snapshot);
+  expected_answer snapshot(const contract_place& snapshot) const;
+  expected_answer snapshots(const std::string& name, const std::string& after,
+                            std::size_t limit) const;
 
   // Users of all boards.
   expected_answer standings(const contract_user& segment, const std::vector<std::string>& names,
@@ -98,12 +134,21 @@ class contract_model {
   /// Of a user who is on the board; else the error.
   expected_answer change_member(const std::string& name, const contract_user& segment,
                                 const std::function<void(contract_member&)>& change);
-  const contract_board* find(const std::string& name) const;
-  expected_answer limited(std::vector<std::string> entries, std::size_t others,
-                          const std::string& body) const;
+  /// What is read, or the code of the error.
+  struct found_board {
+    const contract_board* board = nullptr;
+    std::string code = {};
+  };
+  found_board find(const contract_place& place) const;
+  contract_snapshot& edit(const contract_place& snapshot);
+  std::string time_json(std::optional<contract_time> time) const;
+  std::string snapshot_json(const contract_snapshot& snapshot) const;
 
   bounds limits_;
-  std::map<std::string, contract_board> boards_;
+  contract_time now_;
+  bool knows_time_;
+  std::map<std::string, contract_seasons> boards_;
+  std::vector<contract_place> erased_from_;
 };
 
 /// The error with this code.

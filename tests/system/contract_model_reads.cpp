@@ -34,14 +34,23 @@ std::string total_line(contract_board::place member) {
   return json_object({{"user", json_of(member->first)}, {"total", json_of(member->second.total)}});
 }
 
+/// The position then, or null.
+std::string position_in(const contract_board& then, const contract_user& user) {
+  const auto* const member = std::holds_alternative<erased_user>(user) ? nullptr : then.find(user);
+  if (member == nullptr || member->second.hidden) return "null";
+  return json_of(then.rank_of(member, rank_mode::position));
+}
+
+/// `then`: null, or the moment with which it is compared.
 std::string ranked_lines(const contract_board& board, const places& some,
-                         const entries_question& question) {
+                         const entries_question& question, const contract_board* then) {
   std::vector<std::string> lines;
   for (const auto* const member : some) {
     lines.push_back(json_object({{"rank", json_of(board.rank_of(member, question.mode))},
                                  {"user", json_of(member->first)},
                                  {"total", json_of(member->second.total)},
-                                 {"data", question.data ? member->second.data : ""}}));
+                                 {"data", question.data ? member->second.data : ""},
+                                 {"before", then ? position_in(*then, member->first) : ""}}));
   }
   return json_array(lines);
 }
@@ -63,9 +72,9 @@ std::string settings_json(const contract_settings& settings) {
        {"users", users},
        {"minimum", json_of(settings.minimum)},
        {"maximum", json_of(settings.maximum)},
-       {"season", R"("never")"},
+       {"season", settings.season ? json_of(*settings.season) : R"("never")"},
        {"keep_seasons", settings.keep_seasons ? json_of(settings.keep_seasons) : R"("all")"},
-       {"snapshots", "null"}});
+       {"snapshots", settings.snapshots ? json_of(*settings.snapshots) : "null"}});
 }
 
 /// `limit` of them behind `after`, which are sorted.
@@ -86,35 +95,40 @@ expected_answer page_of_names(const std::vector<std::string>& all, const std::st
 
 }  // namespace
 
-expected_answer contract_model::top(const std::string& name, std::int64_t count) const {
-  const auto* const board = find(name);
-  if (board == nullptr) return refused("unknown_board");
+expected_answer contract_model::top(const contract_place& place, std::int64_t count) const {
+  const auto [board, code] = find(place);
+  if (board == nullptr) return refused(code);
   const places some = cut(board->ranked(), 1, count);
   if (length(some) > limits_.entries) return refused("too_many");
   return {200, "", total_lines(some)};
 }
 
-expected_answer contract_model::window(const std::string& name, std::int64_t position,
+expected_answer contract_model::window(const contract_place& place, std::int64_t position,
                                        std::int64_t scope) const {
-  const auto* const board = find(name);
-  if (board == nullptr) return refused("unknown_board");
+  const auto [board, code] = find(place);
+  if (board == nullptr) return refused(code);
   const places some = cut(board->ranked(), position - scope, position + scope);
   if (length(some) > limits_.entries) return refused("too_many");
   return {200, "", total_lines(some)};
 }
 
-expected_answer contract_model::entries(const std::string& name,
+expected_answer contract_model::entries(const contract_place& place,
                                         const entries_question& question) const {
   const bool is_page = !question.user && !question.total;
   if (question.mode == rank_mode::dense && (!is_page || question.from.value_or(1) != 1))
     return refused("invalid_rank");
-  const auto* const board = find(name);
-  if (board == nullptr) return refused("unknown_board");
+  const auto [board, code] = find(place);
+  if (board == nullptr) return refused(code);
+  const auto user = question.user ? board->named_in_path(*question.user) : std::nullopt;
+  if (question.user && !user) return refused("invalid_user");
+  found_board then;
+  if (question.since) {
+    then = find({place.board, *question.since});
+    if (then.board == nullptr) return refused(then.code);
+  }
   const places all = board->ranked();
   places some;
-  if (question.user) {
-    const auto user = board->named_in_path(*question.user);
-    if (!user) return refused("invalid_user");
+  if (user) {
     const auto found = std::ranges::find(all, board->find(*user));
     if (found == all.end()) return refused("unknown_user");
     some = around(all, 1 + (found - all.begin()), question.scope.value_or(5));
@@ -127,18 +141,19 @@ expected_answer contract_model::entries(const std::string& name,
   }
   const places best = cut(all, 1, question.top.value_or(0));
   if (length(some) + length(best) > limits_.entries) return refused("too_many");
-  return {200, "",
-          json_object({{"of", json_of(length(all))},
-                       {"season", "1"},
-                       {"top", question.top ? ranked_lines(*board, best, question) : ""},
-                       {"entries", ranked_lines(*board, some, question)}})};
+  return {
+      200, "",
+      json_object({{"of", json_of(length(all))},
+                   {"season", json_of(board->season)},
+                   {"top", question.top ? ranked_lines(*board, best, question, then.board) : ""},
+                   {"entries", ranked_lines(*board, some, question, then.board)}})};
 }
 
-expected_answer contract_model::ranking(const std::string& name,
+expected_answer contract_model::ranking(const contract_place& place,
                                         const std::vector<contract_user>& users,
                                         rank_mode mode) const {
-  const auto* const board = find(name);
-  if (board == nullptr) return refused("unknown_board");
+  const auto [board, code] = find(place);
+  if (board == nullptr) return refused(code);
   std::set<contract_user> wanted;
   std::vector<std::string> missing;
   for (const auto& user : users) {
@@ -162,10 +177,11 @@ expected_answer contract_model::ranking(const std::string& name,
                        {"missing", json_array(missing)}})};
 }
 
-expected_answer contract_model::count(const std::string& name, std::optional<std::int64_t> minimum,
+expected_answer contract_model::count(const contract_place& place,
+                                      std::optional<std::int64_t> minimum,
                                       std::optional<std::int64_t> maximum) const {
-  const auto* const board = find(name);
-  if (board == nullptr) return refused("unknown_board");
+  const auto [board, code] = find(place);
+  if (board == nullptr) return refused(code);
   const std::int64_t counted = std::ranges::count_if(board->ranked(), [&](const auto* member) {
     return (!minimum || member->second.total >= *minimum) &&
            (!maximum || member->second.total <= *maximum);
@@ -173,19 +189,19 @@ expected_answer contract_model::count(const std::string& name, std::optional<std
   return {200, "", json_object({{"count", json_of(counted)}})};
 }
 
-expected_answer contract_model::rank(const std::string& name, std::int64_t total,
+expected_answer contract_model::rank(const contract_place& place, std::int64_t total,
                                      rank_mode mode) const {
-  const auto* const board = find(name);
-  if (board == nullptr) return refused("unknown_board");
+  const auto [board, code] = find(place);
+  if (board == nullptr) return refused(code);
   return {200, "",
           json_object({{"rank", json_of(board->rank_of_total(total, mode))},
                        {"of", json_of(board->shown())}})};
 }
 
-expected_answer contract_model::user(const std::string& name, const contract_user& segment,
+expected_answer contract_model::user(const contract_place& place, const contract_user& segment,
                                      rank_mode mode) const {
-  const auto* const board = find(name);
-  if (board == nullptr) return refused("unknown_board");
+  const auto [board, code] = find(place);
+  if (board == nullptr) return refused(code);
   const auto user = board->named_in_path(segment);
   if (!user) return refused("invalid_user");
   const auto* const member = board->find(*user);
@@ -206,18 +222,19 @@ expected_answer contract_model::names(const std::string& after, std::size_t limi
 }
 
 expected_answer contract_model::board(const std::string& name) const {
-  const auto* const board = find(name);
-  if (board == nullptr) return refused("unknown_board");
-  const places all = board->ranked();
+  const auto found = boards_.find(name);
+  if (found == boards_.end()) return refused("unknown_board");
+  const contract_seasons& seasons = found->second;
+  const places all = seasons.running.ranked();
   return {200, "",
           json_object({{"board", '"' + name + '"'},
-                       {"settings", settings_json(board->settings)},
+                       {"settings", settings_json(seasons.running.settings)},
                        {"of", json_of(length(all))},
                        {"best", all.empty() ? "null" : json_of(all.front()->second.total)},
                        {"worst", all.empty() ? "null" : json_of(all.back()->second.total)},
-                       {"season", "1"},
-                       {"season_start", std::string(text_or_null)},
-                       {"next_reset", "null"}})};
+                       {"season", json_of(seasons.running.season)},
+                       {"season_start", time_json(seasons.season_start)},
+                       {"next_reset", time_json(seasons.season_end)}})};
 }
 
 expected_answer contract_model::standings(const contract_user& segment,
@@ -226,7 +243,7 @@ expected_answer contract_model::standings(const contract_user& segment,
   std::vector<std::string> lines;
   std::set<std::string> counted;
   for (const auto& name : names) {
-    const auto* const board = find(name);
+    const auto* const board = find({name}).board;
     if (board == nullptr || !counted.insert(name).second) continue;
     const auto user = board->named_in_path(segment);
     const auto* const member = user ? board->find(*user) : nullptr;
@@ -242,9 +259,9 @@ expected_answer contract_model::standings(const contract_user& segment,
 expected_answer contract_model::boards_of(const contract_user& segment, const std::string& after,
                                           std::size_t limit) const {
   std::vector<std::string> all;
-  for (const auto& [name, board] : boards_) {
-    const auto user = board.named_in_path(segment);
-    if (user && board.find(*user) != nullptr) all.push_back(name);
+  for (const auto& [name, seasons] : boards_) {
+    const auto user = seasons.running.named_in_path(segment);
+    if (user && seasons.running.find(*user) != nullptr) all.push_back(name);
   }
   return page_of_names(all, after, limit);
 }

@@ -4,8 +4,11 @@
 // With --kills the server is killed with SIGKILL and started again while a request is under way, so
 // many times, evenly spread; what comes then must be as if nothing had happened.
 //
-// From the seed come the requests, whether scores make boards, and from how many users on a board
-// is spread over all shards.
+// The server's wall clock stands still and steps between requests, with libfaketime: forwards over
+// one or more ends of seasons and back. Where libfaketime is missing no season ends by itself.
+//
+// From the seed come the requests, whether scores make boards, from how many users on a board is
+// spread over all shards, and what the clock shows at first.
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
@@ -19,6 +22,8 @@
 #include "tests/system/contract_run.hpp"
 #include "tests/system/random_seed.hpp"
 #include "tests/system/scale.hpp"
+#include "tests/system/stepping_clock.hpp"
+#include "tests/system/temp_dir.hpp"
 
 namespace {
 
@@ -77,20 +82,37 @@ cluster_options cluster_of(std::uint64_t seed, const contract_model::bounds& lim
   return options;
 }
 
+/// On some day of the years 1997 to 1999: a long run takes decades.
+contract_time first_time_of(std::uint64_t seed) {
+  constexpr std::uint64_t days = 1095;
+  return midnight_of(1997, 1, 1 + static_cast<int>(seed / 8 % days)) +
+         static_cast<contract_time>(seed % day_seconds);
+}
+
 void print_summary(const contract_run& run, std::size_t kills) {
   std::cout << run.requests() << " requests, " << run.replays() << " answers replayed, " << kills
             << " kills (" << run.kills_before_answer()
             << " after a write was stored and before its answer), at most " << run.largest_board()
-            << " users on a board, no difference; by status:";
+            << " users on a board, " << run.clock_steps() << " steps of the clock that ended "
+            << run.due() << " seasons or made snapshots, " << run.waits()
+            << " waits for a snapshot, no difference; by status:";
   for (const auto& [status, count] : run.statuses()) std::cout << ' ' << status << ": " << count;
   std::cout << std::endl;
 }
 
 void play(const run_options& options, std::uint64_t seed) {
   const auto limits = limits_of(seed);
-  const auto used = cluster_of(seed, limits);
+  auto used = cluster_of(seed, limits);
+  const temp_dir directory;
+  stepping_clock clock(directory.path() / "server.clock");
+  std::optional<contract_time> now;
+  if (stepping_clock::available()) {
+    now = first_time_of(seed);
+    clock.stand_at(*now);
+    used.server_wrapper = clock.command();
+  }
   cluster service(used);
-  contract_run run(service, limits, seed);
+  contract_run run(service, now ? &clock : nullptr, now, limits, seed);
   for (const auto& argument : used.server_arguments) std::cout << argument << ' ';
   std::cout << std::endl;
   const auto start = std::chrono::steady_clock::now();

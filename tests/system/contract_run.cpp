@@ -12,8 +12,7 @@ namespace scoreboard::system_test {
 namespace {
 
 constexpr std::size_t remembered_reads = 10;
-constexpr std::size_t shown_history = 12;
-constexpr int most_attempts = 20;
+constexpr std::size_t shown_history = 24;
 constexpr unsigned unavailable = 503;
 constexpr unsigned timed_out = 504;
 
@@ -32,12 +31,14 @@ std::string shown(const std::string& text) {
   return text.size() <= most_bytes ? text : text.substr(0, most_bytes) + "...";
 }
 
-contract_run::contract_run(cluster& service, const contract_model::bounds& limits,
+contract_run::contract_run(cluster& service, stepping_clock* clock,
+                           std::optional<contract_time> now, const contract_model::bounds& limits,
                            std::uint64_t seed)
     : service_(service),
+      clock_(clock),
       seed_(seed),
-      model_(limits),
-      draws_(seed),
+      model_(limits, now),
+      draws_(seed, model_),
       dice_(seed + 1),
       most_entries_(limits.entries) {
   doors_.emplace_back("first client", service.client_port(0));
@@ -45,9 +46,16 @@ contract_run::contract_run(cluster& service, const contract_model::bounds& limit
   doors_.emplace_back("balancer", service.balancer_port());
 }
 
-void contract_run::step() { carry_out(draw(false)); }
+void contract_run::step() {
+  constexpr std::size_t requests_per_step = 40;
+  if (clock_ != nullptr && dice_.one_in(requests_per_step)) return step_clock(false);
+  carry_out(draw(false));
+}
 
-void contract_run::step_with_kill() { carry_out(draw(true)); }
+void contract_run::step_with_kill() {
+  if (clock_ != nullptr && dice_.one_in(3)) return step_clock(true);
+  carry_out(draw(true));
+}
 
 void contract_run::expect(bool holds, const std::string& otherwise) {
   if (holds) return;
@@ -59,7 +67,18 @@ void contract_run::expect(bool holds, const std::string& otherwise) {
 
 // -- what is sent ---------------------------------------------------------------------------------
 
+/// Of what a snapshot that may still be being written must not show, or of its users' names.
+contract_request contract_run::draw_change_of(const std::string& board) {
+  for (;;) {
+    auto request = draws_.next(known_version_);
+    const bool changes = request.board == board || request.erased;
+    if (request.is_write() && !request.is_malformed && changes) return request;
+  }
+}
+
 contract_request contract_run::draw_request(bool rather_write) {
+  const auto written = std::exchange(board_being_written_, "");
+  if (!written.empty() && dice_.one_in(2)) return draw_change_of(written);
   if (!rather_write && !recent_reads_.empty() && dice_.one_in(8))
     return recent_reads_[dice_.below(recent_reads_.size())];
   auto request = draws_.next(known_version_);
@@ -74,6 +93,7 @@ contract_run::attempt contract_run::draw(bool with_kill) {
   attempt made;
   made.with_kill = with_kill;
   made.request = draw_request(with_kill);
+  made.may_wait = may_have_to_wait(made.request);
   const auto page = pages_.find(made.request.target);
   if (made.request.method == "GET" && page != pages_.end() && dice_.one_in(2))
     made.headers.emplace_back("If-None-Match", page->second.tag);
@@ -90,6 +110,20 @@ contract_run::attempt contract_run::draw(bool with_kill) {
   return made;
 }
 
+contract_run::attempt contract_run::prepared(const contract_request& request) {
+  attempt made{request};
+  made.may_wait = may_have_to_wait(request);
+  made.expected = request.meaning(model_);
+  return made;
+}
+
+bool contract_run::may_have_to_wait(const contract_request& request) const {
+  return std::ranges::any_of(request.needed_snapshots, [&](const auto& name) {
+    const auto* const snapshot = model_.find_snapshot({request.board, name});
+    return snapshot != nullptr && !snapshot->is_ready;
+  });
+}
+
 void contract_run::choose_key(attempt& made) {
   made.key = "key-" + std::to_string(++keys_);
   if (!answered_.empty() && dice_.one_in(3)) {
@@ -98,6 +132,7 @@ void contract_run::choose_key(attempt& made) {
     if (dice_.one_in(2) || same_request(made.request, first.request)) {
       made.request = first.request;
       made.is_repeated = true;
+      made.may_wait = false;
     } else if (!made.request.is_malformed) {
       made.expected = refused("idempotency_mismatch");
     }
@@ -118,16 +153,23 @@ void contract_run::carry_out(const attempt& made) {
   }
   check(made, answer);
   if (!made.key.empty()) remember_key(made, answer);
+  if (made.expected.code.empty() && !made.request.made_snapshot.empty())
+    board_being_written_ = made.request.board;
+  if (made.request.erased && made.expected.code.empty()) wait_for_erasure(*made.request.erased);
   for (const auto& [name, board] : model_.boards())
-    largest_board_ = std::max(largest_board_, board.shown());
+    largest_board_ = std::max(largest_board_, board.running.shown());
 }
 
 response contract_run::exchange(const attempt& made) {
+  constexpr auto pause = std::chrono::milliseconds(2);
+  const auto deadline = std::chrono::steady_clock::now() + longest_wait;
   response answer = send_once(made, made.request.method, made.with_kill);
-  for (int again = 1; again < most_attempts &&
-                      (answer.result_int() == unavailable || answer.result_int() == timed_out);
-       ++again) {
-    expect(made.with_kill, "is not answered in time");
+  while (answer.result_int() == unavailable || answer.result_int() == timed_out) {
+    const bool is_early = made.may_wait && answer.result_int() == unavailable;
+    expect((made.with_kill || is_early) && std::chrono::steady_clock::now() < deadline,
+           "is not answered in time");
+    if (is_early) ++waits_;
+    std::this_thread::sleep_for(pause);
     answer = send_once(made, made.request.method, false);
   }
   return answer;
@@ -159,29 +201,42 @@ response contract_run::send_once(const attempt& made, const std::string& method,
 
 void contract_run::compare_all() {
   std::vector<contract_request> reads;
-  reads.push_back(
-      read("/boards?limit=1000", [](contract_model& model) { return model.names("", 1000); }));
-  for (const auto& [board_name, board] : model_.boards()) {
-    const std::string name = board_name;
-    const auto path = "/boards/" + name;
-    reads.push_back(read(path, [=](contract_model& model) { return model.board(name); }));
+  const auto read_entries = [&](const contract_place& place, std::int64_t of) {
     entries_question question;
     question.limit = most_entries_;
     question.data = true;
-    for (question.from = 1; *question.from <= board.shown(); *question.from += most_entries_) {
-      reads.push_back(read(path + "/entries?data=true&from=" + std::to_string(*question.from) +
-                               "&limit=" + std::to_string(most_entries_),
-                           [=](contract_model& model) { return model.entries(name, question); }));
+    for (question.from = 1; *question.from <= of; *question.from += most_entries_) {
+      auto& request = reads.emplace_back(
+          read(path_of(place) + "/entries?data=true&from=" + std::to_string(*question.from) +
+                   "&limit=" + std::to_string(most_entries_),
+               [=](contract_model& model) { return model.entries(place, question); }));
+      request.board = place.board;
+      request.snapshot = place.snapshot;
+      if (!place.snapshot.empty()) request.needed_snapshots.push_back(place.snapshot);
     }
-    for (const auto& [user, member] : board.members) {
+  };
+  reads.push_back(
+      read("/boards?limit=1000", [](contract_model& model) { return model.names("", 1000); }));
+  for (const auto& [board_name, seasons] : model_.boards()) {
+    const std::string name = board_name;
+    const auto path = "/boards/" + name;
+    reads.push_back(read(path, [=](contract_model& model) { return model.board(name); }));
+    reads.push_back(read(path + "/snapshots?limit=1000",
+                         [=](contract_model& model) { return model.snapshots(name, "", 1000); }));
+    read_entries({name}, seasons.running.shown());
+    for (const auto& [user, member] : seasons.running.members) {
       if (!member.hidden) continue;
       reads.push_back(read(path + "/users/" + path_segment(user), [=, user = user](auto& model) {
-        return model.user(name, user, rank_mode::position);
+        return model.user({name}, user, rank_mode::position);
       }));
     }
+    // All of them would be most of the run.
+    for (int i = 0; i < 3 && !seasons.snapshots.empty(); ++i) {
+      const auto& snapshot = seasons.snapshots[dice_.below(seasons.snapshots.size())];
+      read_entries({name, snapshot.name}, snapshot.shown.shown());
+    }
   }
-  for (const auto& request : reads)
-    carry_out({request, "", {}, request.meaning(model_), false, false});
+  for (const auto& request : reads) carry_out(prepared(request));
 }
 
 }  // namespace scoreboard::system_test

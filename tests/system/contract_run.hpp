@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -14,6 +15,8 @@
 #include "tests/system/contract_door.hpp"
 #include "tests/system/contract_draws.hpp"
 #include "tests/system/contract_model.hpp"
+#include "tests/system/scale.hpp"
+#include "tests/system/stepping_clock.hpp"
 
 namespace scoreboard::system_test {
 
@@ -26,15 +29,21 @@ class contract_difference : public std::runtime_error {
 /// Cut if it is long.
 std::string shown(const std::string& text);
 
+/// In the header of an answer.
+std::optional<std::uint64_t> version_in(const response& answer);
+
 class contract_run {
  public:
-  /// With the server as the limits of the model say. REQUIRES: the cluster has two clients and the
-  /// balancer, and outlives this.
-  contract_run(cluster& service, const contract_model::bounds& limits, std::uint64_t seed);
+  /// With the server as the limits of the model say. `clock`: the server's; null: the right one.
+  /// `now`: what it shows, where it stands still. REQUIRES: the cluster has two clients and the
+  /// balancer. It and the clock outlive this.
+  contract_run(cluster& service, stepping_clock* clock, std::optional<contract_time> now,
+               const contract_model::bounds& limits, std::uint64_t seed);
 
-  /// One random request. Throws contract_difference.
+  /// One random request, or a step of the clock. Throws contract_difference.
   void step();
-  /// The same, and the server is killed and started again while the request is under way.
+  /// The same, and the server is killed and started again while the request is under way, or has
+  /// been away while the clock stepped.
   void step_with_kill();
   /// Compares all that the boards hold.
   void compare_all();
@@ -46,8 +55,16 @@ class contract_run {
   /// How often the server was killed between the commit of a write and its answer.
   std::size_t kills_before_answer() const { return kills_before_answer_; }
   std::int64_t largest_board() const { return largest_board_; }
+  /// How often the clock stepped, and how many seasons and snapshots that ended or made.
+  std::size_t clock_steps() const { return clock_steps_; }
+  std::size_t due() const { return due_; }
+  /// How often a snapshot was still being written when it was needed.
+  std::size_t waits() const { return waits_; }
 
  private:
+  /// For what is not done at once.
+  static constexpr auto longest_wait = patient(std::chrono::seconds(60));
+
   /// A request that is sent, and what must come back.
   struct attempt {
     contract_request request;
@@ -56,6 +73,7 @@ class contract_run {
     expected_answer expected = {};
     bool is_repeated = false;  // was answered before, with this key
     bool with_kill = false;
+    bool may_wait = false;  // needs a snapshot that may still be being written
   };
   /// What a key was used for, and how it was answered.
   struct keyed_answer {
@@ -70,7 +88,11 @@ class contract_run {
   };
 
   contract_request draw_request(bool rather_write);
+  contract_request draw_change_of(const std::string& board);
   attempt draw(bool with_kill);
+  /// The meaning is done. REQUIRES: a read.
+  attempt prepared(const contract_request& request);
+  bool may_have_to_wait(const contract_request& request) const;
   void choose_key(attempt& made);
   void carry_out(const attempt& made);
   response exchange(const attempt& made);
@@ -84,7 +106,24 @@ class contract_run {
   void remember_key(const attempt& made, const response& answer);
   void expect(bool holds, const std::string& otherwise);
 
+  // Seasons and snapshots.
+  void step_clock(bool while_away);
+  contract_time next_time();
+  void send_first_write();
+  void compare_what_was_due(std::uint64_t version_before);
+  void wait_for_erasure(const contract_user& user);
+  /// Asks for the snapshots of a board, and tells the model what it cannot know.
+  void look_at_snapshots(const std::string& board, std::uint64_t newer_than);
+  void learn_of_snapshots(const std::string& board, const response& answer,
+                          std::uint64_t newer_than);
+  void learn_of_snapshots(const contract_request& request, const response& answer);
+  /// A read, again and again until its answer is right, but not for ever.
+  void carry_out_eventually(const contract_request& request);
+  template <typename Action>
+  void repeat_until_right(Action action);
+
   cluster& service_;
+  stepping_clock* const clock_;
   std::uint64_t seed_;
   contract_model model_;
   contract_draws draws_;
@@ -96,6 +135,7 @@ class contract_run {
   std::deque<std::string> refused_keys_;     // and those that are not
   std::map<std::string, known_page> pages_;  // by target
   std::deque<contract_request> recent_reads_;
+  std::string board_being_written_;  // a snapshot of it was made by the last request
   std::map<std::string, std::uint64_t> board_versions_;
   std::uint64_t known_version_ = 0;
   std::deque<std::string> history_;
@@ -105,6 +145,9 @@ class contract_run {
   std::size_t replays_ = 0;
   std::size_t kills_before_answer_ = 0;
   std::int64_t largest_board_ = 0;
+  std::size_t clock_steps_ = 0;
+  std::size_t due_ = 0;
+  std::size_t waits_ = 0;
   std::map<unsigned, std::size_t> statuses_;
 };
 

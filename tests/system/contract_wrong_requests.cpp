@@ -7,23 +7,6 @@ namespace scoreboard::system_test {
 
 namespace {
 
-/// A wrong value, or a path's end, and the code of its error.
-struct wrong_text {
-  std::string text;
-  std::string code;
-};
-
-const std::vector<wrong_text>& wrong_json() {
-  static const std::vector<wrong_text> texts{{"", "invalid_json"},
-                                             {"{", "invalid_json"},
-                                             {"nul", "invalid_json"},
-                                             {"{\"user\":1,\"total\":1} 2", "invalid_json"},
-                                             {"{\"user\":01,\"total\":1}", "invalid_json"},
-                                             {"{'user':1}", "invalid_json"},
-                                             {"\"\xff\"", "invalid_json"}};
-  return texts;
-}
-
 const std::vector<wrong_text>& wrong_scores() {
   static const std::vector<wrong_text> texts{
       {"[]", "invalid_body"},
@@ -62,6 +45,7 @@ const std::vector<wrong_text>& wrong_settings() {
       {R"({"minimum":9223372036854775808})", "invalid_settings"},
       {R"({"minimum":2,"maximum":1})", "invalid_settings"},
       {R"({"keep_seasons":"none"})", "invalid_settings"},
+      {R"({"keep_seasons":0})", "invalid_settings"},
       {R"({"season":"weekly"})", "invalid_settings"},
       {R"({"snapshots":1})", "invalid_settings"},
       {R"({"other":1})", "invalid_settings"},
@@ -69,7 +53,103 @@ const std::vector<wrong_text>& wrong_settings() {
   return texts;
 }
 
-/// Ends of GETs of a board.
+/// GETs of no board.
+const std::vector<wrong_text>& wrong_paths() {
+  static const std::vector<wrong_text> texts{
+      {"/boards?limit=1001", "too_many"},
+      {"/boards?limit=0", "invalid_query"},
+      {"/boards?limit=x", "invalid_query"},
+      {"/boards?after=.x", "invalid_board"},
+      {"/boards?board=x", "invalid_query"},
+      {"/users/1", "invalid_query"},
+      {"/users/1?boards=default,a%20b", "invalid_board"},
+      {"/users/1?boards=default&rank=dense", "invalid_rank"},
+      {"/users/1/boards?limit=1001", "too_many"},
+      {"/nothing", "not_found"},
+      {"/scores", "method_not_allowed"},
+      {"/top/1?at_least=9223372036854775807", "unknown_version"}};
+  return texts;
+}
+
+const std::vector<std::string>& wrong_names() {
+  static const std::vector<std::string> names{
+      ".x",     "a%20b", "a%2Fb",  "%C3%A9", "season-1",
+      "hour-x", "day-x", "week-x", "frozen", std::string(65, 'n')};
+  return names;
+}
+
+const std::vector<wrong_text>& wrong_lists() {
+  static const std::vector<wrong_text> texts{{"{}", "invalid_body"},
+                                             {"null", "invalid_body"},
+                                             {R"({"user":1,"total":1})", "invalid_body"},
+                                             {"[1", "invalid_json"},
+                                             {R"([{"user":1,"total":1},])", "invalid_json"}};
+  return texts;
+}
+
+contract_request wrong_write_of_score(contract_dice& dice, const std::string& board) {
+  const std::string method = dice.one_in(2) ? "POST" : "PUT";
+  const std::string target = board + "/score";
+  const std::string right = R"({"user":1,"total":1})";
+  const auto with_body = [&](const wrong_text& body) {
+    return wrong_request(method, target, body.text, body.code);
+  };
+  switch (dice.below(6)) {
+    case 0:
+      return with_body(dice.one_of(wrong_json()));
+    case 1:
+      return with_body(dice.one_of(wrong_scores()));
+    case 2:
+      return wrong_request("PUT", target, dice.one_of(detailed_scores()), "invalid_body");
+    case 3:
+      return wrong_request(method, target + (method == "POST" ? "?show=place" : "?show=rank"),
+                           right, "invalid_query");
+    case 4:
+      return wrong_request(method, target, std::string(4097, ' '), "body_too_large");
+    default: {
+      const wrong_entry drawn = dice.one_of(wrong_entries());
+      return wrong_request("POST", target, '{' + drawn.members + '}', drawn.code);
+    }
+  }
+}
+
+contract_request wrong_name(contract_dice& dice) {
+  static const std::vector<std::string> ends{"",       "/top/1",   "/top/1/1",     "/entries",
+                                             "/count", "/users/1", "/rank?total=1"};
+  return wrong_request("GET", "/boards/" + dice.one_of(wrong_names()) + dice.one_of(ends), "",
+                       "invalid_board");
+}
+
+contract_request wrong_key(contract_dice& dice, const std::string& board) {
+  static const std::vector<std::vector<std::string>> keys{
+      {std::string(65, 'k')}, {"a b"}, {"k\xc3\xa9y"}, {"a", "a"}};
+  auto request =
+      wrong_request("POST", board + "/score", R"({"user":1,"score":"+1"})", "invalid_key");
+  request.wrong_keys = dice.one_of(keys);
+  return request;
+}
+
+}  // namespace
+
+contract_request wrong_request(std::string method, std::string target, std::string body,
+                               const std::string& code) {
+  contract_request request{std::move(method), std::move(target), std::move(body),
+                           [=](contract_model&) { return refused(code); }, ""};
+  request.is_malformed = true;
+  return request;
+}
+
+const std::vector<wrong_text>& wrong_json() {
+  static const std::vector<wrong_text> texts{{"", "invalid_json"},
+                                             {"{", "invalid_json"},
+                                             {"nul", "invalid_json"},
+                                             {"{\"user\":1,\"total\":1} 2", "invalid_json"},
+                                             {"{\"user\":01,\"total\":1}", "invalid_json"},
+                                             {"{'user':1}", "invalid_json"},
+                                             {"\"\xff\"", "invalid_json"}};
+  return texts;
+}
+
 const std::vector<wrong_text>& wrong_reads() {
   static const std::vector<wrong_text> texts{
       {"/top/0/2", "invalid_position"},
@@ -117,34 +197,8 @@ const std::vector<wrong_text>& wrong_reads() {
       {"/users/" + std::string(65, 'w'), "invalid_user"},
       {"/users/%FF", "invalid_user"},
       {"/nothing", "not_found"},
-      {"/score", "method_not_allowed"},
       {"/ranking", "method_not_allowed"}};
   return texts;
-}
-
-/// GETs of no board.
-const std::vector<wrong_text>& wrong_paths() {
-  static const std::vector<wrong_text> texts{
-      {"/boards?limit=1001", "too_many"},
-      {"/boards?limit=0", "invalid_query"},
-      {"/boards?limit=x", "invalid_query"},
-      {"/boards?after=.x", "invalid_board"},
-      {"/boards?board=x", "invalid_query"},
-      {"/users/1", "invalid_query"},
-      {"/users/1?boards=default,a%20b", "invalid_board"},
-      {"/users/1?boards=default&rank=dense", "invalid_rank"},
-      {"/users/1/boards?limit=1001", "too_many"},
-      {"/nothing", "not_found"},
-      {"/scores", "method_not_allowed"},
-      {"/top/1?at_least=9223372036854775807", "unknown_version"}};
-  return texts;
-}
-
-const std::vector<std::string>& wrong_names() {
-  static const std::vector<std::string> names{
-      ".x",     "a%20b", "a%2Fb",  "%C3%A9", "season-1",
-      "hour-x", "day-x", "week-x", "frozen", std::string(65, 'n')};
-  return names;
 }
 
 const std::vector<wrong_text>& wrong_rankings() {
@@ -158,66 +212,6 @@ const std::vector<wrong_text>& wrong_rankings() {
                                              {R"({"users":[1)", "invalid_json"}};
   return texts;
 }
-
-const std::vector<wrong_text>& wrong_lists() {
-  static const std::vector<wrong_text> texts{{"{}", "invalid_body"},
-                                             {"null", "invalid_body"},
-                                             {R"({"user":1,"total":1})", "invalid_body"},
-                                             {"[1", "invalid_json"},
-                                             {R"([{"user":1,"total":1},])", "invalid_json"}};
-  return texts;
-}
-
-contract_request wrong(std::string method, std::string target, std::string body,
-                       const std::string& code) {
-  contract_request request{std::move(method), std::move(target), std::move(body),
-                           [=](contract_model&) { return refused(code); }, ""};
-  request.is_malformed = true;
-  return request;
-}
-
-contract_request wrong_write_of_score(contract_dice& dice, const std::string& board) {
-  const std::string method = dice.one_in(2) ? "POST" : "PUT";
-  const std::string target = board + "/score";
-  const std::string right = R"({"user":1,"total":1})";
-  const auto with_body = [&](const wrong_text& body) {
-    return wrong(method, target, body.text, body.code);
-  };
-  switch (dice.below(6)) {
-    case 0:
-      return with_body(dice.one_of(wrong_json()));
-    case 1:
-      return with_body(dice.one_of(wrong_scores()));
-    case 2:
-      return wrong("PUT", target, dice.one_of(detailed_scores()), "invalid_body");
-    case 3:
-      return wrong(method, target + (method == "POST" ? "?show=place" : "?show=rank"), right,
-                   "invalid_query");
-    case 4:
-      return wrong(method, target, std::string(4097, ' '), "body_too_large");
-    default: {
-      const wrong_entry drawn = dice.one_of(wrong_entries());
-      return wrong("POST", target, '{' + drawn.members + '}', drawn.code);
-    }
-  }
-}
-
-contract_request wrong_name(contract_dice& dice) {
-  static const std::vector<std::string> ends{"",       "/top/1",   "/top/1/1",     "/entries",
-                                             "/count", "/users/1", "/rank?total=1"};
-  return wrong("GET", "/boards/" + dice.one_of(wrong_names()) + dice.one_of(ends), "",
-               "invalid_board");
-}
-
-contract_request wrong_key(contract_dice& dice, const std::string& board) {
-  static const std::vector<std::vector<std::string>> keys{
-      {std::string(65, 'k')}, {"a b"}, {"k\xc3\xa9y"}, {"a", "a"}};
-  auto request = wrong("POST", board + "/score", R"({"user":1,"score":"+1"})", "invalid_key");
-  request.wrong_keys = dice.one_of(keys);
-  return request;
-}
-
-}  // namespace
 
 const std::vector<wrong_entry>& wrong_entries() {
   static const std::vector<wrong_entry> entries = [] {
@@ -249,10 +243,10 @@ const std::vector<wrong_entry>& wrong_entries() {
 contract_request draw_wrong_request(contract_dice& dice) {
   const auto board = "/boards/" + dice.board_name();
   const auto with_body = [](const char* method, const std::string& target, const wrong_text& body) {
-    return wrong(method, target, body.text, body.code);
+    return wrong_request(method, target, body.text, body.code);
   };
   const auto with_target = [](const std::string& path, const wrong_text& end) {
-    return wrong("GET", path + end.text, "", end.code);
+    return wrong_request("GET", path + end.text, "", end.code);
   };
   switch (dice.below(10)) {
     case 0:
@@ -262,6 +256,7 @@ contract_request draw_wrong_request(contract_dice& dice) {
       return with_body("PUT", board, dice.one_of(wrong_settings()));
     case 3:
     case 4:
+      if (dice.one_in(20)) return wrong_request("GET", board + "/score", "", "method_not_allowed");
       return with_target(board, dice.one_of(wrong_reads()));
     case 5:
       return with_target("", dice.one_of(wrong_paths()));

@@ -1,5 +1,6 @@
 #include "tests/system/crash_cluster.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <string>
 #include <vector>
@@ -11,8 +12,8 @@ using namespace std::chrono_literals;
 namespace {
 
 std::vector<std::string> arguments_for(std::chrono::seconds age) {
-  // Boards that all write to move to all shards, the others stay in one.
-  return {"--idempotency.max-age-s=" + std::to_string(age.count()), "--boards.spread-above=5"};
+  // All boards move to all shards when there are a few users on them.
+  return {"--idempotency.max-age-s=" + std::to_string(age.count()), "--boards.spread-above=2"};
 }
 
 }  // namespace
@@ -69,7 +70,16 @@ void crash_cluster::set_age(std::chrono::seconds age) {
 }
 
 void crash_cluster::set_clock_ahead(std::chrono::seconds ahead) {
-  if (steps_clocks_) server_clock_.set_ahead(ahead);
+  if (!steps_clocks_) return;
+  latest_ = times().latest;
+  server_clock_.set_ahead(ahead);
+  latest_ = times().latest;
+}
+
+shown_times crash_cluster::times() const {
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) +
+                   server_clock_.ahead();
+  return {now, std::max(now, latest_)};
 }
 
 }  // namespace scoreboard::system_test

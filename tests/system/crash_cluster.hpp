@@ -15,6 +15,14 @@
 
 namespace scoreboard::system_test {
 
+using wall_time = std::chrono::sys_time<std::chrono::milliseconds>;
+
+// What the server's wall clock has shown.
+struct shown_times {
+  wall_time now;
+  wall_time latest;  // that it can ever have shown
+};
+
 class crash_cluster {
  public:
   static constexpr std::size_t clients = 2;
@@ -38,6 +46,7 @@ class crash_cluster {
   void set_age(std::chrono::seconds age);
   // The server's wall clock shows so much more than it should.
   void set_clock_ahead(std::chrono::seconds ahead);
+  shown_times times() const;
 
  private:
   cluster_options options(const std::filesystem::path& directory);
@@ -45,6 +54,7 @@ class crash_cluster {
   const bool steps_clocks_;
   stepping_clock server_clock_;
   stepping_clock client_clock_;
+  wall_time latest_;  // before the clock was set the last time
   running_time running_;
   std::chrono::seconds age_ = usual_age;
   cluster parts_;

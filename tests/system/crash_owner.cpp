@@ -23,11 +23,18 @@ constexpr auto step_limit = patient(20s);
 constexpr auto pause_between_tries = 3ms;
 // For the answer to a repeat.
 constexpr auto promised_ahead = 2s;
+// Users are erased from snapshots a while after the answer.
+constexpr auto erasure_limit = patient(10s);
 // Apart from the generators of crash_sender.
 constexpr std::size_t first_generator = 1000;
 
 // False for what the state refuses.
 bool is_write(const crash_step& step) { return step.status < 300; }
+
+// What describes a board or a snapshot may be that of a later moment.
+bool is_answered_anew(const crash_step& step) {
+  return step.kind == step_kind::board || step.kind == step_kind::snapshot;
+}
 
 }  // namespace
 
@@ -147,8 +154,7 @@ step_counts* crash_owner::repeat_some() {
   const std::string first = again.answer;
   if (try_once(again, draw(random_, ways_.size())) != attempt::answered) return nullptr;
   ++count(again).sent_again;
-  // What describes a board may be that of a later moment.
-  if (again.step.kind == step_kind::board || again.answer == first) return &count(again);
+  if (is_answered_anew(again.step) || again.answer == first) return &count(again);
   complaint_ = "first \"" + first + "\", then \"" + again.answer + "\" for " + again.key;
   return &count(again);
 }
@@ -161,21 +167,46 @@ void crash_owner::verify() {
   }
   if (!complaint_.empty()) return;
   step_counts* const repeated = repeat_some();
-  if (!complaint_.empty() || state_.read(processes_.parts().client_port()) == state_.text()) return;
+  if (!complaint_.empty() || reads_as_expected(processes_.parts().client_port())) return;
   complaint_ = "what was sent again changed a state";
   if (repeated != nullptr) ++repeated->counted_twice;
 }
 
 bool crash_owner::is_as_expected(std::uint16_t port) {
-  const std::string found = state_.read(port);
   const auto otherwise = std::exchange(otherwise_, std::nullopt);
-  if (found == state_.text()) return true;
-  if (otherwise && found == otherwise->text()) {
+  const std::vector<std::string> expected{state_.text(), otherwise ? otherwise->text() : ""};
+  const std::string found = read_settled(port, expected);
+  if (otherwise && found == expected.back()) other_events_ = otherwise->events();
+  if (found == expected.front()) return true;
+  if (otherwise && found == expected.back()) {
     state_ = *otherwise;
+    other_events_.reset();
     return true;
   }
   complain_of(found);
   return false;
+}
+
+bool crash_owner::reads_as_expected(std::uint16_t port) const {
+  const std::string expected = state_.text();
+  return read_settled(port, {expected}) == expected;
+}
+
+// What is shown: one of the expected texts, unless a while passes in which it is none.
+std::string crash_owner::read_settled(std::uint16_t port,
+                                      const std::vector<std::string>& expected) const {
+  const auto deadline = std::chrono::steady_clock::now() + erasure_limit;
+  for (;;) {
+    std::string found = state_.read(port);
+    const bool may_settle =
+        std::none_of(expected.begin(), expected.end(),
+                     [&](const std::string& text) { return text == found; }) &&
+        std::any_of(expected.begin(), expected.end(), [&](const std::string& text) {
+          return crash_state::have_same_boards(text, found);
+        });
+    if (!may_settle || std::chrono::steady_clock::now() > deadline) return found;
+    std::this_thread::sleep_for(pause_between_tries);
+  }
 }
 
 void crash_owner::complain_of(const std::string& found) {
@@ -188,11 +219,12 @@ void crash_owner::complain_of(const std::string& found) {
 }
 
 void crash_owner::verify_prefix(std::uint16_t port, std::size_t first) {
-  const std::string found = state_.read(port);
-  if (first == 0 && found == first_text_) return;
-  for (std::size_t i = first == 0 ? 0 : first - 1; i < round_.size(); ++i) {
-    if (round_[i].after == found) return;
-  }
+  std::vector<std::string> possible;
+  if (first == 0) possible.push_back(first_text_);
+  for (std::size_t i = first == 0 ? 0 : first - 1; i < round_.size(); ++i)
+    possible.push_back(round_[i].after);
+  const std::string found = read_settled(port, possible);
+  if (std::find(possible.begin(), possible.end(), found) != possible.end()) return;
   complaint_ =
       "a restored backup holds no state since step " + std::to_string(first) + ":\n" + found;
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "tests/system/crash_cluster.hpp"
+#include "tests/system/crash_feed.hpp"
 #include "tests/system/crash_memory.hpp"
 #include "tests/system/crash_state.hpp"
 #include "tests/system/http_client.hpp"
@@ -26,6 +27,14 @@ struct step_counts {
   std::size_t sent_again = 0;
   std::size_t lost = 0;
   std::size_t counted_twice = 0;
+};
+
+// Of the events that are told of owners.
+struct told_counts {
+  std::size_t named = 0;  // that say whose they are
+  // The others: as many as there are at least and at most.
+  std::size_t least_anonymous = 0;
+  std::size_t most_anonymous = 0;
 };
 
 class crash_owner {
@@ -44,6 +53,9 @@ class crash_owner {
 
   // Compares what every client shows with the state, and sends something again, once.
   void verify();
+  // Compares what was told since the last time with the steps, and adds it to
+  // `totals`. After verify().
+  void verify_events(const std::vector<told_event>& told, told_counts& totals);
   // Compares what this client of a restored store shows with the states since `first` steps of the
   // round were settled.
   void verify_prefix(std::uint16_t port, std::size_t first);
@@ -74,6 +86,8 @@ class crash_owner {
   // The counts of what was sent again and answered; null when nothing was.
   step_counts* repeat_some();
   bool is_as_expected(std::uint16_t port);
+  bool reads_as_expected(std::uint16_t port) const;
+  std::string read_settled(std::uint16_t port, const std::vector<std::string>& expected) const;
   void complain_of(const std::string& found);
   bool is_promised(crash_memory::running began) const;
   step_counts& count(const sent_step& sent) {
@@ -87,7 +101,9 @@ class crash_owner {
   std::mt19937_64 random_;  // for what is repeated
   crash_state state_;
   std::optional<crash_state> otherwise_;  // when the last step, without a key, did not count
-  std::string first_text_;                // of the state when the round began
+  // The events when the last step, whose effect does not show, did not count.
+  std::optional<std::vector<crash_event>> other_events_;
+  std::string first_text_;  // of the state when the round began
   std::vector<sent_step> round_;
   std::vector<sent_step> kept_;
   std::atomic<std::size_t> settled_ = 0;

@@ -30,6 +30,23 @@ struct crash_plan {
   step while_away;
   step after_start;
 
+  // The clock goes on by so much more, for good: seasons end and snapshots are due.
+  enum class moment { under_load, while_away, after_start };
+  struct leap {
+    moment when = moment::under_load;
+    std::chrono::seconds by{0};
+  };
+  std::optional<leap> ahead;
+  const step& step_at(moment when) const {
+    if (when == moment::under_load) return under_load;
+    return when == moment::while_away ? while_away : after_start;
+  }
+
+  // The store is checked while the server is away.
+  bool checks_store = false;
+  // A large board takes part, and the moment is when so many snapshots of it are ordered.
+  std::optional<std::size_t> crowd;
+
   // Keys are kept for a short time only.
   bool short_age = false;
   // More than that passes at the end of the round with nothing written. Then keys are written, the

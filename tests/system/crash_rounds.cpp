@@ -10,6 +10,14 @@
 // and make it again, write lists over several boards, data, hide, delete and erase. Each knows the
 // state that must be left. Some rounds check the store, or restore a backup made under load.
 //
+// Others play in leagues: boards whose seasons end, and whose snapshots are made, by the server's
+// wall clock, which goes on by hours and days, also while the server is away. Each season and
+// snapshot must be what the acknowledged writes up to its version come to. In some rounds a large
+// board takes part, so that the server is killed while it writes archives.
+//
+// After each round the feed of events must tell each thing once that was acknowledged or due, in
+// its order, and nothing else; also what was told before, in the same words.
+//
 // What was answered is sent again: at once and rounds later, under load and in silence, through any
 // door; it must be answered the same and count nothing for as long as its key is promised to be
 // known. In some rounds that is a short time, and longer pauses come between.
@@ -39,7 +47,7 @@ namespace {
 using namespace scoreboard::system_test;
 
 constexpr std::string_view usage = R"(Usage: crash_rounds [--rounds N] [--seed S] [--directory PATH]
-  --rounds N         how many rounds; each takes up to a second    (25)
+  --rounds N         how many rounds; each takes some two seconds  (25)
   --seed S           repeats a run, as far as timing allows        (a new one, printed)
   --directory PATH   for all files; kept when something is wrong   (a temporary one)
   --clocks KIND      'stepping', or 'right' to leave them alone    (stepping)
@@ -104,6 +112,9 @@ std::filesystem::path make_directory(const std::filesystem::path& wanted) {
 std::string summary(std::size_t rounds, const crash_run& run) {
   const crash_ledger& ledger = run.ledger();
   step_counts all{ledger.acknowledged(), run.repeats(), ledger.lost(), ledger.counted_twice()};
+  const league_counts leagues = run.counts_of_leagues();
+  all.acknowledged += leagues.acknowledged;
+  all.lost += leagues.lost;
   for (const step_counts& some : run.owner_counts()) {
     all.acknowledged += some.acknowledged;
     all.sent_again += some.sent_again;
@@ -123,6 +134,11 @@ void print_kinds(const crash_run& run) {
               << counts[kind].sent_again << " sent again, " << counts[kind].lost << " lost, "
               << counts[kind].counted_twice << " twice\n";
   }
+  const league_counts leagues = run.counts_of_leagues();
+  std::cout << "  writes in leagues: " << leagues.acknowledged
+            << " acknowledged, and compared with them " << leagues.ends << " past seasons and "
+            << leagues.snapshots << " snapshots\n"
+            << "  events: " << run.events() << " told\n";
 }
 
 // True when nothing was wrong.

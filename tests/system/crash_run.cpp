@@ -6,6 +6,7 @@
 #include <exception>
 #include <limits>
 #include <map>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -20,7 +21,7 @@ namespace {
 constexpr std::size_t sender_count = 6;
 constexpr std::size_t owner_count = 3;
 // Few, because each starts a second service: one in a short run.
-constexpr std::size_t backup_every_rounds = 50;
+constexpr std::size_t backup_every_rounds = 25;
 constexpr std::size_t backup_round = 20;
 constexpr std::size_t tied_users = 8;
 constexpr std::int64_t tied_total = 7;
@@ -44,6 +45,8 @@ crash_run::crash_run(std::uint64_t seed, const std::filesystem::path& directory,
     : seed_(seed),
       board_(directory, steps_clocks),
       directory_(directory),
+      leagues_(seed, board_),
+      feed_(seed),
       random_(generator(seed, 0, 0)),
       history_(directory / history_file) {
   for (std::size_t i = 0; i < sender_count; ++i) {
@@ -54,6 +57,7 @@ crash_run::crash_run(std::uint64_t seed, const std::filesystem::path& directory,
   }
   open_accounts();
   make_shared_boards();
+  leagues_.open();
 }
 
 void crash_run::make_shared_boards() {
@@ -62,6 +66,13 @@ void crash_run::make_shared_boards() {
     const response answer = client.put("/boards/" + name, settings);
     if (answer.result_int() != 201) complain("cannot begin: " + answer.body());
   }
+  const auto told = feed_.read_new(board_.parts().client_port());
+  const bool is_told =
+      std::equal(told.begin(), told.end(), crash_state::shared_boards().begin(),
+                 crash_state::shared_boards().end(), [](const told_event& each, const auto& board) {
+                   return each.event.type == "created" && each.event.board == board.first;
+                 });
+  if (!is_told) complain("the making of the shared boards is not told");
 }
 
 void crash_run::open_accounts() {
@@ -89,7 +100,7 @@ bool crash_run::round(std::size_t number) {
   note("round " + std::to_string(number) + ": " + plan.text());
   std::atomic<std::size_t> settled = 0;
   const bool backs_up = number % backup_every_rounds == backup_round;
-  std::vector<std::size_t> settled_before;
+  std::optional<crash_backup> backup;
   try {
     set_age(plan.short_age);
     std::vector<std::jthread> threads;
@@ -102,14 +113,14 @@ bool crash_run::round(std::size_t number) {
         owner->begin_round();
         threads.emplace_back([=, one = owner.get()] { one->run(number); });
       }
+      leagues_.start(number, plan.crowd.has_value(), threads);
     }
-    if (backs_up) settled_before = back_up();
-    const auto deadline = std::chrono::steady_clock::now() + patient(5s);
-    while (settled < plan.after_requests && std::chrono::steady_clock::now() < deadline) {
-      std::this_thread::sleep_for(100us);
-    }
+    const auto back_up = [&] { backup.emplace(directory_ / "backup", board_, owners_); };
+    if (backs_up && !plan.crowd) back_up();
+    wait_for_moment(plan, settled);
+    if (backs_up && plan.crowd) back_up();
     std::this_thread::sleep_for(plan.delay);
-    step_clock(plan.under_load);
+    step_clock(plan, crash_plan::moment::under_load);
     crash(plan);
     start_again(plan);
   } catch (const std::exception& failure) {
@@ -121,7 +132,9 @@ bool crash_run::round(std::size_t number) {
   try {
     if (complaints_.empty()) verify();
     if (complaints_.empty() && !plan.short_age) verify_owners();
-    if (complaints_.empty() && backs_up) verify_backup(settled_before);
+    if (complaints_.empty() && !plan.short_age) verify_leagues(plan.server);
+    if (complaints_.empty() && !plan.short_age) verify_events();
+    if (complaints_.empty() && backup) verify_backup(*backup);
     if (complaints_.empty()) retry_some();
     if (complaints_.empty() && plan.when_quiet) crash_when_quiet();
     if (complaints_.empty() && plan.pause) pause_for_long(*plan.pause);
@@ -132,6 +145,16 @@ bool crash_run::round(std::size_t number) {
   write_outcomes();
   for (const std::string& one : complaints_) note("WRONG: " + one);
   return false;
+}
+
+void crash_run::wait_for_moment(const crash_plan& plan, const std::atomic<std::size_t>& settled) {
+  const auto is_there = [&] {
+    if (plan.crowd && !plan.short_age) return leagues_.ordered() >= *plan.crowd;
+    return settled >= plan.after_requests;
+  };
+  const auto deadline = std::chrono::steady_clock::now() + patient(plan.crowd ? 20s : 5s);
+  while (!is_there() && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::sleep_for(100us);
 }
 
 void crash_run::crash(const crash_plan& plan) {
@@ -146,9 +169,10 @@ void crash_run::crash(const crash_plan& plan) {
 }
 
 void crash_run::start_again(const crash_plan& plan) {
-  step_clock(plan.while_away);
+  step_clock(plan, crash_plan::moment::while_away);
   std::this_thread::sleep_for(plan.away);
   if (plan.server) {
+    if (plan.checks_store) check_store();
     if (plan.again) {
       board_.parts().set_shards(plan.shards);
       board_.launch_server_only();
@@ -158,11 +182,15 @@ void crash_run::start_again(const crash_plan& plan) {
     board_.start_server(plan.shards);
   }
   if (plan.client) board_.parts().start_client(*plan.client);
-  step_clock(plan.after_start);
+  step_clock(plan, crash_plan::moment::after_start);
 }
 
-void crash_run::step_clock(const crash_plan::step& step) {
-  if (step) board_.set_clock_ahead(*step);
+void crash_run::step_clock(const crash_plan& plan, crash_plan::moment when) {
+  const auto& step = plan.step_at(when);
+  const bool leaps = plan.ahead && plan.ahead->when == when;
+  if (step) clock_step_ = *step;
+  if (leaps) clock_leap_ += plan.ahead->by;
+  if (step || leaps) board_.set_clock_ahead(clock_leap_ + clock_step_);
 }
 
 void crash_run::set_age(bool short_age) {
@@ -248,6 +276,28 @@ void crash_run::verify_owners() {
   }
 }
 
+void crash_run::verify_leagues(bool was_killed) {
+  leagues_.verify(was_killed);
+  for (const std::string& each : leagues_.complaints()) complain(each);
+}
+
+// Bug: an event that no acknowledged request, and nothing that was due, has led to.
+void crash_run::verify_events() {
+  const auto told = feed_.read_new(draw_port());
+  told_counts of_owners;
+  for (const auto& owner : owners_) {
+    owner->verify_events(told, of_owners);
+    if (!owner->complaint().empty()) complain(owner->complaint());
+  }
+  const std::size_t of_leagues = leagues_.verify_events(told);
+  for (const std::string& each : leagues_.complaints()) complain(each);
+  const std::size_t others = told.size() - of_owners.named - of_leagues;
+  if (others >= of_owners.least_anonymous && others <= of_owners.most_anonymous) return;
+  complain(std::to_string(others) + " events say nobody's name, expected " +
+           std::to_string(of_owners.least_anonymous) + " to " +
+           std::to_string(of_owners.most_anonymous));
+}
+
 // Bug: a store that serves what its own check refuses. REQUIRES: the server is away.
 void crash_run::check_store() {
   const auto checked = run_to_end(
@@ -255,31 +305,12 @@ void crash_run::check_store() {
   if (checked.code != 0) complain("the check finds fault: " + checked.output + checked.errors);
 }
 
-std::vector<std::size_t> crash_run::back_up() {
-  std::vector<std::size_t> settled;
-  for (const auto& owner : owners_) settled.push_back(owner->settled());
-  const auto done = run_to_end({SCOREBOARD_SERVER, "--data=" + board_.parts().data().string(),
-                                "--backup=" + (directory_ / "backup").string()},
-                               patient(20s));
-  if (done.code != 0) complain("cannot back up: " + done.output + done.errors);
-  return settled;
-}
-
-// Bug: a backup that lacks what was acknowledged before, or holds boards of different moments.
-void crash_run::verify_backup(const std::vector<std::size_t>& settled_before) {
-  const temp_dir restored;
-  const auto done = run_to_end({SCOREBOARD_SERVER, "--data=" + (restored.path() / "data").string(),
-                                "--restore=" + (directory_ / "backup").string()},
-                               patient(20s));
-  if (done.code != 0) return complain("cannot restore: " + done.output + done.errors);
-  cluster_options options;
-  options.directory = restored.path();
-  cluster second(options);
-  for (std::size_t i = 0; i < owners_.size(); ++i) {
-    owners_[i]->verify_prefix(second.client_port(), settled_before[i]);
-    if (!owners_[i]->complaint().empty()) complain(owners_[i]->complaint());
+void crash_run::verify_backup(const crash_backup& backup) {
+  backup.verify(owners_, leagues_, feed_);
+  for (const auto& owner : owners_) {
+    if (!owner->complaint().empty()) complain(owner->complaint());
   }
-  second.stop();
+  for (const std::string& each : leagues_.complaints()) complain(each);
 }
 
 void crash_run::expect_nothing_counted(const std::vector<entry>& before) {
@@ -320,11 +351,15 @@ crash_owner::counts crash_run::owner_counts() const {
   return all;
 }
 
-std::vector<entry> crash_run::read_board() {
+std::uint16_t crash_run::draw_port() {
   const std::uint16_t port =
       draw(random_, 2) == 0 ? board_.parts().client_port() : board_.parts().balancer_port();
   cluster::wait_until_ready(port);
-  const response answer = http_client(port).get("/top/10000");
+  return port;
+}
+
+std::vector<entry> crash_run::read_board() {
+  const response answer = http_client(draw_port()).get("/top/10000");
   return parse_entries(answer.body());
 }
 

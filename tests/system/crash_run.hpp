@@ -3,6 +3,8 @@
 // Thread rule: everything on one thread; the senders have threads of their own meanwhile.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -13,7 +15,10 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/system/crash_backup.hpp"
 #include "tests/system/crash_cluster.hpp"
+#include "tests/system/crash_feed.hpp"
+#include "tests/system/crash_leagues.hpp"
 #include "tests/system/crash_ledger.hpp"
 #include "tests/system/crash_owner.hpp"
 #include "tests/system/crash_plan.hpp"
@@ -36,7 +41,9 @@ class crash_run {
   const crash_ledger& ledger() const { return ledger_; }
   // What the owners of boards met, by kind of step.
   crash_owner::counts owner_counts() const;
+  league_counts counts_of_leagues() const { return leagues_.counts(); }
   std::size_t repeats() const;
+  std::size_t events() const { return feed_.size(); }
   bool steps_clocks() const { return board_.steps_clocks(); }
   const std::vector<std::string>& complaints() const { return complaints_; }
   // The end of the history, for people.
@@ -47,15 +54,16 @@ class crash_run {
   void open_accounts();
   void make_shared_boards();
   void verify_owners();
+  void verify_leagues(bool was_killed);
+  void verify_events();
   void check_store();
-  // How many steps each owner had settled before.
-  std::vector<std::size_t> back_up();
-  void verify_backup(const std::vector<std::size_t>& settled_before);
+  void verify_backup(const crash_backup& backup);
+  void wait_for_moment(const crash_plan& plan, const std::atomic<std::size_t>& settled);
   void crash(const crash_plan& plan);
   void start_again(const crash_plan& plan);
   void crash_when_quiet();
   void pause_for_long(const crash_plan::long_pause& how);
-  void step_clock(const crash_plan::step& step);
+  void step_clock(const crash_plan& plan, crash_plan::moment when);
   void set_age(bool short_age);
   void verify();
   void retry_some();
@@ -63,6 +71,7 @@ class crash_run {
   bool was_too_late() const;
   void expect_nothing_counted(const std::vector<entry>& before);
   void take_as_it_is(const std::vector<entry>& board);
+  std::uint16_t draw_port();
   std::vector<entry> read_board();
   void note(const std::string& line);
   void complain(const std::string& what) { complaints_.push_back(what); }
@@ -74,8 +83,12 @@ class crash_run {
   std::vector<std::unique_ptr<crash_owner>> owners_;
   const std::filesystem::path directory_;
   crash_ledger ledger_;
-  std::vector<std::string> ties_;  // users with the same total, who came first first
-  std::mt19937_64 random_;         // for what is read and retried
+  crash_leagues leagues_;
+  crash_feed feed_;
+  std::chrono::seconds clock_step_{0};
+  std::chrono::seconds clock_leap_{0};  // all together
+  std::vector<std::string> ties_;       // users with the same total, who came first first
+  std::mt19937_64 random_;              // for what is read and retried
   std::size_t pauses_ = 0;
   std::ofstream history_;
   std::deque<std::string> last_lines_;

@@ -1,16 +1,11 @@
 #include "tests/system/crash_state.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
-#include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include "tests/system/contract.hpp"
+#include "tests/system/crash_json.hpp"
 #include "tests/system/crash_request.hpp"
-#include "tests/system/http_client.hpp"
 
 namespace scoreboard::system_test {
 
@@ -22,73 +17,30 @@ std::int64_t draw_total(std::mt19937_64& random) {
   return static_cast<std::int64_t>(draw(random, 2 * range + 1)) - range;
 }
 
-std::string number_or_null(const std::optional<std::int64_t>& value) {
-  return value ? std::to_string(*value) : "null";
-}
-
-std::string text_of(const rapidjson::Value& value) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  value.Accept(writer);
-  return buffer.GetString();
-}
-
-std::string field(const rapidjson::Value& object, const char* name) {
-  const auto found = object.FindMember(name);
-  return found == object.MemberEnd() ? std::string() : text_of(found->value);
-}
-
-rapidjson::Document parse(std::string_view json) {
-  rapidjson::Document document;
-  document.Parse<rapidjson::kParseFullPrecisionFlag>(json.data(), json.size());
-  if (document.HasParseError()) throw std::runtime_error("no JSON: " + std::string(json));
-  return document;
-}
-
 std::string digest_of_result(const rapidjson::Value& result) {
   if (result.HasMember("code")) return result["code"].GetString();
-  return field(result, "user") + "=" + field(result, "total") + " " + field(result, "taken") + " " +
-         field(result, "previous");
-}
-
-std::string segment(std::string user) {
-  std::erase(user, '"');
-  return user;
-}
-
-std::string settings_text(bool ascending, bool keeps_best, const std::string& minimum,
-                          const std::string& maximum) {
-  return std::string("\"order\":\"") + (ascending ? "ascending" : "descending") + "\",\"keep\":\"" +
-         (keeps_best ? "best" : "last") + "\",\"minimum\":" + minimum + ",\"maximum\":" + maximum;
-}
-
-std::string user_line(const std::string& user, const std::string& total, const std::string& data) {
-  return " " + user + "=" + total + (data.empty() ? "" : " " + data);
-}
-
-// Nothing when it is not there.
-std::optional<rapidjson::Document> get(http_client& client, const std::string& target) {
-  const response answer = client.get(target);
-  if (answer.result_int() == 200) return parse(answer.body());
-  if (answer.result_int() == 404) return std::nullopt;
-  throw std::runtime_error(target + ": " + answer.body());
-}
-
-crash_step failing(crash_step step, unsigned status, const std::string& code) {
-  step.status = status;
-  step.digest = code;
-  return step;
+  if (result.HasMember("snapshot"))
+    return member_text(result, "season") + " after " + result["snapshot"].GetString();
+  if (result.HasMember("name")) return result["name"].GetString();
+  return member_text(result, "user") + "=" + member_text(result, "total") + " " +
+         member_text(result, "taken") + " " + member_text(result, "previous");
 }
 
 }  // namespace
 
 std::string digest_of(std::string_view json) {
   if (json.empty()) return {};
-  const auto document = parse(json);
+  const auto document = parse_json(json);
   if (!document.IsArray()) return digest_of_result(document);
   std::string digest;
   for (const auto& result : document.GetArray()) digest += digest_of_result(result) + ";";
   return digest;
+}
+
+crash_step crash_step::failing(unsigned error_status, const std::string& code) && {
+  status = error_status;
+  digest = code;
+  return std::move(*this);
 }
 
 const std::map<std::string, std::string>& crash_state::shared_boards() {
@@ -108,8 +60,13 @@ crash_state::crash_state(std::size_t owner) : own_board_("own-" + std::to_string
   low.maximum = 15;
 }
 
+std::string crash_state::segment(std::string user) {
+  std::erase(user, '"');
+  return user;
+}
+
 crash_step crash_state::take_step(std::mt19937_64& random) {
-  const std::size_t drawn = draw(random, 20);
+  const std::size_t drawn = draw(random, 26);
   if (drawn == 0) return delete_board();
   if (drawn <= 3) return put_board(random);
   if (drawn <= 8) return post_score(random);
@@ -117,7 +74,16 @@ crash_step crash_state::take_step(std::mt19937_64& random) {
   if (drawn <= 14) return change_user(random, step_kind::data);
   if (drawn <= 16) return change_user(random, step_kind::hiding);
   if (drawn <= 18) return change_user(random, step_kind::user_deletion);
-  return erase(random);
+  if (drawn == 19) return erase(random);
+  if (drawn <= 21) return reset(random);
+  if (drawn <= 24) return put_snapshot(random);
+  return delete_snapshot(random);
+}
+
+bool crash_state::tells_of(const crash_event& event) const {
+  return event.board == own_board_ ||
+         (event.names_user() &&
+          std::find(users_.begin(), users_.end(), event.detail) != users_.end());
 }
 
 std::string crash_state::draw_board(std::mt19937_64& random) const {
@@ -132,23 +98,23 @@ crash_step crash_state::put_board(std::mt19937_64& random) {
   wanted.keeps_best = draw(random, 3) == 0;
   if (draw(random, 2) == 0) wanted.minimum = -10;
   if (draw(random, 2) == 0) wanted.maximum = 10;
-  crash_step step{
-      step_kind::board,
-      "PUT",
-      "/boards/" + own_board_,
-      "{" +
-          settings_text(wanted.ascending, wanted.keeps_best, number_or_null(wanted.minimum),
-                        number_or_null(wanted.maximum)) +
-          "}",
-      201,
-      {}};
+  if (draw(random, 2) == 0) wanted.keep_seasons = 1 + draw(random, 3);
+  crash_step step{step_kind::board, "PUT", "/boards/" + own_board_, settings_text(wanted), 201, {}};
+  bool is_change = true;
   const auto found = boards_.find(own_board_);
   if (found != boards_.end()) {
     const board& old = found->second;
     const bool same = wanted.ascending == old.ascending && wanted.keeps_best == old.keeps_best;
-    if (!same && !old.users.empty()) return failing(step, 409, "not_empty");
+    if (!same && !old.users.empty()) return std::move(step).failing(409, "not_empty");
     step.status = 200;
+    is_change = settings_text(wanted) != settings_text(old);
     wanted.users = old.users;
+    wanted.season = old.season;
+    wanted.snapshots = old.snapshots;
+  }
+  if (is_change) {
+    events_.push_back(
+        {own_board_, step.status == 201 ? "created" : "settings", settings_text(wanted)});
   }
   boards_[own_board_] = std::move(wanted);
   return step;
@@ -156,7 +122,8 @@ crash_step crash_state::put_board(std::mt19937_64& random) {
 
 crash_step crash_state::delete_board() {
   crash_step step{step_kind::board_deletion, "DELETE", "/boards/" + own_board_, {}, 204, {}};
-  if (boards_.erase(own_board_) == 0) return failing(step, 404, "unknown_board");
+  if (boards_.erase(own_board_) == 0) return std::move(step).failing(404, "unknown_board");
+  events_.push_back({own_board_, "deleted"});
   return step;
 }
 
@@ -173,7 +140,15 @@ std::string crash_state::score(std::mt19937_64& random, const std::string& name,
   if (data) fields += ",\"data\":" + *data;
 
   const auto found = boards_.find(name);
+  const std::uint64_t running = found == boards_.end() ? 1 : found->second.season;
+  std::uint64_t season = running;
+  if (draw(random, 4) == 0) {
+    season = draw(random, 3) != 0 ? running : running + 1;
+    if (season > 2 && draw(random, 2) == 0) season -= 2;
+    fields += ",\"season\":" + std::to_string(season);
+  }
   if (found == boards_.end()) return "unknown_board";
+  if (season != running) return "season_over";
   board& where = found->second;
   const auto before = where.users.find(user);
   const bool is_new = before == where.users.end();
@@ -200,6 +175,7 @@ crash_step crash_state::post_score(std::mt19937_64& random) {
   const std::string digest = score(random, name, fields);
   unsigned status = 200;
   if (digest == "unknown_board") status = 404;
+  if (digest == "season_over") status = 409;
   if (digest == "out_of_bounds") status = 422;
   return {step_kind::score,   "POST", "/boards/" + name + "/score",
           "{" + fields + "}", status, digest};
@@ -231,91 +207,34 @@ crash_step crash_state::change_user(std::mt19937_64& random, step_kind kind) {
     step.body = "{\"n\":" + std::to_string(random() % 1000) + "}";
 
   const auto where = boards_.find(name);
-  if (where == boards_.end()) return failing(step, 404, "unknown_board");
+  if (where == boards_.end()) return std::move(step).failing(404, "unknown_board");
   if (kind == step_kind::user_deletion) {
     where->second.users.erase(user);
     return step;
   }
   const auto found = where->second.users.find(user);
-  if (found == where->second.users.end()) return failing(step, 404, "unknown_user");
+  if (found == where->second.users.end()) return std::move(step).failing(404, "unknown_user");
   if (kind == step_kind::data) found->second.data = step.body;
-  if (kind == step_kind::hiding) found->second.hidden = puts;
+  if (kind == step_kind::hiding) {
+    found->second.hidden = puts;
+    events_.push_back({name, puts ? "hidden" : "shown", user});
+  }
   return step;
 }
 
 crash_step crash_state::erase(std::mt19937_64& random) {
   const std::string& user = users_[draw(random, users_.size())];
-  for (auto& [name, where] : boards_) where.users.erase(user);
+  for (auto& [name, where] : boards_) {
+    where.users.erase(user);
+    for (snapshot& past : where.snapshots) {
+      if (past.who.contains(user)) past.erased.insert(user);
+    }
+  }
+  for (crash_event& told : events_) {
+    if (told.names_user() && told.detail == user) told.detail = "null";
+  }
+  events_.push_back({{}, "erased"});
   return {step_kind::erasure, "DELETE", "/users/" + segment(user), {}, 202, {}};
-}
-
-// Of each board the settings, then the users that the service lists, in their order, then each user
-// as asked for by name, which hidden ones are, too.
-std::string crash_state::text() const {
-  std::string text;
-  for (const auto& name : {own_board_, std::string("shared-best"), std::string("shared-low")}) {
-    text += name + ":";
-    const auto found = boards_.find(name);
-    if (found == boards_.end()) {
-      text += " none\n";
-      continue;
-    }
-    const board& where = found->second;
-    text += settings_text(where.ascending, where.keeps_best, number_or_null(where.minimum),
-                          number_or_null(where.maximum));
-    std::vector<std::pair<std::string, placed_user>> listed;
-    for (const auto& one : where.users) {
-      if (!one.second.hidden) listed.push_back(one);
-    }
-    std::sort(listed.begin(), listed.end(), [&](const auto& left, const auto& right) {
-      if (left.second.total == right.second.total) return left.second.since < right.second.since;
-      return (left.second.total > right.second.total) != where.ascending;
-    });
-    for (const auto& [user, placed] : listed) {
-      text += user_line(user, std::to_string(placed.total), placed.data);
-    }
-    text += ", by name:";
-    for (const std::string& user : users_) {
-      const auto placed = where.users.find(user);
-      if (placed == where.users.end()) continue;
-      text += user_line(user, std::to_string(placed->second.total), placed->second.data);
-    }
-    text += "\n";
-  }
-  return text;
-}
-
-std::string crash_state::read(std::uint16_t port) const {
-  http_client client(port);
-  std::string text;
-  for (const auto& name : {own_board_, std::string("shared-best"), std::string("shared-low")}) {
-    const std::string target = "/boards/" + name;
-    text += name + ":";
-    const auto about = get(client, target);
-    if (!about) {
-      text += " none\n";
-      continue;
-    }
-    const auto& settings = (*about)["settings"];
-    text += settings_text(field(settings, "order") == "\"ascending\"",
-                          field(settings, "keep") == "\"best\"", field(settings, "minimum"),
-                          field(settings, "maximum"));
-    const auto listed = get(client, target + "/entries?from=1&limit=1000&data=true");
-    if (!listed) throw std::runtime_error(name + " has no entries");
-    for (const auto& one : (*listed)["entries"].GetArray()) {
-      const std::string user = field(one, "user");
-      const bool is_own = std::find(users_.begin(), users_.end(), user) != users_.end();
-      if (is_own || name == own_board_)
-        text += user_line(user, field(one, "total"), field(one, "data"));
-    }
-    text += ", by name:";
-    for (const std::string& user : users_) {
-      const auto found = get(client, target + "/users/" + segment(user));
-      if (found) text += user_line(user, field(*found, "total"), field(*found, "data"));
-    }
-    text += "\n";
-  }
-  return text;
 }
 
 }  // namespace scoreboard::system_test

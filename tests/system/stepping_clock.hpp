@@ -1,5 +1,5 @@
-// A wall clock of a process that steps when the test says so, while its steady clock goes on:
-// libfaketime, loaded into the process, reads the step from a file.
+// A wall clock of a process that steps, or stands still, when the test says so, while its steady
+// clock goes on: libfaketime, loaded into the process, reads from a file what it shows.
 //
 // Only the wall clock: with the steady one faked too, a wait with a time-out (of a condition
 // variable, on which CAF's timers and RocksDB stand) never ends.
@@ -8,6 +8,7 @@
 #pragma once
 
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -28,10 +29,15 @@ class stepping_clock {
   void set_ahead(std::chrono::seconds ahead);
   std::chrono::seconds ahead() const { return ahead_; }
 
+  // The same, but these clocks stand still. `moment`: seconds since 1970.
+  void stand_at(std::time_t moment);
+
   // In front of the command line of a process; none when not available.
   std::vector<std::string> command() const;
 
  private:
+  void write(const std::string& text) const;
+
   const std::filesystem::path file_;
   std::chrono::seconds ahead_{0};
 };

@@ -38,13 +38,19 @@ class random_message {
   }
 
   action next_action() {
-    switch (below(6)) {
+    switch (below(9)) {
       case 0:
         return put_board{name(), settings()};
       case 1:
         return delete_board{name()};
       case 2:
         return erase_user{reference()};
+      case 3:
+        return reset_board{name(), random_()};
+      case 4:
+        return put_snapshot{name(), name()};
+      case 5:
+        return delete_snapshot{name(), name()};
       default:
         return changes();
     }
@@ -53,6 +59,7 @@ class random_message {
   read next_read() {
     read made{{}, next_query(), random_(), random_(), random_()};
     if (is_of_one_board(made.asks)) made.board = name();
+    if (is_of_a_ranking(made.asks) && flip()) made.snapshot = name();
     return made;
   }
 
@@ -89,9 +96,16 @@ class random_message {
         return boards_query{name(), 1 + below(max_names)};
       case 11:
         return boards_of_user_query{reference(), flip() ? name() : "", 1 + below(max_names)};
-      default:
+      case 12:
         return standings_query{reference(), several<std::string>([this] { return name(); }),
                                rank(2)};
+      case 13:
+        return snapshot_query{name()};
+      case 14:
+        return snapshots_query{flip() ? name() : "", 1 + below(max_names)};
+      default:
+        return events_query{maybe([this] { return random_(); }), flip() ? name() : "",
+                            1 + below(events_query::max_events), flip()};
     }
   }
 
@@ -122,9 +136,16 @@ class random_message {
                                  maybe([this] { return total(); }),
                                  maybe([this] { return total(); }),
                                  random_(),
+                                 maybe([this] { return random_(); }),
                                  maybe([this] { return random_(); })};
       case 10:
         return board_names{several<std::string>([this] { return name(); }), flip()};
+      case 12:
+        return snapshot();
+      case 13:
+        return snapshot_list{several<snapshot_description>([this] { return snapshot(); }), flip()};
+      case 14:
+        return event_list{several<commits::event>([this] { return event(); }), random_()};
       default:
         return user_standings{several<user_standings::line>([this] {
           return user_standings::line{name(), total(), random_(), random_()};
@@ -180,10 +201,43 @@ class random_message {
   boards::user_reference reference() { return {user(), flip()}; }
 
   boards::settings settings() {
-    boards::settings made{pick<ranking::order>(2),           pick<boards::keep_rule>(2),
-                          pick<boards::user_kind>(3),        maybe([this] { return total(); }),
-                          maybe([this] { return total(); }), maybe([this] { return random_(); })};
+    boards::settings made{pick<ranking::order>(2),
+                          pick<boards::keep_rule>(2),
+                          pick<boards::user_kind>(3),
+                          maybe([this] { return total(); }),
+                          maybe([this] { return total(); }),
+                          maybe([this] { return random_(); }),
+                          maybe([this] { return calendar(); }),
+                          maybe([this] { return schedule(); })};
     if (!boards::is_valid(made)) std::swap(made.minimum, made.maximum);
+    return made;
+  }
+
+  boards::season_calendar calendar() {
+    boards::season_calendar made;
+    made.every = pick<boards::season_period>(4);
+    if (made.every == boards::season_period::year)
+      made.month = static_cast<std::uint8_t>(1 + below(12));
+    if (made.every != boards::season_period::day)
+      made.day = static_cast<std::uint8_t>(1 + below(7));
+    made.minute = static_cast<std::uint16_t>(below(1440));
+    made.time_zone = flip() ? "UTC" : "Europe/Madrid";
+    return made;
+  }
+
+  boards::snapshot_schedule schedule() {
+    return {pick<boards::snapshot_period>(3), 1 + below(boards::snapshot_schedule::max_keep)};
+  }
+
+  snapshot_description snapshot() { return {name(), random_(), random_(), random_(), flip()}; }
+
+  commits::event event() {
+    commits::event made{random_(), random_(), random_(),
+                        pick<commits::event::kind>(commits::event_kinds), flip() ? name() : ""};
+    made.settings = maybe([this] { return settings(); });
+    made.season = random_();
+    if (flip()) made.snapshot = name();
+    if (flip()) made.user = user();
     return made;
   }
 
@@ -203,7 +257,7 @@ class random_message {
   }
 
   entries_form form(std::size_t ranks) {
-    return {maybe([this] { return random_(); }), rank(ranks), flip()};
+    return {maybe([this] { return random_(); }), rank(ranks), flip(), flip() ? name() : ""};
   }
 
   commits::result result() {
@@ -213,7 +267,12 @@ class random_message {
   ranking::entry entry() { return {user(), total(), 0}; }
 
   std::vector<ranked_entry> rows() {
-    return several<ranked_entry>([this] { return ranked_entry{random_(), entry(), text(0, 256)}; });
+    return several<ranked_entry>([this] {
+      return ranked_entry{
+          random_(),
+          below(4) == 0 ? ranking::entry{ranking::user_id::nobody(), total(), 0} : entry(),
+          text(0, 256), random_()};
+    });
   }
 
   std::mt19937_64 random_;

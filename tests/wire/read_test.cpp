@@ -44,6 +44,9 @@ TEST_CASE("reads are the same when they ask for the same, whatever is known alre
     changed = one;
     changed.board += "b";
     REQUIRE_FALSE(same(one, changed));
+    changed = one;
+    changed.snapshot += "s";
+    REQUIRE_FALSE(same(one, changed));
   }
 }
 
@@ -57,6 +60,7 @@ TEST_CASE("queries differ by each of their fields") {
   const entries_form with_top{1, rank_kind::position, false};
   const entries_form competition{{}, rank_kind::competition, false};
   const entries_form with_data{{}, rank_kind::position, true};
+  const entries_form since_then{{}, rank_kind::position, false, "then"};
   std::vector<query> all{top_query{1},
                          top_query{2},
                          window_query{1, 1},
@@ -71,6 +75,11 @@ TEST_CASE("queries differ by each of their fields") {
                          ranking_query{{five.user, text_five.user}},
                          ranking_query{{text_five.user, five.user}},
                          ranking_query{{five.user}, rank_kind::competition},
+                         snapshot_query{"a"},
+                         snapshot_query{"b"},
+                         snapshots_query{"", 1},
+                         snapshots_query{"", 2},
+                         snapshots_query{"a", 1},
                          boards_query{"", 1},
                          boards_query{"", 2},
                          boards_query{"a", 1},
@@ -84,7 +93,7 @@ TEST_CASE("queries differ by each of their fields") {
     all.emplace_back(boards_of_user_query{user, "", 1});
     all.emplace_back(around_user_query{user, 1, {}});
   }
-  for (const auto& form : {entries_form(), with_top, competition, with_data}) {
+  for (const auto& form : {entries_form(), with_top, competition, with_data, since_then}) {
     all.emplace_back(page_query{1, 1, form});
     all.emplace_back(page_query{1, 2, form});
     all.emplace_back(page_query{2, 1, form});

@@ -183,6 +183,35 @@ TEST_CASE("positions before the first are refused") {
   CHECK_FALSE(refused(query(page_query{1, 0, {}})));
 }
 
+// Bug: a snapshot of what has none, of a name that leaves the frame's bounds, or a user who is
+// nobody in a request.
+TEST_CASE("reads of snapshots that no board can have are refused") {
+  const auto asks = [](query asked, std::string snapshot) {
+    const std::string board = is_of_one_board(asked) ? "b" : "";
+    return operation(wire::read{board, std::move(asked), 1, 0, 0, std::move(snapshot)});
+  };
+  CHECK_FALSE(refused(asks(top_query{1}, "season-1")));
+  CHECK(refused(asks(top_query{1}, "season 1")));
+  CHECK(refused(asks(board_query{}, "season-1")));
+  CHECK(refused(asks(snapshot_query{"a"}, "a")));
+  CHECK(refused(asks(boards_query{"", 1}, "season-1")));
+  CHECK(refused(query(snapshot_query{""})));
+  CHECK(refused(query(snapshots_query{"/", 1})));
+  CHECK_FALSE(refused(query(snapshots_query{"", 1})));
+  CHECK(refused(query(page_query{1, 1, {{}, {}, false, "/"}})));
+  CHECK(refused(action(put_snapshot{"b", ""})));
+  CHECK(refused(action(delete_snapshot{"", "a"})));
+}
+
+TEST_CASE("nobody has a place in answers only") {
+  const auto nobody = user_id::nobody();
+  CHECK_FALSE(refused(outcome(listing{0, {{nobody, 1, 0}}})));
+  CHECK(refused(query(user_query{{nobody, false}})));
+  CHECK(refused(query(ranking_query{{nobody}})));
+  CHECK(refused(action(erase_user{{nobody, true}})));
+  CHECK(refused(action(change_list{{"b"}, {change{nobody}}})));
+}
+
 TEST_CASE("reads that ask for too much at once are refused") {
   CHECK_FALSE(refused(query(ranking_query{std::vector<user_id>(1000)})));
   CHECK(refused(query(ranking_query{std::vector<user_id>(1001)})));

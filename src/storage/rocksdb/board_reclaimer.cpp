@@ -10,15 +10,6 @@ namespace scoreboard::storage {
 
 namespace {
 
-std::vector<codec::key_range> ranges_of(const std::vector<boards::board_id>& deleted) {
-  std::vector<codec::key_range> ranges;
-  for (const auto board : deleted) {
-    for (const char kind : {codec::total_kind, codec::data_kind, codec::hidden_kind})
-      ranges.push_back(codec::users_of(kind, board));
-  }
-  return ranges;
-}
-
 /// How much of the files lies in a range, roughly.
 std::uint64_t file_bytes(rocksdb::DB& db, const codec::key_range& range) {
   const rocksdb::Range wanted(range.begin, range.end);
@@ -40,10 +31,9 @@ board_reclaimer::~board_reclaimer() {
   thread_.join();
 }
 
-rocksdb::Status board_reclaimer::reclaim(const std::vector<boards::board_id>& deleted) {
-  auto ranges = ranges_of(deleted);
-  std::erase_if(ranges, [&](const auto& range) { return file_bytes(db_, range) < least_bytes_; });
-  if (ranges.empty()) return {};
+rocksdb::Status board_reclaimer::reclaim(std::vector<codec::key_range> deleted) {
+  std::erase_if(deleted, [&](const auto& range) { return file_bytes(db_, range) < least_bytes_; });
+  if (deleted.empty()) return {};
   // Not left to the other thread: RocksDB 7.8 ends the process when two attempts to begin a
   // memtable after one with such a deletion fail, and so the second must not be made. After a
   // failed write nobody writes again.
@@ -55,7 +45,7 @@ rocksdb::Status board_reclaimer::reclaim(const std::vector<boards::board_id>& de
   {
     const std::lock_guard lock(one_);
     if (ends_) return status;
-    ranges_.insert(ranges_.end(), ranges.begin(), ranges.end());
+    ranges_.insert(ranges_.end(), deleted.begin(), deleted.end());
   }
   changed_.notify_one();
   if (!thread_.joinable()) thread_ = std::thread([this] { run(); });

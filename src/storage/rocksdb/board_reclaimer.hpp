@@ -10,15 +10,15 @@
 #include <rocksdb/db.h>
 #include <rocksdb/status.h>
 
-#include "src/boards/board_id.hpp"
 #include "src/storage/codec.hpp"
 
 namespace scoreboard::storage {
 
-/// Gives back the disk space of boards that were deleted, on a thread of its own. The deletion of a
-/// range of keys is one record; what it deletes stays on disk until RocksDB merges the two, which
-/// may take for ever on a store to which little is written. Small boards wait for that all the
-/// same: to rewrite the files around them costs more than they take.
+/// Gives back the disk space of users whose board was deleted or whose archive is written, on a
+/// thread of its own. The deletion of a range of keys is one record; what it deletes stays on disk
+/// until RocksDB merges the two, which may take for ever on a store to which little is written.
+/// Small ranges wait for that all the same: to rewrite the files around them costs more than they
+/// take.
 ///
 /// Of what was not yet done when this ends, or when something of it failed, the space comes back
 /// when RocksDB merges those files.
@@ -28,7 +28,7 @@ namespace scoreboard::storage {
 class board_reclaimer {
  public:
   /// REQUIRES: `db` outlives this object, and when this ends it is closed without further use.
-  /// What takes less than `least_bytes` on disk is left to RocksDB.
+  /// A range that takes less than `least_bytes` on disk is left to RocksDB.
   board_reclaimer(rocksdb::DB& db, std::uint64_t least_bytes)
       : db_(db), least_bytes_(least_bytes) {}
 
@@ -38,10 +38,11 @@ class board_reclaimer {
   board_reclaimer(const board_reclaimer&) = delete;
   board_reclaimer& operator=(const board_reclaimer&) = delete;
 
-  /// Call it when the deletion survives the loss of power: until then there may be nothing to give
-  /// back. Begins a new memtable when there is something, so that what the deletion says becomes a
-  /// file, and leaves the rest to the other thread. Fails as a write may: then do not write again.
-  rocksdb::Status reclaim(const std::vector<boards::board_id>& deleted);
+  /// Call it when the deletion of these ranges survives the loss of power: until then there may be
+  /// nothing to give back. Begins a new memtable when there is something, so that what the deletion
+  /// says becomes a file, and leaves the rest to the other thread. Fails as a write may: then do
+  /// not write again.
+  rocksdb::Status reclaim(std::vector<codec::key_range> deleted);
 
  private:
   void run();
@@ -60,7 +61,7 @@ class board_reclaimer {
   std::condition_variable changed_;
   std::vector<codec::key_range> ranges_;
   bool ends_ = false;
-  std::thread thread_;  // none before the first board
+  std::thread thread_;  // none before the first range
 };
 
 }  // namespace scoreboard::storage

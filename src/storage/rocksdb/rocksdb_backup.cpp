@@ -135,8 +135,10 @@ void add_backup(rocksdb::DB& db, std::uint64_t seed, std::uint64_t version,
   require_backup(directory, engine->CreateNewBackupWithMetadata({}, &db, to_text({seed, version})));
 }
 
-void restore(const std::string& directory, const std::string& target,
-             const store::progress_visitor& visit, std::uint32_t number, rocksdb::Env* env) {
+void restore_database(
+    const std::string& directory, const std::string& target, const store::progress_visitor& visit,
+    std::uint32_t number, rocksdb::Env* env,
+    const std::function<void(const std::string& unfinished, std::uint64_t version)>& finish) {
   if (!is_vacant(target)) refuse(target, "something is there already; name another directory");
   const auto engine = open_to_read(directory, env, std::make_shared<transfer_meter>(visit));
   const auto info = find_backup(*engine, directory, number);
@@ -150,10 +152,18 @@ void restore(const std::string& directory, const std::string& target,
   require_backup(directory, engine->RestoreDBFromBackup(rocksdb::RestoreOptions(), info.backup_id,
                                                         unfinished, unfinished));
 
-  const auto found = inspect(unfinished, env);
-  require_acknowledged(unfinished, found, expected.version);
-  acknowledged_mark::create(unfinished, found.progress.reached.version);
+  finish(unfinished, expected.version);
   rename_directory(unfinished, target);
+}
+
+void restore(const std::string& directory, const std::string& target,
+             const store::progress_visitor& visit, std::uint32_t number, rocksdb::Env* env) {
+  restore_database(directory, target, visit, number, env,
+                   [env](const std::string& unfinished, std::uint64_t version) {
+                     const auto found = inspect(unfinished, env);
+                     require_acknowledged(unfinished, found, version);
+                     acknowledged_mark::create(unfinished, found.progress.reached.version);
+                   });
 }
 
 }  // namespace scoreboard::storage

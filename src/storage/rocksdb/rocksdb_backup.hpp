@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -36,5 +37,13 @@ void add_backup(rocksdb::DB& db, std::uint64_t seed, std::uint64_t version,
 void restore(const std::string& directory, const std::string& target,
              const store::progress_visitor& visit, std::uint32_t number = 0,
              rocksdb::Env* env = nullptr);
+
+/// What restore() does for a database of any kind. `finish` checks and completes what is restored
+/// in the directory that it is told, with at least the version of the backup, before it gets its
+/// name.
+void restore_database(
+    const std::string& directory, const std::string& target, const store::progress_visitor& visit,
+    std::uint32_t number, rocksdb::Env* env,
+    const std::function<void(const std::string& unfinished, std::uint64_t version)>& finish);
 
 }  // namespace scoreboard::storage

@@ -1,8 +1,10 @@
 #include "src/storage/rocksdb/rocksdb_reading.hpp"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include <rocksdb/write_batch.h>
 
@@ -10,6 +12,7 @@
 #include "src/commits/codec.hpp"
 #include "src/storage/rocksdb/earlier_formats.hpp"
 #include "src/storage/rocksdb/rocksdb_setup.hpp"
+#include "src/storage/season_codec.hpp"
 
 namespace scoreboard::storage {
 
@@ -51,9 +54,24 @@ bool visit_data(std::string_view key, std::string_view value, const store::visit
 }
 
 bool visit_erased(std::string_view key, std::string_view value, const store::visitor& into) {
+  const auto version = codec::decode_erased_key(key);
   const auto user = codec::decode_erased(value);
-  if (!codec::is_erased_key(key) || !user) return false;
-  if (into.erased) into.erased(*user);
+  if (!version || !user) return false;
+  if (into.erased) into.erased(*version, *user);
+  return true;
+}
+
+bool visit_event(std::string_view key, std::string_view value, const store::visitor& into) {
+  const auto of = codec::decode_event(key, value);
+  if (!of) return false;
+  if (into.event) into.event(*of);
+  return true;
+}
+
+bool visit_earlier(std::string_view key, std::string_view value, const store::visitor& into) {
+  const auto of = codec::decode_earlier(key, value);
+  if (!of) return false;
+  if (into.earlier) into.earlier(*of);
   return true;
 }
 
@@ -68,33 +86,77 @@ bool visit_keys(std::string_view key, std::string_view value, const store::visit
   return true;
 }
 
-void visit_boards(rocksdb::DB& db, const std::string& directory, const store::visitor& into) {
-  std::map<boards::board_id, boards::settings> settings;
-  scan_kind(db, directory, codec::settings_kind, [&](std::string_view key, std::string_view value) {
-    const auto board = codec::decode_board_key(codec::settings_kind, key);
-    const auto chosen = codec::decode_settings(value);
-    if (board && chosen) settings.emplace(*board, *chosen);
-    return board && chosen;
+/// The records of one kind of all boards, by number. `decode` gives none for what it cannot read.
+template <class Value, class Decode>
+std::map<boards::board_id, Value> read_of_boards(rocksdb::DB& db, const std::string& directory,
+                                                 char kind, Decode decode) {
+  std::map<boards::board_id, Value> found;
+  scan_kind(db, directory, kind, [&](std::string_view key, std::string_view value) {
+    const auto board = codec::decode_board_key(kind, key);
+    const auto decoded = decode(value);
+    if (board && decoded) found.emplace(*board, *decoded);
+    return board && decoded;
   });
+  return found;
+}
+
+void visit_archives(rocksdb::DB& db, const std::string& directory, const store::visitor& into) {
+  std::map<std::pair<boards::board_id, boards::board_id>, std::optional<std::uint64_t>> written;
+  scan_kind(db, directory, codec::written_kind, [&](std::string_view key, std::string_view value) {
+    const auto found = codec::decode_written(key, value);
+    if (found) written.emplace(std::pair(found->origin, found->archive), found->users);
+    return found.has_value();
+  });
+  std::vector<store::archive_record> all;
+  scan_kind(db, directory, codec::archive_kind, [&](std::string_view key, std::string_view value) {
+    auto found = codec::decode_archive(key, value);
+    if (!found) return false;
+    if (const auto users = written.extract({found->origin, found->info.id})) {
+      found->info.written = users.mapped().has_value();
+      found->info.deleted = !found->info.written;
+      found->info.users = users.mapped().value_or(0);
+    }
+    all.push_back(*std::move(found));
+    return true;
+  });
+  if (!written.empty()) {
+    const auto& [origin, archive] = written.begin()->first;
+    refuse_record(directory, codec::encode_archive_key(codec::written_kind, origin, archive));
+  }
+  std::ranges::sort(all, {}, [](const store::archive_record& record) {
+    return std::pair(record.origin, record.info.place);
+  });
+  if (!into.archive) return;
+  for (const auto& found : all) into.archive(found);
+}
+
+void visit_boards(rocksdb::DB& db, const std::string& directory, const store::visitor& into) {
+  auto settings =
+      read_of_boards<boards::settings>(db, directory, codec::settings_kind, codec::decode_settings);
+  auto due = read_of_boards<boards::due_times>(db, directory, codec::due_kind, codec::decode_due);
   const auto visit = [&](boards::board_id board, codec::board_value value) {
-    store::board_record found{board, std::move(value.name), {}, value.season_start_ms};
-    const auto chosen = settings.extract(board);
-    if (chosen) found.settings = chosen.mapped();
+    store::board_record found{board,        std::move(value.name), {}, value.season_start_ms,
+                              value.origin, value.season,          {}};
+    if (const auto chosen = settings.extract(board)) found.settings = chosen.mapped();
+    if (const auto times = due.extract(board)) found.due = times.mapped();
     if (into.board) into.board(found);
   };
-  // "default" has no record of its own before it is deleted for the first time.
-  if (settings.contains(boards::default_board_id))
-    visit(boards::default_board_id, {std::string(boards::default_board), std::nullopt});
+  // "default" has no record of its own before it is made anew, or its first season ends.
+  if (settings.contains(boards::default_board_id) || due.contains(boards::default_board_id))
+    visit(boards::default_board_id,
+          {std::string(boards::default_board), std::nullopt, 1, boards::default_board_id});
   scan_kind(db, directory, codec::board_kind, [&](std::string_view key, std::string_view value) {
     const auto board = codec::decode_board_key(codec::board_kind, key);
-    auto of = codec::decode_board(value);
-    if (!board || *board == boards::default_board_id || !of) return false;
+    auto of = board ? codec::decode_board(*board, value) : std::nullopt;
+    if (!of || *board == boards::default_board_id) return false;
     visit(*board, std::move(*of));
     return true;
   });
   if (!settings.empty())
     refuse_record(directory,
                   codec::encode_board_key(codec::settings_kind, settings.begin()->first));
+  if (!due.empty())
+    refuse_record(directory, codec::encode_board_key(codec::due_kind, due.begin()->first));
 }
 
 }  // namespace
@@ -143,10 +205,13 @@ void read_all(rocksdb::DB& db, const std::string& directory, const store_meta& m
       return visit(key, value, into);
     });
   };
+  visit_archives(db, directory, into);
+  scan(codec::earlier_kind, visit_earlier);
   scan(codec::hidden_kind, visit_hidden);
   scan(codec::total_kind, visit_total);
   scan(codec::data_kind, visit_data);
   scan(codec::erased_kind, visit_erased);
+  scan(codec::event_kind, visit_event);
   scan(codec::keys_kind, visit_keys);
 }
 

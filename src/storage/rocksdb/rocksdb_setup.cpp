@@ -10,6 +10,7 @@
 #include <rocksdb/table.h>
 
 #include "src/storage/rocksdb/checked_logs.hpp"
+#include "src/storage/rocksdb/checked_tables.hpp"
 #include "src/storage/storage_error.hpp"
 
 namespace scoreboard::storage {
@@ -36,18 +37,11 @@ class no_recovery : public rocksdb::EventListener {
 
 /// What reading and writing share: everything is checked, nothing is cached.
 rocksdb::Options common_options(rocksdb::Env* env) {
-  rocksdb::Options options;
-  options.env = env_or_default(env);
+  auto options = checked_options(env);
   // All files are opened at the start, so a missing one is found then.
   options.max_open_files = -1;
   options.max_file_opening_threads = 2;
-  options.paranoid_checks = true;
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
-  // RocksDB's own log lies on the same disk, and Debian builds RocksDB with assertions: one of them
-  // ends the process when a line of that log did not fit on a full disk and the next one comes.
-  options.info_log = std::make_shared<silent_logger>();
-  options.stats_dump_period_sec = 0;
-  options.stats_persist_period_sec = 0;
   options.compression = rocksdb::kLZ4Compression;
 
   // The store is only ever read from one end to the other: filters and caches would be of no use,
@@ -62,6 +56,18 @@ rocksdb::Options common_options(rocksdb::Env* env) {
 }
 
 }  // namespace
+
+rocksdb::Options checked_options(rocksdb::Env* env) {
+  rocksdb::Options options;
+  options.env = env_or_default(env);
+  options.paranoid_checks = true;
+  // RocksDB's own log lies on the same disk, and Debian builds RocksDB with assertions: one of them
+  // ends the process when a line of that log did not fit on a full disk and the next one comes.
+  options.info_log = std::make_shared<silent_logger>();
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  return options;
+}
 
 rocksdb::Options writing_options(const rocksdb_store_options& from) {
   auto options = common_options(from.env);
@@ -109,8 +115,8 @@ rocksdb::ReadOptions scan_options() {
 rocksdb::Env* env_or_default(rocksdb::Env* env) {
   // For as long as the process lives, as that of RocksDB.
   static rocksdb::Env* const checked =
-      rocksdb::NewCompositeEnv(
-          std::make_shared<checked_logs>(rocksdb::Env::Default()->GetFileSystem()))
+      rocksdb::NewCompositeEnv(std::make_shared<checked_tables>(std::make_shared<checked_logs>(
+                                   rocksdb::Env::Default()->GetFileSystem())))
           .release();
   return env != nullptr ? env : checked;
 }

@@ -8,11 +8,14 @@
 
 #include "src/storage/rocksdb/rocksdb_store_options.hpp"
 
-/// How this project uses RocksDB. Only for the sources of this folder: no other header includes it.
+/// How this project uses RocksDB. Only for sources: no header of another folder includes it.
 namespace scoreboard::storage {
 
 /// How many a store that is written to has at most, the one that is being filled included.
 inline constexpr int write_buffers = 3;
+
+/// What every database has: all is checked, and RocksDB keeps no log of its own.
+rocksdb::Options checked_options(rocksdb::Env* env);
 
 /// For a store that is written to.
 rocksdb::Options writing_options(const rocksdb_store_options& from);
@@ -23,7 +26,7 @@ rocksdb::Options reading_options(rocksdb::Env* env);
 /// For reading everything once.
 rocksdb::ReadOptions scan_options();
 
-/// `env`, or for nullptr that of the operating system, with checked_logs.
+/// `env`, or for nullptr that of the operating system, with checked_logs and checked_tables.
 rocksdb::Env* env_or_default(rocksdb::Env* env);
 
 /// Throws storage_error: what could not be done with which directory, why, and what can be done.

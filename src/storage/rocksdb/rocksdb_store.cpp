@@ -21,6 +21,7 @@
 #include "src/storage/rocksdb/store_creation.hpp"
 #include "src/storage/rocksdb/store_inspection.hpp"
 #include "src/storage/rocksdb/store_upgrade.hpp"
+#include "src/storage/season_codec.hpp"
 #include "src/storage/space_watch.hpp"
 
 namespace scoreboard::storage {
@@ -53,14 +54,21 @@ struct rocksdb_store::database {
 
   commit_batch gathered;  // what the next write takes over
 
-  // Boards that a write deleted, and that is not yet synced.
-  std::vector<boards::board_id> deleted_boards;
+  // Of users whom a write deleted that is not yet synced.
+  std::vector<codec::key_range> deleted_users;
 
   std::unique_ptr<board_reclaimer> reclaimer;  // of `db`, and ends before it
 
   /// What was opened is in use from now on.
   void use(std::unique_ptr<rocksdb::DB> opened, const rocksdb_store_options& options) {
     db = std::move(opened);
+    gathered.forget_events();
+    scan_kind(*db, options.directory, codec::event_kind,
+              [this](std::string_view key, std::string_view value) {
+                const auto told = codec::decode_event(key, value);
+                if (told) gathered.know(*told);
+                return told.has_value();
+              });
     reclaimer = std::make_unique<board_reclaimer>(*db, options.least_reclaimed_bytes);
   }
 
@@ -152,14 +160,16 @@ write_result rocksdb_store::append(std::span<const commit_ptr> commits) {
   auto& to = *database_;
   assert(!commits.empty() && commits.front()->version > to.written.reached.version);
   const bool open = !failed_ && reopen();
-  if (open) to.gathered.add(commits);
-  const codec::progress_record next{progress_of(*commits.back()), to.written.write_number + 1};
+  if (open) to.gathered.add(commits, to.written.reached);
+  const codec::progress_record next{
+      progress_of(*commits.back(), to.gathered.last_event(), to.gathered.forgotten_event()),
+      to.written.write_number + 1};
   to.gathered.add_progress(next);
   auto status = to.gathered.status();
   if (open && status.ok()) status = to.db->Write({}, &to.gathered.records());
   if (open && status.ok()) {
-    const auto& deleted = to.gathered.deleted_boards();
-    to.deleted_boards.insert(to.deleted_boards.end(), deleted.begin(), deleted.end());
+    const auto& deleted = to.gathered.deleted_users();
+    to.deleted_users.insert(to.deleted_users.end(), deleted.begin(), deleted.end());
   }
   to.gathered.clear();
   if (!open) return failed_ ? write_result::failed : write_result::no_space;
@@ -183,7 +193,7 @@ write_result rocksdb_store::sync() {
     return fail();
   }
   to.mark->advance(to.written.reached.version);
-  const auto reclaimed = to.reclaimer->reclaim(std::exchange(to.deleted_boards, {}));
+  const auto reclaimed = to.reclaimer->reclaim(std::exchange(to.deleted_users, {}));
   if (reclaimed.ok()) return write_result::done;
   to.trouble = reclaimed.ToString();
   return wants_space(reclaimed) ? refused_for_space() : fail();

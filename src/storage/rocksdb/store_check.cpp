@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <system_error>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -56,6 +58,8 @@ class content_check {
   void read(rocksdb::DB& db) {
     store::visitor into;
     into.board = [this](const store::board_record& found) { add_board(found); };
+    into.archive = [this](const store::archive_record& found) { add_archive(found); };
+    into.earlier = [this](const commits::earlier_user& found) { add_earlier(found); };
     into.hidden = [this](boards::board_id board, const ranking::user_id& user) {
       ++at(board).hidden;
       done_.add(bytes_of(user));
@@ -70,7 +74,9 @@ class content_check {
       ++at(board).with_data;
       done_.add(bytes_of(user) + data.size());
     };
-    into.erased = [this](const boards::user_reference& /*user*/) { ++summary_.erased_users; };
+    into.erased = [this](std::uint64_t /*version*/, const boards::user_reference& /*user*/) {
+      ++summary_.erased_users;
+    };
     into.keys = [this](const commits::commit& keys) { add_keys(keys); };
     read_all(db, directory_, read_meta(db, directory_), into);
     add_default();
@@ -79,6 +85,8 @@ class content_check {
   }
 
  private:
+  static std::string text_of(boards::board_id board) { return std::to_string(number(board)); }
+
   static std::size_t bytes_of(const ranking::user_id& user) {
     constexpr std::size_t around_user = 20;
     return (user.is_integer() ? 8 : user.text().size()) + around_user;
@@ -87,27 +95,67 @@ class content_check {
   void add_board(const store::board_record& found) {
     const auto [place, is_new] = summary_.boards.emplace(found.name, board_summary());
     if (!is_new) refuse(directory_, "two boards have the name \"" + found.name + "\"");
-    boards_.emplace(found.board, &place->second);
+    add_number(found.board, &place->second);
+    if (!origins_.emplace(found.origin, &place->second).second)
+      refuse(directory_, "two boards began with the number " + text_of(found.origin));
     if (number(found.board) > summary_.last.last_arrival) {
-      refuse(directory_, "the board \"" + found.name + "\" has the number " +
-                             std::to_string(number(found.board)) + ", which was not given yet");
+      refuse(directory_, "the board \"" + found.name + "\" has the number " + text_of(found.board) +
+                             ", which was not given yet");
     }
-    if (found.season_start_ms > summary_.last.time_ms)
+    if (found.season_start_ms > summary_.last.wall_ms)
       refuse(directory_, "the season of \"" + found.name + "\" begins after the last commit");
   }
 
-  /// "default" has no record before it is deleted or has settings.
+  /// Users may be on what has this number if there is a summary for them.
+  void add_number(boards::board_id number, board_summary* users) {
+    if (!boards_.emplace(number, users).second)
+      refuse(directory_, "two boards or snapshots have the number " + text_of(number));
+  }
+
+  void add_archive(const store::archive_record& found) {
+    const auto& info = found.info;
+    const auto board = origins_.find(found.origin);
+    if (board == origins_.end()) {
+      refuse(directory_, "the snapshot \"" + info.name +
+                             "\" is of the board that began with the number " +
+                             text_of(found.origin) + ", which is not there");
+    }
+    if (!info.deleted && !archive_names_.emplace(found.origin, info.name).second)
+      refuse(directory_, "two snapshots of one board have the name \"" + info.name + "\"");
+    const auto& last = summary_.last;
+    if (info.version > last.version || info.place > last.last_arrival ||
+        number(info.id) > last.last_arrival || info.at_ms > last.wall_ms)
+      refuse(directory_, "the snapshot \"" + info.name + "\" is after the last write");
+    add_number(info.id, info.past_season && !info.written ? &past_seasons_ : nullptr);
+    if (!info.past_season && !info.written) unwritten_.insert(info.id);
+    if (info.written) summary_.written_archives.push_back(info.id);
+    auto& counts = board->second->archives;
+    ++(info.written ? counts.written : counts.unwritten);
+  }
+
+  void add_earlier(const commits::earlier_user& found) {
+    if (!unwritten_.contains(found.archive)) {
+      refuse(directory_, "something is kept for the snapshot with the number " +
+                             text_of(found.archive) + ", which is not being written");
+    }
+    if (found.state && found.state->standing.arrived > summary_.last.last_arrival)
+      refuse_arrival(found.state->standing.arrived);
+    done_.add(bytes_of(found.user));
+  }
+
+  /// "default" has no record before something is done to it that is no score.
   void add_default() {
     if (summary_.boards.contains(boards::default_board)) return;
+    if (origins_.contains(boards::default_board_id)) return;
     add_board({boards::default_board_id, std::string(boards::default_board), {}, {}});
   }
 
   board_summary& at(boards::board_id board) {
     if (board == boards::default_board_id) add_default();
     const auto found = boards_.find(board);
-    if (found == boards_.end()) {
-      refuse(directory_, "a user is on the board with the number " + std::to_string(number(board)) +
-                             ", which is not there");
+    if (found == boards_.end() || found->second == nullptr) {
+      refuse(directory_,
+             "a user is on the board with the number " + text_of(board) + ", which is not there");
     }
     return *found->second;
   }
@@ -136,21 +184,28 @@ class content_check {
   }
 
   void check_arrivals() {
-    const auto last = summary_.last.last_arrival;
     std::sort(arrivals_.begin(), arrivals_.end());
     const auto twice = std::adjacent_find(arrivals_.begin(), arrivals_.end());
     if (twice != arrivals_.end())
       refuse(directory_, "two users arrived at the same moment, " + std::to_string(*twice));
-    if (!arrivals_.empty() && arrivals_.back() > last) {
-      refuse(directory_, "a user arrived at " + std::to_string(arrivals_.back()) +
-                             ", after the last write, " + std::to_string(last));
-    }
+    if (!arrivals_.empty() && arrivals_.back() > summary_.last.last_arrival)
+      refuse_arrival(arrivals_.back());
+  }
+
+  [[noreturn]] void refuse_arrival(ranking::arrival arrived) const {
+    refuse(directory_, "a user arrived at " + std::to_string(arrived) + ", after the last write, " +
+                           std::to_string(summary_.last.last_arrival));
   }
 
   const std::string& directory_;
   meter done_;
   store_summary& summary_;
-  std::unordered_map<boards::board_id, board_summary*> boards_;
+  std::unordered_map<boards::board_id, board_summary*>
+      boards_;  // archives included, see add_number
+  std::unordered_map<boards::board_id, board_summary*> origins_;
+  std::set<std::pair<boards::board_id, std::string>> archive_names_;  // by origin
+  std::unordered_set<boards::board_id> unwritten_;                    // snapshots
+  board_summary past_seasons_;  // that are not written, all together
   std::vector<ranking::arrival> arrivals_;
 };
 

@@ -60,7 +60,7 @@ void rewrite(rocksdb::DB& db, const std::string& directory, const store_meta& be
   store::visitor into;
   into.board = [&](const store::board_record& found) {
     to.put(codec::encode_board_key(codec::board_kind, found.board),
-           codec::encode_board({found.name, found.season_start_ms}));
+           codec::encode_board(found.board, {found.name, found.season_start_ms, 1, found.board}));
   };
   into.total = [&](boards::board_id board, const ranking::entry& found) {
     codec::encode_user_key(codec::total_kind, board, found.user, key);
@@ -75,7 +75,8 @@ void rewrite(rocksdb::DB& db, const std::string& directory, const store_meta& be
   };
   read_all(db, directory, before, into);
   // Format 1 has another number in the place of this time.
-  if (before.identity.version == 1) to.written().reached.time_ms = last_time_ms;
+  if (before.identity.version == 1)
+    to.written().reached.time_ms = to.written().reached.wall_ms = last_time_ms;
   require(directory, delete_earlier(to.batch()));
 }
 

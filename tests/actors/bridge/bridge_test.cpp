@@ -112,6 +112,21 @@ TEST_CASE_METHOD(bridge_fixture, "a request that left is a timeout at its deadli
   CHECK(reply->outcomes.size() == 1);
 }
 
+// Catches a place in flight that is kept for who has gone, or an outcome that comes twice.
+TEST_CASE_METHOD(bridge_fixture, "a withdrawn request is over at once") {
+  const auto gone = submit();
+  const auto other = submit();
+  for (int i = 0; i < 2; ++i) caf::anon_send(bridge, actors::bridge_withdrawal{gone});
+  run();
+  CHECK(inflight.inside() == 1);
+  const wire::outcome answer = wire::results{{5}};
+  for (const auto& frame : port.frames)
+    happens(bridge, incoming<wire::answer>("", {{frame.messages.at(0).id, answer}}));
+  run();
+  CHECK(gone->outcomes == std::vector<wire::outcome>{wire::error_code::unavailable});
+  CHECK(other->outcomes == std::vector{answer});
+}
+
 // Catches a request that was given up as "nothing was done" and leaves all the same.
 TEST_CASE_METHOD(bridge_fixture, "a request that cannot leave is unavailable and never leaves") {
   port.next_result = actors::frame_port::result::full;

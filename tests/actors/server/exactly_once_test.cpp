@@ -83,7 +83,7 @@ TEST_CASE("keys are forgotten by number, oldest first") {
 
 TEST_CASE("after a restart the boards, the order of ties and the keys are what they were") {
   SEEDED_GENERATOR(random);
-  const auto disk = std::make_shared<storage::memory_medium>();
+  const auto disk = std::make_shared<simulated_disk>();
   std::vector<std::pair<wire::update, wire::outcome>> answered;
   wire::entries before;
   for (int restart = 0; restart < 5; ++restart) {
@@ -107,7 +107,7 @@ TEST_CASE("after a restart the boards, the order of ties and the keys are what t
 TEST_CASE("acknowledged is stored, shown is stored, and nothing counts twice") {
   SEEDED_GENERATOR(random);
   for (int life = 0; life < 40; ++life) {
-    const auto disk = std::make_shared<storage::memory_medium>();
+    const auto disk = std::make_shared<simulated_disk>();
     constexpr std::int64_t users = 4;
     std::map<std::uint64_t, wire::update> sent;
     std::map<std::uint64_t, wire::outcome> answers;
@@ -180,7 +180,7 @@ TEST_CASE("acknowledged is stored, shown is stored, and nothing counts twice") {
 TEST_CASE("what survives the loss of power is a prefix of what was sent") {
   SEEDED_GENERATOR(random);
   for (int life = 0; life < 40; ++life) {
-    const auto disk = std::make_shared<storage::memory_medium>();
+    const auto disk = std::make_shared<simulated_disk>();
     constexpr std::int64_t users = 5;
     {
       gateway_fixture one({.shards = 1 + random() % 7, .disk = disk});

@@ -13,9 +13,10 @@
 #include <spdlog/spdlog.h>
 
 #include "actors/server/gateway.hpp"
-#include "src/storage/memory_medium.hpp"
-#include "src/storage/memory_store.hpp"
+#include "src/storage/archives/archive_store.hpp"
 #include "tests/actors/actor_fixture.hpp"
+#include "tests/actors/server/recording_store.hpp"
+#include "tests/actors/server/simulated_disk.hpp"
 #include "tests/catch.hpp"
 
 namespace scoreboard::tests {
@@ -65,7 +66,7 @@ struct gateway_setup {
   std::size_t shards = 3;
   std::size_t max_in_flight = 1000;
   std::size_t kept_answers = 64;
-  std::shared_ptr<storage::memory_medium> disk = std::make_shared<storage::memory_medium>();
+  std::shared_ptr<simulated_disk> disk = std::make_shared<simulated_disk>();
   actors::window_limits window = {};
   std::size_t max_entries = 50'000;
   bool boards_by_score = true;
@@ -73,19 +74,23 @@ struct gateway_setup {
 
   /// Few, so that boards move from one shard to all in the middle of most tests.
   std::uint64_t most_users_on_one_shard = 2;
+
+  std::uint64_t wall_ms = 1'700'000'000'000;  ///< what the wall clock shows at the start
 };
 
-/// A gateway with its shards, queries and journal, over a simulated disk. A second one on the same
+/// A gateway and all that it spawns, over a simulated disk. A second one on the same
 /// disk is the server after a restart.
 class gateway_fixture : public actor_fixture {
  public:
   explicit gateway_fixture(gateway_setup chosen = {})
       : running_time(std::make_shared<std::chrono::milliseconds>(0)),
+        wall_ms(std::make_shared<std::uint64_t>(chosen.wall_ms)),
         disk(quietly(std::move(chosen.disk))),
-        store_(disk),
+        store_(disk, disk->commits),
+        archives_(disk->archives()),
         gateway(system.spawn<actors::gateway>(
-            nullptr, std::ref<actors::frame_port>(port), std::ref<storage::store>(store_),
-            actors::recover(store_, {chosen.shards, chosen.most_users_on_one_shard}, chosen.window),
+            nullptr, std::ref<actors::frame_port>(port),
+            actors::gateway::stored_places{store_, archives_}, recovered(chosen),
             actors::gateway::options{chosen.shards,
                                      2,
                                      chosen.max_in_flight,
@@ -94,6 +99,7 @@ class gateway_fixture : public actor_fixture {
                                      64,
                                      chosen.max_entries,
                                      [time = running_time] { return *time; },
+                                     [time = wall_ms] { return *time; },
                                      chosen.boards_by_score,
                                      chosen.max_boards,
                                      chosen.most_users_on_one_shard})) {
@@ -112,6 +118,11 @@ class gateway_fixture : public actor_fixture {
   wire::update fresh(std::vector<wire::change> changes, std::string board = "default") {
     return wire::update_of(std::move(board), "key " + std::to_string(++last_key_),
                            std::move(changes));
+  }
+
+  /// The same of what is no list of changes.
+  wire::update action(wire::action what) {
+    return {"key " + std::to_string(++last_key_), std::move(what)};
   }
 
   wire::outcome ask(wire::operation what, std::uint64_t deadline = far_future) {
@@ -143,17 +154,26 @@ class gateway_fixture : public actor_fixture {
   recording_port<wire::answer> port;
   /// How long the server has been running, in its own opinion.
   const std::shared_ptr<std::chrono::milliseconds> running_time;
-  const std::shared_ptr<storage::memory_medium> disk;
+  /// Since 1970; may step.
+  const std::shared_ptr<std::uint64_t> wall_ms;
+  const std::shared_ptr<simulated_disk> disk;
 
  private:
   /// What a server tells at its start is not worth a line a test.
-  static std::shared_ptr<storage::memory_medium> quietly(
-      std::shared_ptr<storage::memory_medium> same) {
+  static std::shared_ptr<simulated_disk> quietly(std::shared_ptr<simulated_disk> same) {
     spdlog::set_level(spdlog::level::off);
     return same;
   }
 
-  storage::memory_store store_;
+  actors::recovered_state recovered(const gateway_setup& chosen) const {
+    auto state =
+        actors::recover(store_, {chosen.shards, chosen.most_users_on_one_shard}, chosen.window);
+    actors::compare_archives(archives_, state);
+    return state;
+  }
+
+  recording_store store_;
+  storage::archives::archive_store archives_;
   std::uint64_t last_key_ = 0;
 
  public:

@@ -98,7 +98,7 @@ TEST_CASE("no answers are kept when none are to be") {
 
 // Catches a tag that a restarted server gives to another answer.
 TEST_CASE("a tag from before a restart is not known after it") {
-  const auto disk = std::make_shared<storage::memory_medium>();
+  const auto disk = std::make_shared<simulated_disk>();
   std::uint64_t tag = 0;
   {
     gateway_fixture one({.disk = disk});
@@ -227,7 +227,7 @@ TEST_CASE("a kept answer is a moment that existed and holds all that was acknowl
   SEEDED_GENERATOR(random);
   std::ptrdiff_t unchanged = 0;
   for (int life = 0; life < 100; ++life) {
-    const auto disk = std::make_shared<storage::memory_medium>();
+    const auto disk = std::make_shared<simulated_disk>();
     gateway_fixture one(
         {.shards = 1 + random() % 5, .kept_answers = 1 + random() % 8, .disk = disk});
     history all(random);

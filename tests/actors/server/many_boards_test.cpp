@@ -46,7 +46,7 @@ void add_to_some(gateway_fixture& of, std::size_t boards, std::mt19937_64& rando
 // when it moves from one shard to all, and one that comes back from the store as another.
 TEST_CASE("ten thousand boards keep apart what is theirs, also over a restart") {
   SEEDED_GENERATOR(random);
-  const auto disk = std::make_shared<storage::memory_medium>();
+  const auto disk = std::make_shared<simulated_disk>();
   constexpr std::size_t boards = 10'000;
   model shown;
   for (const std::size_t shards : {std::size_t{4}, std::size_t{3}}) {

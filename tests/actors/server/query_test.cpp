@@ -24,7 +24,8 @@ class query_fixture : public actor_fixture {
  public:
   query_fixture()
       : gateway_(spawn_collector<actors::answer_batch>(system, answered)),
-        under_test_(system.spawn<actors::query>(gateway_)) {
+        archives_(spawn_collector<actors::compare_with_archives>(system, compared)),
+        under_test_(system.spawn<actors::query>(gateway_, archives_)) {
     for (std::int64_t user = 1; user <= 6; ++user) {
       auto& part = parts_[static_cast<std::size_t>(user % 3)];
       part.set(ranking::user_id(user), 100 - user, static_cast<ranking::arrival>(user));
@@ -34,6 +35,7 @@ class query_fixture : public actor_fixture {
   ~query_fixture() {
     caf::anon_send_exit(under_test_, caf::exit_reason::user_shutdown);
     caf::anon_send_exit(gateway_, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(archives_, caf::exit_reason::user_shutdown);
     run();
   }
 
@@ -70,10 +72,12 @@ class query_fixture : public actor_fixture {
   }
 
   std::vector<actors::answer_batch> answered;
+  std::vector<actors::compare_with_archives> compared;
 
  private:
   std::vector<ranking::board> parts_ = std::vector<ranking::board>(3);
   caf::actor gateway_;
+  caf::actor archives_;
   caf::actor under_test_;
 };
 

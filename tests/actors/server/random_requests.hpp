@@ -1,9 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
+#include <map>
 #include <random>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "src/wire/messages.hpp"
@@ -16,8 +20,15 @@ class random_requests {
  public:
   explicit random_requests(std::mt19937_64& random) : random_(random) {}
 
+  /// What senders have seen of a board, and so name of it.
+  struct known_board {
+    std::uint64_t season = 1;
+    std::vector<std::string> snapshots = {};
+  };
+  std::map<std::string, known_board> known;
+
   wire::action action() {
-    switch (below(12)) {
+    switch (below(16)) {
       case 0:
       case 1:
         return wire::put_board{board(), settings()};
@@ -29,6 +40,16 @@ class random_requests {
         return list(2 + below(8), true);
       case 5:
         return list(one_in(8) ? 70 : below(8), false);
+      case 6: {
+        const auto name = board();
+        return wire::reset_board{name, season_of(name)};
+      }
+      case 7:
+        return wire::put_snapshot{board(), "snapshot-" + std::to_string(below(3))};
+      case 8: {
+        const auto name = board();
+        return wire::delete_snapshot{name, snapshot_of(name)};
+      }
       default: {
         auto single = list(1, false);
         single.is_list = one_in(8);
@@ -37,6 +58,7 @@ class random_requests {
     }
   }
 
+  /// Of a ranking, or for the board itself; or of all boards.
   wire::query query() {
     switch (below(13)) {
       case 0:
@@ -83,7 +105,16 @@ class random_requests {
 
   wire::read read() {
     wire::read made{"", query(), one_in(8) ? below(8) : no_limit};
-    if (wire::is_of_one_board(made.asks)) made.board = board();
+    if (!wire::is_of_one_board(made.asks)) return made;
+    made.board = board();
+    if (one_in(8)) {
+      made.asks = wire::snapshot_query{snapshot_of(made.board)};
+    } else if (one_in(8)) {
+      made.asks = wire::snapshots_query{one_in(2) ? "" : snapshot_of(made.board), 1 + below(8)};
+    } else if (wire::is_of_a_ranking(made.asks)) {
+      if (one_in(2)) made.snapshot = snapshot_of(made.board);
+      if (one_in(4)) show_since(snapshot_of(made.board), made.asks);
+    }
     return made;
   }
 
@@ -94,6 +125,27 @@ class random_requests {
   static constexpr const char* names[] = {"default", "a", "b", "c", "d"};
 
   std::string board() { return names[below(5)]; }
+
+  /// Mostly the one that runs.
+  std::uint64_t season_of(const std::string& board) {
+    const auto runs = known[board].season;
+    return one_in(4) ? 1 + below(runs + 1) : runs;
+  }
+
+  /// Mostly one that is there.
+  std::string snapshot_of(const std::string& board) {
+    const auto& there = known[board].snapshots;
+    if (there.empty() || one_in(8)) return one_in(2) ? "season-1" : "snapshot-0";
+    return there[there.size() - 1 - below(std::min<std::uint64_t>(there.size(), 5))];
+  }
+
+  static void show_since(const std::string& snapshot, wire::query& asks) {
+    std::visit(
+        [&](auto& kind) {
+          if constexpr (requires { kind.form; }) kind.form.since = snapshot;
+        },
+        asks);
+  }
 
   ranking::user_id user() {
     const auto number = static_cast<std::int64_t>(below(7));
@@ -130,18 +182,38 @@ class random_requests {
     if (one_in(3)) made.users = static_cast<boards::user_kind>(below(3));
     if (one_in(4)) made.minimum = -static_cast<std::int64_t>(below(6));
     if (one_in(4)) made.maximum = static_cast<std::int64_t>(below(6));
+    if (one_in(2)) made.keep_seasons = below(4);
+    if (one_in(2)) made.season = calendar();
+    if (one_in(3)) made.snapshots = {static_cast<boards::snapshot_period>(below(3)), 1 + below(3)};
     return made;
   }
 
-  wire::change change(std::size_t boards) {
+  boards::season_calendar calendar() {
+    using boards::season_period;
+    // The last one is none: such a calendar says nothing.
+    static constexpr const char* zones[] = {
+        "UTC",          "Europe/Madrid",       "America/New_York",
+        "Asia/Kolkata", "Australia/Lord_Howe", "Atlantis/Capital"};
+    boards::season_calendar made;
+    made.every = static_cast<season_period>(below(4));
+    if (made.every == season_period::week) made.day = static_cast<std::uint8_t>(1 + below(7));
+    if (made.every == season_period::month || made.every == season_period::year)
+      made.day = static_cast<std::uint8_t>(1 + below(28));
+    if (made.every == season_period::year) made.month = static_cast<std::uint8_t>(1 + below(12));
+    made.minute = static_cast<std::uint16_t>(below(1440));
+    made.time_zone = zones[below(std::size(zones))];
+    return made;
+  }
+
+  wire::change change(const std::vector<std::string>& boards) {
     using kind = wire::change::kind;
     constexpr kind kinds[] = {kind::absolute, kind::absolute, kind::absolute, kind::relative,
                               kind::relative, kind::relative, kind::data,     kind::hide,
                               kind::show,     kind::remove};
     wire::change made{user(), kinds[below(10)], total()};
     if (one_in(3)) made.data = one_in(4) ? "" : std::to_string(below(1000));
-    if (one_in(10)) made.season = 1 + below(2);
-    made.board = static_cast<std::uint32_t>(below(boards));
+    made.board = static_cast<std::uint32_t>(below(boards.size()));
+    if (one_in(6)) made.season = season_of(boards[made.board]);
     made.from_path = one_in(2);
     return made;
   }
@@ -149,7 +221,7 @@ class random_requests {
   wire::change_list list(std::size_t size, bool over_boards) {
     wire::change_list made;
     for (auto n = over_boards ? 1 + below(3) : 1; n > 0; --n) made.boards.push_back(board());
-    for (std::size_t i = 0; i < size; ++i) made.changes.push_back(change(made.boards.size()));
+    for (std::size_t i = 0; i < size; ++i) made.changes.push_back(change(made.boards));
     made.is_list = size != 1;
     made.over_boards = over_boards;
     return made;

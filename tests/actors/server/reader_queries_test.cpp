@@ -174,6 +174,7 @@ TEST_CASE("whatever changes who is shown ends what is kept of a board") {
        {commits::entry(commits::visibility_change{chess, last, true}),
         commits::entry(commits::visibility_change{chess, last, false}),
         commits::entry(commits::user_removed{chess, last}),
+        commits::entry(commits::season_ended{chess, chess, "chess", {}, 1, boards::board_id{99}}),
         commits::entry(commits::board_deleted{chess})}) {
     CAPTURE(entry.index());
     queries_fixture one;

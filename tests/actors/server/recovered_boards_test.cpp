@@ -12,6 +12,7 @@
 #include "src/ranking/selection.hpp"
 #include "src/storage/storage_error.hpp"
 #include "tests/actors/server/gateway_fixture.hpp"
+#include "tests/actors/server/stored_commits.hpp"
 #include "tests/catch.hpp"
 
 using namespace scoreboard;
@@ -25,34 +26,6 @@ const boards::board_id deleted_board{2};
 const boards::board_id second_default{3};
 
 constexpr std::int64_t golf_users = 20;
-
-/// A store with these commits in it, each of some entries.
-class stored_commits {
- public:
-  explicit stored_commits(std::vector<std::vector<commits::entry>> all) {
-    fix_hash_seed(1);
-    spdlog::set_level(spdlog::level::off);
-    for (auto& entries : all) {
-      auto one = std::make_shared<commits::commit>();
-      one->version = ++version_;
-      one->time_ms = 1000 * version_;
-      one->last_arrival = 1000;
-      one->entries = std::move(entries);
-      const storage::store::commit_ptr written = one;
-      REQUIRE(store_.append({&written, 1}) == storage::write_result::done);
-    }
-  }
-
-  actors::recovered_state recover(std::size_t shards, std::uint64_t most_users) const {
-    actors::window_limits window;
-    window.keys = 100;
-    return actors::recover(store_, {shards, most_users}, window);
-  }
-
- private:
-  std::uint64_t version_ = 0;
-  storage::memory_store store_{std::make_shared<storage::memory_medium>(9)};
-};
 
 commits::entry on(boards::board_id board, std::int64_t user, std::int64_t total,
                   ranking::arrival arrived) {
@@ -173,7 +146,7 @@ TEST_CASE("boards have their last settings and their first moment") {
   CHECK(state.directory.size() == 2);
   REQUIRE(state.directory.find("golf") != nullptr);
   CHECK(state.directory.find("golf")->settings == last);
-  CHECK(state.directory.find("golf")->season_start_ms == 1000);
+  CHECK(state.directory.find("golf")->season_start_ms == 2000);
   CHECK(state.directory.find("default")->settings == boards::settings{.maximum = 7});
   CHECK(state.directory.find("default")->id == boards::default_board_id);
 }

@@ -21,17 +21,17 @@ namespace {
 
 /// What a server that starts shows of a board: those who are not hidden, in ranking order.
 wire::entries ranking_of(const store_content& content, const boards::board_info& board) {
-  wire::entries shown;
+  wire::entries entries;
   for (const auto& [key, value] : content.totals) {
     if (key.first == board.id && !content.hidden.contains(key))
-      shown.push_back({key.second, value.total, value.arrived});
+      entries.push_back({key.second, value.total, value.arrived});
   }
   const bool ascending = board.settings.order == ranking::order::ascending;
-  std::sort(shown.begin(), shown.end(), [&](const auto& a, const auto& b) {
+  std::sort(entries.begin(), entries.end(), [&](const auto& a, const auto& b) {
     if (a.total != b.total) return ascending ? a.total < b.total : a.total > b.total;
     return a.arrived < b.arrived;
   });
-  return shown;
+  return entries;
 }
 
 std::uint64_t users_on(const store_content& content, boards::board_id board) {
@@ -77,7 +77,8 @@ TEST_CASE("a start makes of any store what it holds, wherever its boards lie") {
   fix_hash_seed(seed);
   spdlog::set_level(spdlog::level::off);
   storage::memory_store store(std::make_shared<storage::memory_medium>(seed));
-  storage::testing::commit_writer writer(seed);
+  using storage::testing::commit_writer;
+  commit_writer writer(seed, {}, commit_writer::archives::none);
   constexpr int starts = 6;
   for (int start = 0; start < starts; ++start) {
     for (int i = 0; i < 12; ++i) REQUIRE(writer.write(store, 20) == storage::write_result::done);

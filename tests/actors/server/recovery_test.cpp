@@ -144,7 +144,7 @@ TEST_CASE("the directory knows all boards and how many are on them") {
 TEST_CASE("what goes on after a restart is what it was") {
   const stored_commit stored(three_boards());
   const auto state = stored.recover(2, 20);
-  CHECK(state.last == storage::store::progress{1, 1000, 77});
+  CHECK(state.last == storage::store::progress{1, 1000, 77, 0, 3});
   CHECK(state.start_ms == 77);
   CHECK(state.seed == 9);
   CHECK(state.window.size() == 2);

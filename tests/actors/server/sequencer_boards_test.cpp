@@ -93,10 +93,11 @@ TEST_CASE_METHOD(boards_fixture, "what happens to a board is a batch of its own,
   CHECK(all[0]->commit.requests.size() == 2);
   CHECK(all[0]->boards.front().settings == boards::settings());
   CHECK(boards_in(*all[1]) ==
-        std::vector<commits::entry>{commits::settings_changed{first, bounded}});
+        std::vector<commits::entry>{commits::settings_changed{first, bounded, {}, "chess"}});
   CHECK(all[2]->boards.front().id == first);
   CHECK(all[2]->boards.front().settings == bounded);
-  CHECK(boards_in(*all[3]) == std::vector<commits::entry>{commits::board_deleted{first}});
+  CHECK(boards_in(*all[3]) ==
+        std::vector<commits::entry>{commits::board_deleted{first, first, {}, "chess"}});
   const auto second = std::get<commits::board_created>(boards_in(*all[4]).at(0)).board;
   CHECK(second > first);
   CHECK(all[5]->boards.front().id == second);
@@ -122,7 +123,7 @@ TEST_CASE_METHOD(boards_fixture, "a board is created once, and then given settin
   CHECK(boards_in(*same).empty());
   finish(*same, true);
   CHECK(answer_to(1).what == done);
-  now_ms = 2'000'000;
+  wall_ms = 2'000'000;
   take(2, put(ascending, "golf"));
   finish(*next(), true);
   CHECK(answer_to(2).what == created);
@@ -152,8 +153,8 @@ TEST_CASE_METHOD(boards_fixture, "what needs an empty board waits until nothing 
   CHECK_FALSE(under_test.has_large());
   finish(*large, true);
   const auto change = next();
-  CHECK(boards_in(*change) ==
-        std::vector<commits::entry>{commits::settings_changed{id_of("chess"), ascending}});
+  CHECK(boards_in(*change) == std::vector<commits::entry>{commits::settings_changed{
+                                  id_of("chess"), ascending, {}, "chess"}});
   const auto behind = next();
   CHECK(behind->boards.front().settings == ascending);
   CHECK(under_test.has_large());
@@ -272,8 +273,8 @@ TEST_CASE_METHOD(boards_fixture, "after a failure boards are as they are stored"
   std::vector<std::shared_ptr<actors::execution>> behind;
   while (auto batch = under_test.next_batch()) behind.push_back(batch);
   REQUIRE(behind.size() == 4);
-  CHECK(refusal_of(scores({does(1, change_kind::remove)})) ==
-        error(wire::error_code::unknown_board));
+  take(7, scores({does(1, change_kind::remove)}));
+  CHECK(under_test.next_batch() == nullptr);
   finish(*failing, false);
   take(6, scores({set_to(1, 1)}));
   const auto anew = next();
@@ -281,13 +282,37 @@ TEST_CASE_METHOD(boards_fixture, "after a failure boards are as they are stored"
   CHECK(anew->boards.front().settings == boards::settings());
   for (const auto& batch : behind) finish(*batch, false);
   finish(*anew, true);
-  for (const std::uint64_t id : {2U, 3U, 4U, 5U})
+  for (const std::uint64_t id : {2U, 3U, 4U, 5U, 7U})
     CHECK(answer_to(id).what == error(wire::error_code::storage_unavailable));
   CHECK(id_of("chess") == first);
   CHECK(id_of("default") == boards::default_board_id);
   CHECK(boards.find("golf") == nullptr);
   CHECK(refusal_of(deletion("golf")) == error(wire::error_code::unknown_board));
   CHECK(all_is_done());
+}
+
+// Bug: a sender is told that a board or a season is over, which then is not: what said so was not
+// stored, and a crash has undone it.
+TEST_CASE_METHOD(boards_fixture, "a refusal waits until what it follows from is stored") {
+  const auto late = scores({does(1, change_kind::remove)});
+  for (const bool stored : {false, true}) {
+    const std::uint64_t base = stored ? 100 : 0;
+    take(base + 1, deletion());
+    const auto gone = next();
+    take(base + 2, late);
+    take(base + 3, late);
+    take(base + 4, scores({set_to(1, 1)}, "default"));
+    const auto behind = next();
+    CHECK(under_test.next_batch() == nullptr);
+    CHECK(answers_to(base + 2) == 0);
+    finish(*gone, stored);
+    finish(*behind, stored);
+    const auto refused =
+        error(stored ? wire::error_code::unknown_board : wire::error_code::storage_unavailable);
+    CHECK(answer_to(base + 2).what == refused);
+    CHECK(answer_to(base + 3).what == refused);
+    CHECK(all_is_done());
+  }
 }
 
 // Bug: "default" that is gone for good, keeps its settings, or comes back with its old number and
@@ -300,7 +325,9 @@ TEST_CASE_METHOD(boards_fixture, "the default board is deleted into a new one") 
   const auto deletes = next();
   const auto scored = next();
   REQUIRE(boards_in(*deletes).size() == 2);
-  CHECK(boards_in(*deletes)[0] == commits::entry(commits::board_deleted{boards::default_board_id}));
+  CHECK(boards_in(*deletes)[0] ==
+        commits::entry(commits::board_deleted{
+            boards::default_board_id, boards::default_board_id, {}, "default"}));
   const auto made = std::get<commits::board_created>(boards_in(*deletes)[1]);
   CHECK(made.name == "default");
   CHECK(made.settings == boards::settings());

@@ -22,17 +22,19 @@ class sequencer_fixture {
     std::size_t most_in_flight = 1000;
     std::uint64_t most_users_on_one_shard = 2;
     std::size_t max_boards = 10'000;
+    boards::directory boards{false};  // that are there at the start
   };
 
   static constexpr std::size_t shards = 3;
 
   sequencer_fixture() : sequencer_fixture(setup()) {}
   explicit sequencer_fixture(const setup& chosen)
-      : places(chosen.most_in_flight),
+      : boards(chosen.boards),
+        places(chosen.most_in_flight),
         under_test(
             {shards, chosen.boards_by_score, chosen.most_users_on_one_shard, chosen.max_boards},
             {{50, 100, 0}, actors::idempotency_window(small_window()), 1},
-            [this] { return now_ms; }, boards, answers_, places) {}
+            {[this] { return now_ms; }, [this] { return wall_ms; }}, boards, answers_, places) {}
 
   /// An update with a key of its own.
   wire::update fresh(std::vector<wire::change> changes, std::string board = "default") {
@@ -114,7 +116,8 @@ class sequencer_fixture {
 
  public:
   std::uint64_t now_ms = 1'000'000;
-  boards::directory boards{false};
+  std::uint64_t wall_ms = 1'000'000;
+  boards::directory boards;
   actors::admission places;
   actors::sequencer under_test;
 };

@@ -135,8 +135,8 @@ TEST_CASE_METHOD(lists_fixture, "beside a refused update the others of a batch a
   CHECK(both->commit.version == last + 1);
   CHECK(both->commit.requests.size() == 2);
   CHECK(both->commands.size() == 2);
-  CHECK(answer_to(2).what == error(wire::error_code::unknown_board));
   finish(*both, true);
+  CHECK(answer_to(2).what == error(wire::error_code::unknown_board));
   CHECK(answer_to(1).what == total(1));
   CHECK(answer_to(3).what == total(2));
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -21,6 +22,18 @@ namespace scoreboard::tests {
 inline constexpr boards::board_id one_board{7};
 inline constexpr boards::board_id other_board{8};
 
+using change_kind = wire::change::kind;
+
+/// What is no score.
+inline wire::change change_to(std::int64_t user, change_kind how) {
+  return {ranking::user_id(user), how, 0};
+}
+
+inline wire::change with_data(wire::change score, std::string data) {
+  score.data = std::move(data);
+  return score;
+}
+
 /// Done, by a user who had a total before.
 inline commits::result came_from(std::int64_t previous, std::int64_t total) {
   return {total, previous, commits::result_code::done, true};
@@ -33,14 +46,15 @@ class shard_fixture : public actor_fixture {
       : journal_(spawn_collector<actors::executed>(system, executed_)),
         query_(spawn_collector<actors::shard_snapshot>(system, snapshots_)),
         search_(spawn_collector<actors::found_boards>(system, searches_)),
-        gateway_(spawn_collector<actors::board_parts>(system, parts)) {
+        gateway_(spawn_collector<actors::board_parts>(system, parts)),
+        archivist_(spawn_collector<actors::moment_part>(system, moments_)) {
     for (std::size_t i = 0; i < shards; ++i)
-      shards_.push_back(system.spawn<actors::shard>(i, actors::shard::board_map(), journal_));
+      shards_.push_back(system.spawn<actors::shard>(i, actors::shard::content(), journal_));
     run();
   }
   ~shard_fixture() {
     for (const auto& one : shards_) caf::anon_send_exit(one, caf::exit_reason::user_shutdown);
-    for (const auto& one : {journal_, query_, search_, gateway_})
+    for (const auto& one : {journal_, query_, search_, gateway_, archivist_})
       caf::anon_send_exit(one, caf::exit_reason::user_shutdown);
     run();
   }
@@ -60,7 +74,7 @@ class shard_fixture : public actor_fixture {
     for (const auto& [board, change, shard] : orders) {
       batch->shares[shard].commands.push_back(static_cast<std::uint32_t>(batch->commands.size()));
       if (batch->boards.empty() || batch->boards.back().id != board)
-        batch->boards.push_back({board, rules[board]});
+        batch->boards.push_back({board, rules[board], snapshots[board]});
       batch->commands.push_back(
           {static_cast<std::uint32_t>(batch->boards.size() - 1), change, ++last_arrival_});
     }
@@ -85,6 +99,7 @@ class shard_fixture : public actor_fixture {
   actors::placed_commit_ptr erase(const ranking::user_id& user, const boards::board_list& among) {
     auto batch = make_empty(0);
     batch->erases = actors::user_among({user, true}, among);
+    for (const auto& board : among) batch->boards.push_back({board.id, {}, snapshots[board.id]});
     batch->unfinished = 1;
     send_share(batch, 0);
     return take_executed();
@@ -92,9 +107,33 @@ class shard_fixture : public actor_fixture {
 
   /// A commit by which a board goes.
   actors::placed_commit_ptr deletion_of(boards::board_id board) {
+    return commit_of(commits::board_deleted{board});
+  }
+
+  /// A commit with an entry that is the sequencer's.
+  actors::placed_commit_ptr commit_of(commits::entry entry) {
     auto batch = make_empty(0);
-    batch->commit.entries.emplace_back(commits::board_deleted{board});
+    batch->commit.entries.push_back(std::move(entry));
     return actors::finish(std::move(*batch));
+  }
+
+  /// From now on a snapshot of the board is being written, as far as the shards know.
+  void keep_moment(boards::board_id board, boards::board_id archive) {
+    commits::snapshot_taken taken;
+    taken.board = board;
+    taken.archive = archive;
+    for (std::size_t i = 0; i < shards; ++i) apply({commit_of(taken)}, i);
+    snapshots[board].push_back(archive);
+  }
+
+  /// What a shard tells the archivist of a moment, or of a season that is over.
+  actors::moment_part moment(boards::board_id archive, std::size_t shard = 0) {
+    caf::anon_send(shards_[shard], actors::moment_request{archive, archivist_});
+    run();
+    REQUIRE(moments_.size() == 1);
+    auto got = std::exchange(moments_, {}).front();
+    CHECK(got.archive == archive);
+    return got;
   }
 
   actors::placed_commit_ptr take_executed() {
@@ -110,10 +149,12 @@ class shard_fixture : public actor_fixture {
   /// What a shard has of a board, and of these users of it.
   actors::shard_snapshot look(std::size_t shard, boards::board_id board,
                               const std::vector<ranking::user_id>& users = {}) {
-    caf::anon_send(shards_[shard],
-                   actors::snapshot_request{
-                       ++read_point_, 3, board,
-                       std::make_shared<const std::vector<ranking::user_id>>(users), query_});
+    caf::anon_send(
+        shards_[shard],
+        actors::snapshot_request{
+            ++read_point_, 3, board,
+            users.empty() ? nullptr : std::make_shared<const std::vector<ranking::user_id>>(users),
+            query_});
     run();
     REQUIRE(snapshots_.size() == 1);
     auto got = std::exchange(snapshots_, {}).front();
@@ -164,6 +205,9 @@ class shard_fixture : public actor_fixture {
 
   std::map<boards::board_id, boards::settings> rules;
 
+  /// By board, those that are being written.
+  std::map<boards::board_id, std::vector<boards::board_id>> snapshots;
+
  private:
   std::shared_ptr<actors::execution> make_empty(std::uint64_t epoch) {
     auto batch = std::make_shared<actors::execution>();
@@ -176,6 +220,7 @@ class shard_fixture : public actor_fixture {
   std::vector<actors::executed> executed_;
   std::vector<actors::shard_snapshot> snapshots_;
   std::vector<actors::found_boards> searches_;
+  std::vector<actors::moment_part> moments_;
 
  public:
   std::vector<actors::board_parts> parts;
@@ -185,6 +230,7 @@ class shard_fixture : public actor_fixture {
   caf::actor query_;
   caf::actor search_;
   caf::actor gateway_;
+  caf::actor archivist_;
   std::vector<caf::actor> shards_;
   std::uint64_t last_number_ = 0;
   std::uint64_t read_point_ = 0;

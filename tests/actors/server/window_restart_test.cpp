@@ -30,7 +30,7 @@ wire::update made_by_service(wire::update what) {
 
 // Catches a store that forgets the record of the commit which made the others too old.
 TEST_CASE("after a quiet time longer than the window, a key lives through a restart") {
-  const auto disk = std::make_shared<storage::memory_medium>();
+  const auto disk = std::make_shared<simulated_disk>();
   const auto update = keyed("K", 1, 5);
   {
     gateway_fixture one({.disk = disk, .window = {.sender_age = 8s}});
@@ -45,7 +45,7 @@ TEST_CASE("after a quiet time longer than the window, a key lives through a rest
 
 // Catches keys of the service that push out a sender's, and a list that counts as many keys.
 TEST_CASE("what a sender's key holds, no other traffic takes away") {
-  const auto disk = std::make_shared<storage::memory_medium>();
+  const auto disk = std::make_shared<simulated_disk>();
   const actors::window_limits window{.keys = 5, .list_results = 20};
   const auto update = keyed("K", 1, 5);
   {
@@ -100,7 +100,7 @@ TEST_CASE("whatever happens in between, a promised key counts once") {
     std::size_t size = 1;
   };
   for (int history = 0; history < 15; ++history) {
-    const auto disk = std::make_shared<storage::memory_medium>();
+    const auto disk = std::make_shared<simulated_disk>();
     std::chrono::milliseconds now{0};  // commit time since the start of the history
     std::map<std::pair<bool, bool>, std::vector<sent>> all;  // by maker and whether it is a list
     int count = 0;

@@ -20,9 +20,11 @@
 
 #include "actors/bridge/bridge.hpp"
 #include "actors/server/gateway.hpp"
+#include "src/storage/archives/archive_store.hpp"
 #include "src/storage/memory_store.hpp"
 #include "src/wire/frame.hpp"
 #include "src/wire/request_weight.hpp"
+#include "tests/actors/server/simulated_disk.hpp"
 #include "tests/catch.hpp"
 
 using namespace scoreboard;
@@ -104,11 +106,14 @@ class server_side {
  public:
   server_side(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket,
               const actors::gateway::options& chosen)
-      : gateway_(system, context, std::move(socket), std::ref<storage::store>(store_),
+      : gateway_(system, context, std::move(socket),
+                 actors::gateway::stored_places{store_, archives_},
                  actors::recover(store_, {chosen.shards}, {}), chosen) {}
 
  private:
   storage::memory_store store_;
+  const tests::simulated_disk disk_;
+  storage::archives::archive_store archives_{disk_.archives()};
   socket_side<actors::gateway> gateway_;
 };
 

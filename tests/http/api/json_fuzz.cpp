@@ -13,6 +13,7 @@
 
 #include "http/api/failure.hpp"
 #include "http/api/json_text.hpp"
+#include "http/api/reset_json.hpp"
 #include "http/api/score_json.hpp"
 #include "http/api/settings_json.hpp"
 #include "http/api/user_json.hpp"
@@ -64,6 +65,11 @@ void check(const std::vector<ranking::user_id>& users) {
 
 void check(const boards::settings& settings) {
   if (!boards::is_valid(settings)) std::abort();
+}
+
+/// A season that a board may have.
+void check(std::uint64_t season) {
+  if (season == 0 || season > INT64_MAX) std::abort();
 }
 
 /// Takes away what may differ between a body and the same without what RapidJSON refuses.
@@ -125,6 +131,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_parser(body, replaced, [form](auto text) { return http::parse_scores(text, form); });
   check_parser(body, replaced, http::parse_settings);
   check_parser(body, replaced, http::parse_users);
+  check_parser(body, replaced, http::parse_reset);
   check_data_parser(body, replaced);
   if (const auto user = http::parse_user(body)) check(user->user);
   return 0;

@@ -15,6 +15,8 @@ TEST_CASE("answers as JSON") {
   CHECK(json_of(wire::entries{}, number_form::number) == "[]");
   CHECK(json_of(wire::entries{{ranking::user_id(1), 2, 0}, {ranking::user_id("1"), 1, 0}},
                 number_form::number) == R"([{"user":1,"total":2},{"user":"1","total":1}])");
+  CHECK(json_of(wire::entries{{ranking::user_id::nobody(), 2, 0}}, number_form::string) ==
+        R"([{"user":null,"total":"2"}])");
   CHECK(json_of(error_code::not_found) ==
         R"({"error":"there is nothing at this path","code":"not_found"})");
 }

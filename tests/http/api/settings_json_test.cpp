@@ -57,6 +57,11 @@ TEST_CASE("settings that are right") {
   accept(R"({"keep_seasons":1})", with([](auto& all) { all.keep_seasons = 1; }));
   accept(R"({"keep_seasons":9223372036854775807})",
          with([](auto& all) { all.keep_seasons = INT64_MAX; }));
+  accept(R"({"season":{"every":"day"},"snapshots":{"every":"hour","keep":48}})",
+         with([](auto& all) {
+           all.season = boards::season_calendar();
+           all.snapshots = {boards::snapshot_period::hour, 48};
+         }));
   accept(R"({"\u006beep_seasons":2})", with([](auto& all) { all.keep_seasons = 2; }));
 }
 
@@ -68,7 +73,9 @@ TEST_CASE("whatever is JSON and no settings is invalid_settings") {
         R"({"":null})", R"({"order":"ascending","order":"ascending"})",
         R"({"minimum":1,"minimum":1})", R"({"minimum":2,"maximum":1})",
         R"({"minimum":0,"maximum":-9223372036854775808})", R"({"settings":{}})",
-        R"({"minimum":1e400})", R"({"\ud83d":1})", R"({"order":{"order":"ascending"}})"})
+        R"({"minimum":1e400})", R"({"\ud83d":1})", R"({"order":{"order":"ascending"}})",
+        R"({"season":{"every":"day"},"season":"never"})",
+        R"({"snapshots":null,"snapshots":{"every":"day","keep":1}})"})
     refuse_settings(body, error_code::invalid_settings);
 
   struct values {
@@ -80,7 +87,7 @@ TEST_CASE("whatever is JSON and no settings is invalid_settings") {
                     values{"users", R"( "any" "integer" "string" )"},
                     values{"minimum", " null -1 1 0 9223372036854775807 "},
                     values{"maximum", " null -1 1 0 9223372036854775807 "},
-                    values{"season", R"( "never" )"},
+                    values{"season", R"( "never" {"every":"day"} )"},
                     values{"keep_seasons", R"( "all" 1 9223372036854775807 )"},
                     values{"snapshots", " null "}};
   for (const auto* value : {R"("descending")",

@@ -48,7 +48,7 @@ TEST_CASE("the answer to a list of scores") {
   CHECK(json_of(std::span(list).first(2), false, number_form::string) ==
         R"([{"user":"1","total":"5","taken":true,"previous":"4"},{"user":"two",)" +
             error_members(error_code::overflow) + "]");
-  CHECK(json_of({}, true, number_form::number) == "[]");
+  CHECK(json_of(std::span<const http::scored>(), true, number_form::number) == "[]");
 }
 
 // Bug: a board that is left out where it could not be read, or told where nobody asked.
@@ -62,4 +62,11 @@ TEST_CASE("the answer to a list over boards names the board of each entry first"
         R"({"board":null,"user":1,)" +
             error_members(error_code::invalid_board) + R"(,{"board":"clan","user":null,)" +
             error_members(error_code::invalid_user) + "]");
+}
+
+// Bug: a season that follows on itself, or a snapshot of the one that runs.
+TEST_CASE("the answer to a reset") {
+  CHECK(http::reset_json(1, number_form::number) == R"({"season":2,"snapshot":"season-1"})");
+  CHECK(http::reset_json(INT64_MAX, number_form::string) ==
+        R"({"season":"9223372036854775808","snapshot":"season-9223372036854775807"})");
 }

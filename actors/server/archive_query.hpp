@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "actors/server/messages.hpp"
+#include "actors/sockets/ordered_actor.hpp"
+#include "src/storage/archives/archive_store.hpp"
+
+namespace scoreboard::actors {
+
+/// Answers reads of archives, and shows positions in archives beside other answers. Reads from
+/// disk, so it is to have a thread of its own: nobody else waits for that.
+///
+/// Takes a `read_batch` of an archive, or `compare_with_archives`; sends one `answer_batch` to
+/// `results_to`.
+class archive_query final : public ordered_actor {
+ public:
+  /// `archives` outlives the actor system.
+  archive_query(caf::actor_config& config, const storage::archives::archive_store& archives,
+                caf::actor results_to);
+
+  caf::behavior make_behavior() override;
+  void on_exit() override;
+  const char* name() const override { return "archive_query"; }
+
+ private:
+  void answer(read_batch& batch);
+  void compare(answer_batch& batch);
+  wire::outcome answer_of_archive(const read_batch& batch, const read_batch::job& job) const;
+  wire::outcome compared(const boards::archive_info& since, wire::outcome outcome) const;
+
+  const storage::archives::archive_store& archives_;
+  caf::actor results_to_;
+};
+
+}  // namespace scoreboard::actors

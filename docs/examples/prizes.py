@@ -1,0 +1,61 @@
+#!/usr/bin/python3
+"""Gives prizes to the best three of each season of a board, each once, whenever and however often this is killed.
+
+Usage: prizes.py ADDRESS BOARD FILE [EVENT]      (prizes.py http://127.0.0.1:8080 league prizes.db)
+
+FILE, a database, holds the prizes and the number of the last event that was dealt with. Both change in one transaction:
+either an event's prizes are given and it is passed, or neither. At first events are read from EVENT on (0).
+"""
+import http.client
+import json
+import sqlite3
+import sys
+import time
+import urllib.error
+import urllib.request
+
+address, board, file, *begin = sys.argv[1:]
+database = sqlite3.connect(file)
+with database:
+    database.execute('CREATE TABLE IF NOT EXISTS progress (one INTEGER PRIMARY KEY, event INTEGER)')
+    database.execute('CREATE TABLE IF NOT EXISTS prizes (event, season, place, user, total, PRIMARY KEY (event, place))')
+    database.execute('INSERT OR IGNORE INTO progress VALUES (1, ?)', (int(begin[0]) if begin else 0,))
+
+
+def winners(season):
+    try:
+        with urllib.request.urlopen(f'{address}/boards/{board}/snapshots/{season}/top/3', timeout=10) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        if error.code == 404:
+            return []  # the season or the board was deleted since
+        raise
+
+
+def deal_with(event):
+    won = []
+    if event['type'] == 'snapshot_ready' and event['snapshot'].startswith('season-'):
+        won = winners(event['snapshot'])
+    with database:  # a transaction
+        for place, entry in enumerate(won, 1):  # the user is null who was erased since
+            database.execute('INSERT INTO prizes VALUES (?, ?, ?, ?, ?)', (
+                event['event'], event['snapshot'], place, json.dumps(entry['user']), entry['total']))
+        database.execute('UPDATE progress SET event = ?', (event['event'],))
+
+
+while True:
+    [last] = database.execute('SELECT event FROM progress').fetchone()
+    try:
+        with urllib.request.urlopen(f'{address}/events?board={board}&after={last}', timeout=30) as lines:
+            for line in lines:
+                event = json.loads(line)
+                if event['type'] != 'heartbeat':
+                    deal_with(event)
+    except urllib.error.HTTPError as error:
+        if error.code == 410:
+            sys.exit(f'What followed on event {last} is not kept any more. Compare {address}/boards/{board}/snapshots with'
+                     f' the prizes in {file}, give what is missing, and set progress to the number of a newer event.')
+        print(error, file=sys.stderr)
+    except (OSError, http.client.HTTPException, ValueError) as error:  # the service is away, or a line broke off
+        print(error, file=sys.stderr)
+    time.sleep(1)

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "src/boards/board_id.hpp"
+#include "src/boards/settings.hpp"
+
+namespace scoreboard::boards {
+
+/// A moment of a board that stays readable: the end of a season, or a snapshot.
+struct archive_info {
+  /// Of a past season the number that the board had, of a snapshot one of its own. No board has it.
+  board_id id = default_board_id;
+  board_id source = default_board_id;  ///< the number that the board had at the moment
+  std::string name;                    ///< "season-3", "hour-20261125T10", or a chosen one
+  ranking::order order = ranking::order::descending;
+  user_kind kind = user_kind::any;  ///< of its users
+  std::uint64_t season = 1;
+  std::uint64_t version = 0;  ///< of the commit that it is the state after
+  std::uint64_t place = 0;    ///< in the order of changes, which sorts the archives of a board
+  std::uint64_t at_ms = 0;    ///< since 1970: the wall_ms of that commit
+  bool past_season = false;   ///< else a snapshot
+  bool written = false;       ///< on disk, and no longer in memory
+  bool deleted = false;       ///< nobody sees it any more, and it goes as soon as it is written
+  std::uint64_t users = 0;    ///< that it shows; 0 until it is written
+  bool spread = false;        ///< over all shards, as long as it is not written
+
+  friend bool operator==(const archive_info&, const archive_info&) = default;
+};
+
+/// Those of one board, oldest first.
+using archive_list = std::vector<archive_info>;
+
+}  // namespace scoreboard::boards
