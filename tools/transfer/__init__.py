@@ -1,0 +1,1 @@
+"""Copies boards to files and files to boards; tools/scoreboard-transfer is the program."""
