@@ -12,6 +12,8 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=tools/packages.sh
 source "$root/tools/packages.sh"
+# shellcheck source=tools/bench_pair.sh
+source "$root/tools/bench_pair.sh"
 boards=${1-10000}
 rounds=${2-3}
 seconds=${3-3}
@@ -21,33 +23,13 @@ install_packages build run bench
 cmake --preset release -S "$root" > /dev/null
 cmake --build "$root/build/release" --target scoreboard-server scoreboard-client > /dev/null
 
-work=$(mktemp -d)
-pids=()
-cleanup() {
-  ((${#pids[@]} == 0)) || kill "${pids[@]}" 2> /dev/null || true
-  wait 2> /dev/null || true
-  rm -rf "$work"
-}
-trap cleanup EXIT
-
-zmq_port=$(shuf -i 20000-25000 -n 1)
-port=$(shuf -i 25001-30000 -n 1)
-"$bin/scoreboard-server" --bind="tcp://127.0.0.1:$zmq_port" --data="$work/data" --boards.by-score \
-  --boards.max=$((boards + 10)) 2> "$work/server.log" &
-pids+=($!)
-server=$!
-"$bin/scoreboard-client" --port="$port" --server="tcp://127.0.0.1:$zmq_port" 2> "$work/client.log" &
-pids+=($!)
-for _ in $(seq 100); do
-  curl --silent --fail --output /dev/null "http://127.0.0.1:$port/health/ready" && break
-  sleep 0.1
-done
+start_pair "$bin" --boards.by-score --boards.max=$((boards + 10))
 
 resident_kib() { awk '/^VmRSS/ { print $2 }' "/proc/$server/status"; }
 
 # Sends requests made by the function request() of a wrk script for some seconds.
 run() { # script connections seconds
-  timeout $(($3 + 20)) wrk --threads 1 --connections "$2" --duration "${3}s" --script "$1" "http://127.0.0.1:$port"
+  timeout $(($3 + 20)) wrk --threads 1 --connections "$2" --duration "${3}s" --script "$1" "$url"
 }
 
 cat > "$work/fill.lua" << END
