@@ -15,17 +15,17 @@ archive_desk::archive_desk(
 }
 
 void archive_desk::note(const commits::commit& stored) {
+  const auto keep = [&](const auto& made) {
+    auto archive = commits::archive_of(made, stored.version, stored.wall_ms);
+    const auto* const board = boards_.find(made.board);
+    archive.spread = board != nullptr && board->spread;
+    add(made.origin, std::move(archive));
+  };
   for (const auto& entry : stored.entries) {
     if (const auto* const ended = std::get_if<commits::season_ended>(&entry)) {
-      auto archive = commits::archive_of(*ended, stored.version, stored.wall_ms);
-      const auto* const board = boards_.find(ended->board);
-      archive.spread = board != nullptr && board->spread;
-      add(ended->origin, std::move(archive));
+      keep(*ended);
     } else if (const auto* const taken = std::get_if<commits::snapshot_taken>(&entry)) {
-      auto archive = commits::archive_of(*taken, stored.version, stored.wall_ms);
-      const auto* const board = boards_.find(taken->board);
-      archive.spread = board != nullptr && board->spread;
-      add(taken->origin, std::move(archive));
+      keep(*taken);
     } else if (const auto* const gone = std::get_if<commits::archive_deleted>(&entry)) {
       if (gone->written) gone_.push_back(gone->archive);
     } else if (const auto* const deleted = std::get_if<commits::board_deleted>(&entry)) {
