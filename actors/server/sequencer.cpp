@@ -23,12 +23,6 @@ std::size_t places_of(std::size_t changes) noexcept { return std::max<std::size_
 // Every shard looks through all of its boards: never to be done on the gateway's thread.
 constexpr std::size_t work_of_erasure = std::size_t{1} << 20;
 
-std::size_t work_of(const wire::update& update) noexcept {
-  return std::holds_alternative<wire::erase_user>(update.action)
-             ? work_of_erasure
-             : places_of(wire::result_count(update));
-}
-
 commits::key_window window_of(const wire::update& update) noexcept {
   using commits::key_window;
   const bool list = wire::result_count(update) != 1;
@@ -42,6 +36,12 @@ wire::results answer_of(std::span<const commits::result> results) {
 }
 
 }  // namespace
+
+std::size_t sequencer::work_of(const wire::update& update) noexcept {
+  return std::holds_alternative<wire::erase_user>(update.action)
+             ? work_of_erasure
+             : places_of(wire::result_count(update));
+}
 
 sequencer::sequencer(const options& chosen, start from, clocks from_system,
                      boards::directory& stored_boards, door& answers, admission& places)

@@ -130,6 +130,9 @@ class sequencer {
     wire::error_code why = wire::error_code::unavailable;
   };
 
+  /// What an update adds to waiting_work(). O(1).
+  static std::size_t work_of(const wire::update& update) noexcept;
+
   /// What is known of a batch that is under way.
   struct batch {
     std::uint64_t number = 0;

@@ -238,7 +238,9 @@ write_result archive_database::publish(change_set& changes, std::span<const std:
     remove_file(taken.back());
     return note(status);
   }
-  state_ = next;
+  // Not all of it: others read the seed meanwhile.
+  state_.changes = next.changes;
+  state_.erased_up_to = next.erased_up_to;
   erased_up_to_ = next.erased_up_to;
   mark_->advance(next.changes);
   return write_result::done;
