@@ -16,10 +16,9 @@ import urllib.request
 
 address, board, file, *begin = sys.argv[1:]
 database = sqlite3.connect(file)
-with database:
+with database:  # a transaction
     database.execute('CREATE TABLE IF NOT EXISTS progress (one INTEGER PRIMARY KEY, event INTEGER)')
     database.execute('CREATE TABLE IF NOT EXISTS prizes (event, season, place, user, total, PRIMARY KEY (event, place))')
-    database.execute('INSERT OR IGNORE INTO progress VALUES (1, ?)', (int(begin[0]) if begin else 0,))
 
 
 def winners(season):
@@ -33,29 +32,24 @@ def winners(season):
 
 
 def deal_with(event):
-    won = []
-    if event['type'] == 'snapshot_ready' and event['snapshot'].startswith('season-'):
-        won = winners(event['snapshot'])
-    with database:  # a transaction
+    ready = event['type'] == 'snapshot_ready' and event['snapshot'].startswith('season-')
+    won = winners(event['snapshot']) if ready else []
+    with database:
         for place, entry in enumerate(won, 1):  # the user is null who was erased since
-            database.execute('INSERT INTO prizes VALUES (?, ?, ?, ?, ?)', (
-                event['event'], event['snapshot'], place, json.dumps(entry['user']), entry['total']))
-        database.execute('UPDATE progress SET event = ?', (event['event'],))
+            prize = (event['event'], event['snapshot'], place, json.dumps(entry['user']), entry['total'])
+            database.execute('INSERT INTO prizes VALUES (?, ?, ?, ?, ?)', prize)
+        database.execute('INSERT OR REPLACE INTO progress VALUES (1, ?)', (event['event'],))
 
 
 while True:
-    [last] = database.execute('SELECT event FROM progress').fetchone()
+    [last] = database.execute('SELECT event FROM progress').fetchone() or begin or [0]
     try:
         with urllib.request.urlopen(f'{address}/events?board={board}&after={last}', timeout=30) as lines:
-            for line in lines:
-                event = json.loads(line)
+            for event in map(json.loads, lines):
                 if event['type'] != 'heartbeat':
                     deal_with(event)
-    except urllib.error.HTTPError as error:
-        if error.code == 410:
-            sys.exit(f'What followed on event {last} is not kept any more. Compare {address}/boards/{board}/snapshots with'
-                     f' the prizes in {file}, give what is missing, and set progress to the number of a newer event.')
-        print(error, file=sys.stderr)
     except (OSError, http.client.HTTPException, ValueError) as error:  # the service is away, or a line broke off
+        if getattr(error, 'code', None) == 410:
+            sys.exit(f'events after {last} are gone: compare {address}/boards/{board}/snapshots with {file}')
         print(error, file=sys.stderr)
     time.sleep(1)
