@@ -9,6 +9,7 @@
 #          run       to run the service and to send requests to it
 #          test      in addition, to compile and run the tests, the benchmarks and scoreboard-load
 #          transfer  to export and import boards (tools/scoreboard-transfer)
+#          asan      to build with AddressSanitizer, and to read what it says
 #          check     for the checks: formatting, clang-tidy, shellcheck, fuzzing
 #          bench     load generators and the programs that the benchmarks compare with
 #          npm       for the linter of tools/check_openapi.sh, which comes from npm
@@ -34,6 +35,7 @@ packages_of_group() {
         python3 python3-yaml python3-jsonschema python3-tqdm python3-urllib3
       ;;
     transfer) printf '%s\n' python3 python3-tqdm python3-urllib3 ;;
+    asan) printf '%s\n' clang libclang-rt-dev llvm ;;
     check) printf '%s\n' clang clang-format clang-tidy libclang-rt-dev shellcheck git ;;
     bench) printf '%s\n' wrk redis-server redis-tools webdis git ;;
     npm)
@@ -42,7 +44,7 @@ packages_of_group() {
       ;;
     fresh) printf '%s\n' debootstrap git ;;
     *)
-      echo "packages.sh: there is no group of packages '$1'; there are build, run, test, transfer, check, bench, npm and fresh" >&2
+      echo "packages.sh: there is no group of packages '$1'; there are build, run, test, transfer, asan, check, bench, npm and fresh" >&2
       return 1
       ;;
   esac

@@ -116,7 +116,9 @@ build_dir=$root/build/$preset
 report=$build_dir/tests.xml
 failed_log=$build_dir/Testing/Temporary/LastTestsFailed.log
 
-install_packages build run test || give_up "the packages above are missing"
+packages=(build run test)
+[[ $preset != asan ]] || packages+=(asan)
+install_packages "${packages[@]}" || give_up "the packages above are missing"
 
 mkdir -p "$build_dir"
 # Locked, because another process may build in the same directory.

@@ -20,10 +20,10 @@ inline std::uint64_t threaded_operations(std::uint64_t usual) {
   return usual * from_environment("SCOREBOARD_TEST_FACTOR", 1);
 }
 
-/// Operations of a model test of one thread. A tenth under ThreadSanitizer, which more of them
-/// would show nothing new.
+/// Operations of a model test of one thread. A tenth under a sanitizer, which more of them would
+/// show nothing new.
 inline std::uint64_t model_operations(std::uint64_t usual) {
-#ifdef __SANITIZE_THREAD__
+#ifdef SCOREBOARD_SANITIZED
   usual /= 10;
 #endif
   return threaded_operations(usual);

@@ -11,7 +11,7 @@
 
 #include "src/storage/rocksdb/rocksdb_setup.hpp"
 #include "tests/catch.hpp"
-#include "tests/storage/scale.hpp"
+#include "tests/scale.hpp"
 #include "tests/storage/scratch_directory.hpp"
 
 using namespace scoreboard::storage;
@@ -67,7 +67,7 @@ TEST_CASE("a table with any bit flipped is refused, or reads as before") {
   const auto sound = make_table(path);
   REQUIRE(is_read(path));
   std::size_t refused = 0;
-  for (std::size_t at = 0; at < sound.size(); at += stride(3)) {
+  for (std::size_t at = 0; at < sound.size(); at += scoreboard::tests::stride(3)) {
     for (int bit = 0; bit < 8; ++bit) {
       CAPTURE(at, bit, sound.size());
       auto damaged = sound;
@@ -77,7 +77,7 @@ TEST_CASE("a table with any bit flipped is refused, or reads as before") {
     }
   }
   // But for some bits of the footer, all of them.
-  REQUIRE(refused > (sound.size() - 53) * 8 / stride(3));
+  REQUIRE(refused > (sound.size() - 53) * 8 / scoreboard::tests::stride(3));
 }
 
 // Bug: as above. RocksDB reads a flipped bit there as a sign of a form that no block has here.

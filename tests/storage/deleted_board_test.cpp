@@ -11,6 +11,7 @@
 #include "src/storage/rocksdb/rocksdb_store.hpp"
 #include "src/storage/rocksdb/store_check.hpp"
 #include "tests/catch.hpp"
+#include "tests/scale.hpp"
 #include "tests/seed.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"
@@ -179,7 +180,7 @@ TEST_CASE("deleted users stay deleted wherever in their removal power is lost") 
   options.env = unreliable.env.get();
   options.write_buffer_bytes = std::size_t{64} << 10;
   options.least_reclaimed_bytes = 0;
-  for (int life = 0; life < 12; ++life) {
+  for (std::size_t life = 0; life < 12; life += tests::stride(4)) {
     fs::remove_all(options.directory);
     auto opened = std::make_unique<rocksdb_store>(options);
     fill(*opened, 1'500, random);

@@ -4,6 +4,7 @@
 #include "src/storage/rocksdb/rocksdb_store.hpp"
 #include "src/storage/storage_error.hpp"
 #include "tests/catch.hpp"
+#include "tests/scale.hpp"
 #include "tests/seed.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"
@@ -37,7 +38,7 @@ TEST_CASE("a full disk refuses writes whole, and takes them again when there is 
   const auto options = small_store(directory / "store", unreliable.env.get());
   auto opened = std::make_unique<rocksdb_store>(options);
   commit_writer writer(random());
-  for (int i = 0; i < 12; ++i) {
+  for (std::size_t i = 0; i < 12; i += scoreboard::tests::stride(4)) {
     unreliable.files->limit_space(where, random() % 100'000);
     bool refused = false;
     for (int round = 0; round < 3000 && !refused; ++round) {

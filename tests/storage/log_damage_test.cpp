@@ -7,8 +7,8 @@
 #include "src/storage/rocksdb/rocksdb_store.hpp"
 #include "src/storage/storage_error.hpp"
 #include "tests/catch.hpp"
+#include "tests/scale.hpp"
 #include "tests/storage/log_layout.hpp"
-#include "tests/storage/scale.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"
 
@@ -92,7 +92,7 @@ class ended_store {
   std::string zeros_;
 };
 
-constexpr std::size_t step = stride(13);
+constexpr std::size_t step = scoreboard::tests::stride(13);
 
 }  // namespace
 

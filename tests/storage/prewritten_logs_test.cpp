@@ -6,9 +6,9 @@
 
 #include "src/storage/rocksdb/rocksdb_store.hpp"
 #include "tests/catch.hpp"
+#include "tests/scale.hpp"
 #include "tests/seed.hpp"
 #include "tests/storage/log_layout.hpp"
-#include "tests/storage/scale.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"
 #include "tests/storage/unreliable_files.hpp"
@@ -86,7 +86,8 @@ TEST_CASE("an open log has zeros ahead of its end, a closed one has none") {
 TEST_CASE("a killed store has all, wherever in a block its log ends") {
   const scratch_directory scratch;
   const auto boundary = GENERATE(log_block_bytes, prewritten_logs::zone_bytes);
-  for (std::size_t missing = 0; missing < 2 * log_head_bytes + 2; missing += stride(5)) {
+  for (std::size_t missing = 0; missing < 2 * log_head_bytes + 2;
+       missing += scoreboard::tests::stride(5)) {
     CAPTURE(boundary, missing);
     std::filesystem::remove_all(scratch / "store");
     rocksdb_store opened(in(scratch / "store"));
@@ -126,7 +127,7 @@ TEST_CASE("large and small writes over many zones are all there, killed or close
   {
     rocksdb_store opened(in(scratch / "store"));
     std::size_t end = 0;
-    while (end < 10 * prewritten_logs::zone_bytes) {
+    while (end < 10 * prewritten_logs::zone_bytes / scoreboard::tests::stride(5)) {
       const auto users = random() % 3 == 0 ? random() % 8000 : random() % 50;
       REQUIRE(writer.write(opened, users) == write_result::done);
       const auto log = log_in(scratch / "store");
@@ -174,7 +175,7 @@ TEST_CASE("of writes over zeros the loss of power takes any pages, and leaves a 
   auto opened = std::make_unique<rocksdb_store>(options);
   store_content before;
   bool torn = false;
-  for (int life = 0; life < 60; ++life) {
+  for (std::size_t life = 0; life < 60; life += scoreboard::tests::stride(5)) {
     commit_writer writer(random(), before);
     // The zeros are there for good, and then some commits come that are not.
     const auto kept = 1 + random() % 5;

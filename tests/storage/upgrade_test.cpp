@@ -12,6 +12,7 @@
 #include "src/storage/rocksdb/store_check.hpp"
 #include "src/storage/storage_error.hpp"
 #include "tests/catch.hpp"
+#include "tests/scale.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/store_content.hpp"
 #include "tests/storage/unreliable_files.hpp"
@@ -203,7 +204,7 @@ TEST_CASE("an upgrade that power interrupts or a full disk stops is begun anew")
   unreliable_environment unreliable;
   options.env = unreliable.env.get();
   std::size_t refused = 0;
-  for (std::uint64_t bytes = 0; bytes < 4000; bytes += 97) {
+  for (std::uint64_t bytes = 0; bytes < 4000; bytes += 97 * tests::stride(5)) {
     copy_of(format, directory);
     unreliable.files->limit_space("", bytes);
     try {

@@ -20,7 +20,7 @@ inline constexpr int patience_factor = 1;
 inline constexpr std::size_t memory_factor = 1;
 #endif
 
-#ifdef __SANITIZE_THREAD__
+#ifdef SCOREBOARD_THREAD_SANITIZED
 inline constexpr bool thread_sanitized = true;
 #else
 inline constexpr bool thread_sanitized = false;

@@ -12,9 +12,9 @@
 #include "src/storage/archives/page_codec.hpp"
 #include "src/storage/storage_error.hpp"
 #include "tests/catch.hpp"
+#include "tests/scale.hpp"
 #include "tests/seed.hpp"
 #include "tests/storage/archives/archive_model.hpp"
-#include "tests/storage/scale.hpp"
 #include "tests/storage/scratch_directory.hpp"
 
 using namespace scoreboard;
@@ -26,7 +26,6 @@ using scoreboard::storage::testing::copy_directory;
 using scoreboard::storage::testing::find_file;
 using scoreboard::storage::testing::read_file;
 using scoreboard::storage::testing::scratch_directory;
-using scoreboard::storage::testing::stride;
 using scoreboard::storage::testing::write_file;
 namespace fs = std::filesystem;
 
@@ -118,7 +117,7 @@ TEST_CASE("archives with a flipped bit or a cut file are refused, or as they wer
   const auto names = files_in(directory);
   std::size_t refused = 0;
   constexpr std::size_t tries = 60;
-  for (std::size_t i = 0; i < tries; i += stride(5)) {
+  for (std::size_t i = 0; i < tries; i += tests::stride(5)) {
     copy_directory(directory, copy);
     const auto& name = names[random() % names.size()];
     const auto file = (fs::path(copy) / name).string();
@@ -137,7 +136,7 @@ TEST_CASE("archives with a flipped bit or a cut file are refused, or as they wer
     if (is_wrong) REQUIRE_FALSE(why.empty());
     refused += is_wrong ? 1 : 0;
   }
-  REQUIRE(refused > tries / stride(5) / 3);
+  REQUIRE(refused > tries / tests::stride(5) / 3);
 }
 
 // Bug: a decoder that goes wrong over what a checksum does not protect: a record that was written
@@ -150,7 +149,7 @@ TEST_CASE("archives with any record damaged are refused, or read something, and 
   make_archives(directory, random);
   const auto records = records_in(directory);
   constexpr std::size_t tries = 60;
-  for (std::size_t i = 0; i < tries; i += stride(5)) {
+  for (std::size_t i = 0; i < tries; i += tests::stride(5)) {
     auto at = records.begin();
     std::advance(at, random() % records.size());
     const auto& [key, value] = *at;

@@ -6,9 +6,9 @@
 #include "src/storage/archives/archive_check.hpp"
 #include "src/storage/archives/archive_store.hpp"
 #include "tests/catch.hpp"
+#include "tests/scale.hpp"
 #include "tests/seed.hpp"
 #include "tests/storage/archives/archive_model.hpp"
-#include "tests/storage/scale.hpp"
 #include "tests/storage/scratch_directory.hpp"
 #include "tests/storage/unreliable_files.hpp"
 
@@ -18,7 +18,6 @@ using namespace scoreboard::storage::archives;
 using namespace scoreboard::storage::archives::testing;
 using scoreboard::storage::testing::find_file;
 using scoreboard::storage::testing::scratch_directory;
-using scoreboard::storage::testing::stride;
 using scoreboard::storage::testing::unreliable_environment;
 
 namespace {
@@ -130,7 +129,7 @@ TEST_CASE("after a sync that fails archives open as they were, or with all of th
   const bool in_manifest = GENERATE(false, true);
   const scratch_directory scratch;
   unreliable_archives life(scratch / "archives");
-  for (std::size_t round = 0; round < 10; round += stride(3)) {
+  for (std::size_t round = 0; round < 10; round += tests::stride(3)) {
     for (int i = 0; i < 3; ++i) REQUIRE(life.change(random) == write_result::done);
     auto next = life.expected;
     auto result = write_result::done;
@@ -154,7 +153,7 @@ TEST_CASE("archives that were finished survive the loss of power, and others lea
   SEEDED_GENERATOR(random);
   const scratch_directory scratch;
   unreliable_archives life(scratch / "archives");
-  for (std::size_t round = 0; round < 30; round += stride(5)) {
+  for (std::size_t round = 0; round < 30; round += tests::stride(5)) {
     for (auto i = random() % 5; i > 0; --i) REQUIRE(life.change(random) == write_result::done);
     {
       auto writer = life.store->write();

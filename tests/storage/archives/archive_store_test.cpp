@@ -7,9 +7,9 @@
 
 #include "src/storage/archives/archive_check.hpp"
 #include "tests/catch.hpp"
+#include "tests/scale.hpp"
 #include "tests/seed.hpp"
 #include "tests/storage/archives/archive_model.hpp"
-#include "tests/storage/scale.hpp"
 #include "tests/storage/scratch_directory.hpp"
 
 using namespace scoreboard;
@@ -17,7 +17,6 @@ using namespace scoreboard::storage;
 using namespace scoreboard::storage::archives;
 using namespace scoreboard::storage::archives::testing;
 using scoreboard::storage::testing::scratch_directory;
-using scoreboard::storage::testing::stride;
 
 namespace {
 
@@ -153,7 +152,7 @@ TEST_CASE("archives say what a plain model does, whatever was written, erased an
     options.file_bytes = std::size_t{1} << 20;
   }
   random_life life(options, random);
-  for (std::size_t i = 0; i < 150; i += stride(5)) life.step();
+  for (std::size_t i = 0; i < 150; i += tests::stride(5)) life.step();
   life.reopen();
 }
 

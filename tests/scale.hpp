@@ -2,16 +2,16 @@
 
 #include <cstddef>
 
-namespace scoreboard::storage::testing {
+namespace scoreboard::tests {
 
 /// Of many cases in a row all are tried, but in sanitizer builds, which run some ten times slower:
 /// there it is one of `every`.
 constexpr std::size_t stride([[maybe_unused]] std::size_t every) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef SCOREBOARD_SANITIZED
   return every;
 #else
   return 1;
 #endif
 }
 
-}  // namespace scoreboard::storage::testing
+}  // namespace scoreboard::tests
