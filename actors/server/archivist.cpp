@@ -53,7 +53,7 @@ archivist::archivist(caf::actor_config& config, storage::archives::archive_store
       results_to_(std::move(results_to)) {}
 
 caf::behavior archivist::make_behavior() {
-  process::lower_thread_priority();
+  if (getf(is_detached_flag)) process::lower_thread_priority();  // the thread is its own
   reclaim_later();  // what the process before did not come to
   return {
       [this](write_archives& all) {
