@@ -114,10 +114,10 @@ class zone_cache {
     }
     if (!is_time_zone_name(name)) return nullptr;
     std::string key(name);
-    const auto* const zone = load(key);
-    if (zone == nullptr) return nullptr;
+    // One thread at a time loads zones: what the library then wrote is read by all.
     const std::unique_lock lock(mutex_);
-    zones_.emplace(std::move(key), zone);
+    const auto* const zone = load(key);
+    if (zone != nullptr) zones_.emplace(std::move(key), zone);
     return zone;
   }
 

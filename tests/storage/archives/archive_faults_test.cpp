@@ -47,7 +47,7 @@ struct unreliable_archives {
   }
 
   /// The same, and what the model is with it.
-  write_result change(model& next, std::mt19937_64& random) {
+  write_result change(model& next, std::mt19937_64& random) const {
     switch (random() % 5) {
       case 0:
         return erase(next, random);
