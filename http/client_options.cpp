@@ -11,6 +11,7 @@ namespace {
 constexpr const char* summary =
     R"(Usage: scoreboard-client [OPTION]...
        scoreboard-client --routes        what it answers: method, path, parameters of the query
+       scoreboard-client --new-keys=FILE makes CURVE keys: FILE and FILE.pub
 
 Speaks HTTP with people and games, and asks a scoreboard-server. Start as many as there is traffic
 for, on consecutive ports behind a load balancer.
@@ -27,6 +28,8 @@ client_options::client_options() : process::program_options("scoreboard-client",
   add(host, "global", "host", "name or IP address to listen on");
   add(port, "global", "port", "TCP port to listen on");
   add(server, "global", "server", "endpoint of the server, tcp://ADDRESS:PORT or ipc://PATH");
+  add(new_keys, "global", "new-keys",
+      "write a new CURVE key to this file and its public half beside it, as .pub, and exit");
   add(threads, "http", "threads", "threads that read requests");
   add(max_top, "http", "max-top", "most entries in one answer; a request for more is refused");
   add(max_body, "http", "max-body",
@@ -39,6 +42,8 @@ client_options::client_options() : process::program_options("scoreboard-client",
   add(request_timeout_ms, "http", "request-timeout-ms", "for a request to arrive whole");
   add(idle_timeout_ms, "http", "idle-timeout-ms", "before a connection without requests is closed");
   add(write_timeout_ms, "http", "write-timeout-ms", "for a peer to take an answer");
+  add(curve_key, "bridge", "curve-key", "file with this client's secret CURVE key");
+  add(curve_server_key, "bridge", "curve-server-key", "file with the server's public CURVE key");
   add(deadline_ms, "bridge", "deadline-ms", "for the server to answer; then 503 or 504");
   add(max_in_flight, "bridge", "max-in-flight", "requests waiting for the server; more get 503");
   add(max_in_flight_bytes, "bridge", "max-in-flight-bytes", "what these may hold; more get 503");
@@ -51,23 +56,26 @@ std::string client_options::authority() const {
 
 std::string client_options::problem() const {
   using process::out_of_range;
-  for (auto why :
-       {process::bad_endpoint("server", server), process::bad_host("host", host),
-        out_of_range("port", port, 1, 65535), out_of_range("http.threads", threads, 1, 256),
-        out_of_range("http.max-top", max_top, 1, 50'000),
-        out_of_range("http.max-body", max_body, 64, 16 << 20),
-        out_of_range("http.max-list", max_list, 64, 16 << 20),
-        out_of_range("http.max-head", max_head, 512, 1 << 20),
-        out_of_range("http.max-connections", max_connections, 1, 1'000'000),
-        out_of_range("http.max-received", max_received, 1 << 20, std::size_t{1} << 40),
-        out_of_range("http.max-unsent", max_unsent, 1 << 20, std::size_t{1} << 40),
-        out_of_range("http.request-timeout-ms", request_timeout_ms, 100, 3'600'000),
-        out_of_range("http.idle-timeout-ms", idle_timeout_ms, 100, 3'600'000),
-        out_of_range("http.write-timeout-ms", write_timeout_ms, 100, 3'600'000),
-        out_of_range("bridge.deadline-ms", deadline_ms, 10, 600'000),
-        out_of_range("bridge.max-in-flight", max_in_flight, 1, 10'000'000),
-        out_of_range("bridge.max-in-flight-bytes", max_in_flight_bytes, 1 << 20,
-                     std::size_t{1} << 40)}) {
+  for (auto why : {process::bad_endpoint("server", server),
+                   process::without_keys("server", server,
+                                         {"bridge.curve-key", curve_key, "bridge.curve-server-key",
+                                          curve_server_key}),
+                   process::bad_host("host", host), out_of_range("port", port, 1, 65535),
+                   out_of_range("http.threads", threads, 1, 256),
+                   out_of_range("http.max-top", max_top, 1, 50'000),
+                   out_of_range("http.max-body", max_body, 64, 16 << 20),
+                   out_of_range("http.max-list", max_list, 64, 16 << 20),
+                   out_of_range("http.max-head", max_head, 512, 1 << 20),
+                   out_of_range("http.max-connections", max_connections, 1, 1'000'000),
+                   out_of_range("http.max-received", max_received, 1 << 20, std::size_t{1} << 40),
+                   out_of_range("http.max-unsent", max_unsent, 1 << 20, std::size_t{1} << 40),
+                   out_of_range("http.request-timeout-ms", request_timeout_ms, 100, 3'600'000),
+                   out_of_range("http.idle-timeout-ms", idle_timeout_ms, 100, 3'600'000),
+                   out_of_range("http.write-timeout-ms", write_timeout_ms, 100, 3'600'000),
+                   out_of_range("bridge.deadline-ms", deadline_ms, 10, 600'000),
+                   out_of_range("bridge.max-in-flight", max_in_flight, 1, 10'000'000),
+                   out_of_range("bridge.max-in-flight-bytes", max_in_flight_bytes, 1 << 20,
+                                std::size_t{1} << 40)}) {
     if (!why.empty()) return why;
   }
   // One list alone must have room; its memory grows in steps of a factor of two.

@@ -26,9 +26,13 @@ class client_options final : public process::program_options {
   std::size_t request_timeout_ms = 10'000;
   std::size_t idle_timeout_ms = 75'000;
   std::size_t write_timeout_ms = 10'000;
+  std::string curve_key;
+  std::string curve_server_key;
   std::size_t deadline_ms = 5'000;
   std::size_t max_in_flight = 10'000;
   std::size_t max_in_flight_bytes = std::size_t{64} << 20;
+
+  std::string new_keys;  ///< what to do instead of serving, see make_key_files
 
   /// Host and port as people write them behind http://.
   std::string authority() const;

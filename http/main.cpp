@@ -7,6 +7,7 @@
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -19,6 +20,7 @@
 
 #include "actors/bridge/bridge.hpp"
 #include "actors/bridge/inflight_limit.hpp"
+#include "actors/sockets/curve_keys.hpp"
 #include "actors/sockets/socket_unit.hpp"
 #include "http/api/api.hpp"
 #include "http/api/routes.hpp"
@@ -89,9 +91,10 @@ http::limits limits_of(const http::client_options& options) {
 struct way_to_server {
   way_to_server(caf::actor_system& system, zmq::context_t& context,
                 actors::inflight_limit& inflight, const http::static_files& files,
-                const http::client_options& options)
+                const http::client_options& options,
+                const std::optional<actors::curve_client_keys>& keys)
       : unit(system, context,
-             actors::socket_unit::connect(context, options.server, wire::max_frame_bytes)),
+             actors::socket_unit::connect(context, options.server, wire::max_frame_bytes, keys)),
         bridge(system.spawn<actors::bridge, caf::lazy_init>(
             &unit, std::ref<actors::frame_port>(unit), std::ref(inflight),
             milliseconds(options.deadline_ms))),
@@ -104,7 +107,14 @@ struct way_to_server {
   http::api api;
 };
 
+std::optional<actors::curve_client_keys> keys_of(const http::client_options& options) {
+  if (options.curve_key.empty()) return std::nullopt;
+  return actors::curve_client_keys{actors::read_curve_pair(options.curve_key),
+                                   actors::read_public_key(options.curve_server_key)};
+}
+
 void serve(http::client_options& options) {
+  const auto keys = keys_of(options);
   const auto open_files = process::raise_open_files_limit();
   const auto connections = possible_connections(options.max_connections, open_files);
   const auto group = make_group(options);
@@ -117,7 +127,7 @@ void serve(http::client_options& options) {
   std::vector<http::worker_setup> workers;
   for (std::size_t i = 0; i < options.threads; ++i) {
     auto& way = *ways.emplace_back(
-        std::make_unique<way_to_server>(system, context, inflight, files, options));
+        std::make_unique<way_to_server>(system, context, inflight, files, options, keys));
     workers.push_back({group, connections, &way.unit, &way.api});
   }
   http::endpoint endpoint(options.host, static_cast<std::uint16_t>(options.port),
@@ -127,9 +137,10 @@ void serve(http::client_options& options) {
   if (connections < options.max_connections)
     spdlog::warn("the limit of {} open files allows {} connections", open_files, connections);
 
-  spdlog::info("{}: finishing what is in flight", process::wait_for_stop_signal([] {
-                 process::release_free_memory(most_free_bytes);
-               }));
+  const auto stop = process::wait_for_stop_signal(
+      [] { process::release_free_memory(most_free_bytes); },
+      [] { spdlog::info("SIGHUP: there are no files to read anew"); });
+  spdlog::info("{}: finishing what is in flight", stop);
   endpoint.stop_accepting();
   drain(*group, inflight, milliseconds(options.deadline_ms + options.write_timeout_ms));
 }
@@ -147,7 +158,13 @@ int main(int argc, char** argv) {
   http::client_options options;
   if (const auto code = options.read(argc, argv, std::cout, std::cerr)) return *code;
   try {
-    serve(options);
+    if (options.new_keys.empty())
+      serve(options);
+    else
+      actors::make_key_files(options.new_keys);
+  } catch (const actors::key_error& error) {
+    std::cerr << "scoreboard-client: " << error.what() << '\n';
+    return EXIT_FAILURE;
   } catch (const zmq::error_t& error) {
     std::cerr << "scoreboard-client: cannot connect to " << options.server << ": " << error.what()
               << '\n';

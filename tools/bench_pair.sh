@@ -4,6 +4,8 @@
 # Makes a temporary directory, `work`; when the script ends, it goes, and so do the processes of `pids`.
 
 work=$(mktemp -d)
+data=$work/data
+client_arguments=()
 pids=()
 clean_up() {
   ((${#pids[@]} == 0)) || kill "${pids[@]}" 2> /dev/null || true
@@ -12,17 +14,18 @@ clean_up() {
 }
 trap clean_up EXIT
 
-# Starts a server with these arguments, with its data in $work/data, and one client process. Sets `server` to the
-# server's process id and `url` to where the client listens; returns when it is ready.
+# Starts a server with these arguments, with its data in `data`, and one client process with `client_arguments`. Sets
+# `server` to the server's process id and `url` to where the client listens; returns when it is ready.
 start_pair() { # directory_of_programs server_arguments...
   local bin=$1 zmq_port port
   shift
   zmq_port=$(shuf -i 20000-25000 -n 1)
   port=$(shuf -i 25001-30000 -n 1)
   url=http://127.0.0.1:$port
-  "$bin/scoreboard-server" --bind="tcp://127.0.0.1:$zmq_port" --data="$work/data" "$@" 2> "$work/server.log" &
+  "$bin/scoreboard-server" --bind="tcp://127.0.0.1:$zmq_port" --data="$data" "$@" 2> "$work/server.log" &
   server=$!
-  "$bin/scoreboard-client" --port="$port" --server="tcp://127.0.0.1:$zmq_port" 2> "$work/client.log" &
+  "$bin/scoreboard-client" --port="$port" --server="tcp://127.0.0.1:$zmq_port" "${client_arguments[@]}" \
+    2> "$work/client.log" &
   pids+=("$server" $!)
   for _ in $(seq 100); do
     ! curl --silent --fail --output /dev/null "$url/health/ready" || return 0

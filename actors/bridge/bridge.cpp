@@ -111,8 +111,10 @@ void bridge::on_frames(std::span<const received_frame> frames) {
 
 void bridge::open(const received_frame& frame) {
   auto answers = wire::read_frame<wire::answer>(frame.payload);
+  const auto version = wire::version_of<wire::answer>(frame.payload);
+  if (version && *version != wire::protocol_version) return refused_by(*version);
   if (!answers) {
-    spdlog::warn("dropped a frame that is not of this protocol version from the server");
+    spdlog::warn("dropped a frame that is not of this protocol from the server");
     return;
   }
   for (auto& one : *answers) {
@@ -123,6 +125,20 @@ void bridge::open(const received_frame& frame) {
       continue;
     }
     large_answers_.push_back(std::move(one));
+  }
+}
+
+void bridge::refused_by(std::uint16_t version) {
+  if (!std::exchange(logged_refusal_, true))
+    spdlog::error(
+        "the server has version {} of the protocol, this client has version {}, so every request "
+        "is refused; install the same release of both programs",
+        version, wire::protocol_version);
+  for (auto next = pending_.begin(); next != pending_.end();) {
+    const auto one = next++;
+    if (one->second.left)
+      complete(one, one->second.is_repeated ? wire::error_code::timeout
+                                            : wire::error_code::other_protocol);
   }
 }
 
@@ -246,9 +262,12 @@ void bridge::send_again() {
   outbox_.clear();
   for (const auto& one : deadlines_) {
     const auto found = pending_.find(one.id);
-    if (found != pending_.end() && !found->second.in_lane) outbox_.push_back(one.id);
+    if (found == pending_.end() || found->second.in_lane) continue;
+    found->second.is_repeated = found->second.left;
+    outbox_.push_back(one.id);
   }
   socket_full_ = false;
+  logged_refusal_ = false;
 }
 
 std::string bridge::make_key() {

@@ -62,6 +62,9 @@ struct bridge_withdrawal {
 /// and reads in a lane each, and leave in frames of their own. Small ones do not wait for them: of
 /// large outcomes, which take milliseconds to be made an answer of, one a run is handed on.
 ///
+/// A server of another version of the protocol says so: what it was sent is `other_protocol`, and
+/// nothing was done, unless another server had it before.
+///
 /// What is not answered when the connection to the server is made anew is sent again. An update
 /// counts once all the same: it has an idempotency key, and gets one here when its sender gave
 /// none.
@@ -89,6 +92,7 @@ class bridge final : public socket_actor {
     time_point deadline;
     wire::request_weight weight;
     bool left = false;
+    bool is_repeated = false;                    ///< it left on an earlier connection, too
     bool in_lane = false;                        ///< waits there and is not in the outbox
     std::vector<wire::request_weight> joined{};  ///< of others that were admitted for this
   };
@@ -116,6 +120,7 @@ class bridge final : public socket_actor {
   void submit(bridge_request& one);
   void withdraw(const bridge_withdrawal& gone);
   void open(const received_frame& frame);
+  void refused_by(std::uint16_t version);
   void complete_large();
   void complete(pending_map::iterator of, wire::outcome what,
                 const wire::answer_origin& origin = {});
@@ -138,6 +143,7 @@ class bridge final : public socket_actor {
   std::deque<wire::answer> large_answers_;  // that are to be handed on
   std::unordered_map<wire::read, std::uint64_t, wire::read_hash> reads_in_lane_;
   bool socket_full_ = false;
+  bool logged_refusal_ = false;  // by the server of this connection
   bool sweeping_ = false;
 };
 

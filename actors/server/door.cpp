@@ -10,7 +10,7 @@ namespace scoreboard::actors {
 
 std::optional<std::vector<wire::request>> door::open(const received_frame& frame) {
   auto requests = wire::read_frame<wire::request>(frame.payload);
-  if (!requests) complain_once(frame.peer);
+  if (!requests) refuse(frame);
   return requests;
 }
 
@@ -36,17 +36,30 @@ void door::flush() {
   waiting_.clear();
 }
 
-void door::complain_once(const std::string& peer) {
+void door::refuse(const received_frame& frame) {
+  const auto& peer = frame.peer;
+  const auto version = wire::version_of<wire::request>(frame.payload);
+  const bool is_other = version && *version != wire::protocol_version;
+  // Each time: who waits for answers is to know that none will come. A peer that does not read
+  // this is none that waits.
+  if (is_other) port_.send(peer, wire::version_notice());
+
   constexpr std::size_t most_remembered = 1024;
   if (complained_.size() >= most_remembered) complained_.clear();
   if (!complained_.insert(peer).second) return;
   // An id that was made up for a peer tells which ones come next, see router_socket.
   const bool has_name = !peer.starts_with('\0');
-  spdlog::warn(
-      "dropped a frame that is not of this protocol version from {}",
+  const auto sender =
       has_name ? fmt::format("peer {:02x}",
                              fmt::join(std::vector<unsigned char>(peer.begin(), peer.end()), ""))
-               : "a peer without a name");
+               : "a peer without a name";
+  if (is_other)
+    spdlog::warn(
+        "refused {}: it has version {} of the protocol, this server has version {}; install the "
+        "same release of both programs",
+        sender, *version, wire::protocol_version);
+  else
+    spdlog::warn("dropped a frame that is not of this protocol from {}", sender);
 }
 
 }  // namespace scoreboard::actors

@@ -21,7 +21,7 @@ class door {
   explicit door(frame_port& port) noexcept : port_(port) {}
 
   /// The requests of a frame, or none when it is not one of this protocol: then the log says so,
-  /// once for each peer. O(bytes).
+  /// once for each peer, and a peer that has another version of the protocol is told. O(bytes).
   std::optional<std::vector<wire::request>> open(const received_frame& frame);
 
   /// The answer leaves with the next flush(), or before if there are many. O(bytes).
@@ -35,7 +35,7 @@ class door {
   void flush();
 
  private:
-  void complain_once(const std::string& peer);
+  void refuse(const received_frame& frame);
 
   frame_port& port_;
   name_table<wire::frame_writer<wire::answer>> waiting_;  // by peer

@@ -4,6 +4,8 @@
 #include <exception>
 #include <iostream>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include <caf/actor_system.hpp>
@@ -18,8 +20,11 @@
 #include "actors/server/recovery.hpp"
 #include "actors/server/server_options.hpp"
 #include "actors/server/store_commands.hpp"
+#include "actors/sockets/allow_list.hpp"
+#include "actors/sockets/curve_keys.hpp"
 #include "actors/sockets/socket_loop.hpp"
 #include "actors/sockets/socket_unit.hpp"
+#include "actors/sockets/zap_handler.hpp"
 #include "src/process/fatal.hpp"
 #include "src/process/free_memory.hpp"
 #include "src/process/process.hpp"
@@ -44,7 +49,36 @@ std::unique_ptr<storage::store> open_store(const actors::server_options& options
   return std::make_unique<storage::rocksdb_store>(options.for_store());
 }
 
+/// Who may talk to a server with CURVE keys. The handler must be there before the socket, and end
+/// after it.
+struct curve_door {
+  curve_door(zmq::context_t& context, const actors::server_options& options)
+      : list(options.curve_allow),
+        allowed(actors::read_public_keys(list)),
+        handler(context, allowed),
+        keys{actors::read_curve_pair(options.curve_key), handler} {}
+
+  /// A list that cannot be used leaves the old one in force.
+  void read_list_anew() {
+    try {
+      auto now = actors::read_public_keys(list);
+      spdlog::info("SIGHUP: the list of allowed keys was read anew and has {}", now.size());
+      allowed.replace(std::move(now));
+    } catch (const actors::key_error& error) {
+      spdlog::error("SIGHUP: the allowed keys stay as they were: {}", error.what());
+    }
+  }
+
+  const std::string list;
+  actors::allow_list allowed;
+  actors::zap_handler handler;
+  const actors::curve_server_keys keys;
+};
+
 void serve(actors::server_options& options) {
+  zmq::context_t context(1);
+  std::optional<curve_door> curve;
+  if (!options.curve_key.empty()) curve.emplace(context, options);
   const storage::data_directory directory(options.data);
   process::raise_open_files_limit();
   const auto store = open_store(options);
@@ -55,11 +89,12 @@ void serve(actors::server_options& options) {
   actors::compare_archives(archives, state);
 
   {
-    zmq::context_t context(1);
-    auto socket = actors::socket_unit::listen(context, options.bind, wire::max_request_frame_bytes);
+    auto socket = actors::socket_unit::listen(
+        context, options.bind, wire::max_request_frame_bytes,
+        curve ? std::optional<actors::curve_server_keys>(curve->keys) : std::nullopt);
     const actors::backup_service backups(context, options.data, *store, archives);
     caf::actor_system system(options);
-    actors::socket_unit unit(system, context, std::move(socket));
+    actors::socket_unit unit(system, context, std::move(socket), curve ? &curve->allowed : nullptr);
     auto gateway = system.spawn<actors::gateway, caf::lazy_init>(
         &unit, std::ref<actors::frame_port>(unit), actors::gateway::stored_places{*store, archives},
         std::move(state), chosen);
@@ -68,9 +103,15 @@ void serve(actors::server_options& options) {
     spdlog::info("scoreboard-server {} listens on {} with {} shards", process::version,
                  options.bind, options.shards);
 
-    spdlog::info("{}: finishing what is in flight", process::wait_for_stop_signal([] {
-                   process::release_free_memory(most_free_bytes);
-                 }));
+    const auto stop =
+        process::wait_for_stop_signal([] { process::release_free_memory(most_free_bytes); },
+                                      [&curve] {
+                                        if (curve)
+                                          curve->read_list_anew();
+                                        else
+                                          spdlog::info("SIGHUP: there are no files to read anew");
+                                      });
+    spdlog::info("{}: finishing what is in flight", stop);
     caf::scoped_actor self(system);
     self->monitor(gateway);
     self->send(gateway, actors::drain{});
@@ -85,6 +126,7 @@ void serve(actors::server_options& options) {
 
 /// What the options ask for.
 void run(actors::server_options& options) {
+  if (!options.new_keys.empty()) return actors::make_key_files(options.new_keys);
   if (options.check) return actors::check_store(options);
   if (!options.backup.empty()) return actors::back_up_store(options);
   if (!options.restore.empty()) return actors::restore_store(options);

@@ -22,6 +22,7 @@ spreads every board over its shards, and answers from all of them at one moment.
   scoreboard-server --data=data --check             verify the store of a server that does not run
   scoreboard-server --data=data --backup=DIRECTORY  add a backup, also of a server that runs
   scoreboard-server --data=new --restore=DIRECTORY  make a store of the newest backup
+  scoreboard-server --new-keys=FILE                 make CURVE keys: FILE and FILE.pub
 )";
 
 const std::map<std::string, durability, std::less<>> durabilities{
@@ -45,6 +46,12 @@ server_options::server_options()
   add(restore, "global", "restore", "make the store of the newest backup in this directory, exit");
   add(erased_in, "global", "erased-in",
       "with restore: data directory of the server before; who was erased there since is erased");
+  add(new_keys, "global", "new-keys",
+      "write a new CURVE key to this file and its public half beside it, as .pub, and exit");
+  add(curve_key, "gateway", "curve-key", "file with the server's secret CURVE key");
+  add(curve_allow, "gateway", "curve-allow",
+      "file, or directory of .pub files, with the public CURVE keys of clients; read anew on "
+      "SIGHUP");
   add(queries, "gateway", "queries", "actors that merge answers to reads; about one a core");
   add(max_in_flight, "gateway", "max-in-flight",
       "changes and reads inside the server at once; more are refused as overloaded");
@@ -106,15 +113,18 @@ storage::archives::archive_store_options server_options::for_archives() const {
 
 std::string server_options::problem() const {
   if (data.empty()) return "data must name a directory";
-  if (check + !backup.empty() + !restore.empty() > 1)
-    return "only one of check, backup and restore can be done at once";
+  if (check + !backup.empty() + !restore.empty() + !new_keys.empty() > 1)
+    return "only one of check, backup, restore and new-keys can be done at once";
   if (!erased_in.empty() && restore.empty()) return "erased-in is of use with restore only";
   if (engine != "rocksdb" && engine != "memory")
     return "storage.engine must be \"rocksdb\" or \"memory\"";
   if (!durabilities.contains(durable))
     return "storage.durability must be \"sync\", \"interval\" or \"none\"";
   for (auto why :
-       {process::bad_endpoint("bind", bind), process::out_of_range("shards", shards, 1, 1024),
+       {process::bad_endpoint("bind", bind),
+        process::without_keys("bind", bind,
+                              {"gateway.curve-key", curve_key, "gateway.curve-allow", curve_allow}),
+        process::out_of_range("shards", shards, 1, 1024),
         process::out_of_range("gateway.queries", queries, 1, 1024),
         process::out_of_range("gateway.max-in-flight", max_in_flight, 1, 100'000'000),
         process::out_of_range("gateway.max-entries", max_entries, 1, 50'000),

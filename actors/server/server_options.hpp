@@ -25,6 +25,10 @@ class server_options final : public process::program_options {
   std::string backup;
   std::string restore;
   std::string erased_in;  ///< see restore_backup
+  std::string new_keys;   ///< see make_key_files
+
+  std::string curve_key;
+  std::string curve_allow;
 
   std::size_t queries;
   std::size_t max_in_flight = 100'000;

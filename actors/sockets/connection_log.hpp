@@ -2,13 +2,15 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
 namespace scoreboard::actors {
 
 /// Logs the state of the connection to the server: one line when it is made, one when it is lost,
-/// and one when it cannot be made for a while, however many attempts fail.
+/// one when the server is there and does not talk with this process, and one when it cannot be made
+/// for a while, however many attempts fail.
 /// Thread rule: one thread.
 class connection_log {
  public:
@@ -19,11 +21,21 @@ class connection_log {
   connection_log(std::string endpoint, time_point now)
       : endpoint_(std::move(endpoint)), began_(now) {}
 
+  /// Why a server that was reached does not talk with this process.
+  enum class refusal : std::uint8_t {
+    unknown_key,      ///< the server does not allow this process's CURVE key
+    other_mechanism,  ///< only one of the two uses CURVE, or the other one is no ZMQ socket
+    no_handshake,     ///< it hangs up or stays silent; libzmq does so on another CURVE key, too
+  };
+
   void made();
   void lost();
 
   /// An attempt to connect failed.
   void failed(time_point now);
+
+  /// A server that is ending shakes no hands either, so that is logged only when it goes on.
+  void refused(refusal why, time_point now);
 
  private:
   enum class state : std::uint8_t { connecting, connected, logged_missing };
@@ -31,6 +43,8 @@ class connection_log {
   const std::string endpoint_;
   const time_point began_;
   state state_ = state::connecting;
+  std::optional<refusal> refusal_;                // that was logged since there was a connection
+  std::optional<time_point> no_handshake_since_;  // the first time since there was a connection
 };
 
 }  // namespace scoreboard::actors

@@ -20,13 +20,12 @@
 #include <spdlog/spdlog.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "actors/sockets/received_bytes.hpp"
-#include "actors/sockets/router_socket.hpp"
 #include "actors/sockets/socket_actor.hpp"
 #include "src/base/happens_before.hpp"
-#include "src/base/name_lookup.hpp"
 
 namespace scoreboard::actors {
 
@@ -40,32 +39,35 @@ constexpr std::size_t bytes_per_look = std::size_t{2} << 20;
 // Under constant load, other work of this thread gets its turn after this time.
 constexpr std::chrono::milliseconds longest_run{1};
 
-// libzmq reads at most this many frames ahead from a peer. Frames are batches and can be large.
-constexpr int most_frames_from_peer = 32;
-
 // Smaller frames are copied and not counted: the high-water mark bounds them.
 constexpr std::size_t least_counted_bytes = 1024;
 
 // How often to look for peers that send messages without an end.
 constexpr std::chrono::milliseconds input_look_interval{100};
 
-// A peer that reads nothing for this long is cut off.
-constexpr std::chrono::seconds peer_patience{10};
-
-void set_up(zmq::socket_t& socket, std::size_t max_frame_bytes) {
-  using namespace std::chrono_literals;
-  const auto ms = [](std::chrono::milliseconds d) { return static_cast<int>(d.count()); };
-  socket.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(max_frame_bytes));
-  socket.set(zmq::sockopt::heartbeat_ivl, ms(1s));
-  socket.set(zmq::sockopt::heartbeat_timeout, ms(3s));
-  socket.set(zmq::sockopt::handshake_ivl, ms(3s));
-  socket.set(zmq::sockopt::linger, ms(1s));
-}
+// How long libzmq is left alone with an endpoint whose server refused this process.
+constexpr std::chrono::milliseconds pause_after_refusal{500};
 
 /// The size on the wire of a message with one part of `bytes` (ZMTP 3).
-std::uint64_t wire_bytes(std::size_t bytes) noexcept {
+std::uint64_t wire_bytes(std::size_t bytes, bool encrypted) noexcept {
   constexpr std::size_t largest_short = 255;
-  return bytes + (bytes > largest_short ? 9 : 2);
+  const auto size = bytes + (encrypted ? socket_unit::encryption_bytes : 0);
+  return size + (size > largest_short ? 9 : 2);
+}
+
+int checked(int descriptor, const char* what) {
+  if (descriptor < 0) throw std::system_error(errno, std::generic_category(), what);
+  return descriptor;
+}
+
+/// Ends the connection with this descriptor, if it has not ended. (Should the descriptor belong to
+/// another connection by now, its peer connects anew.)
+void cut_off(int descriptor) {
+  // Makes libzmq's close send a reset. After a shutdown alone, a peer that waits for room would
+  // learn only after two minutes that the connection has ended.
+  const ::linger reset{1, 0};
+  ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  ::shutdown(descriptor, SHUT_RDWR);
 }
 
 /// A socket that is readable when one of these events happens to a connection of `socket`.
@@ -81,50 +83,28 @@ zmq::socket_t watch_connections(zmq::context_t& context, zmq::socket_t& socket, 
 
 }  // namespace
 
-zmq::socket_t socket_unit::listen(zmq::context_t& context, const std::string& endpoint,
-                                  std::size_t max_frame_bytes) {
-  auto socket = make_router(context);
-  set_up(socket, max_frame_bytes);
-  socket.set(zmq::sockopt::rcvhwm, most_frames_from_peer);
-  socket.set(zmq::sockopt::tcp_maxrt,
-             static_cast<int>(std::chrono::milliseconds(peer_patience).count()));
-  socket.set(zmq::sockopt::router_mandatory, true);
-  const auto address = with_address(endpoint);
-  socket.set(zmq::sockopt::ipv6, listens_with_ipv6(address));
-  socket.bind(address);
-  return socket;
-}
-
-zmq::socket_t socket_unit::connect(zmq::context_t& context, const std::string& endpoint,
-                                   std::size_t max_frame_bytes) {
-  zmq::socket_t socket(context, zmq::socket_type::dealer);
-  set_up(socket, max_frame_bytes);
-  socket.set(zmq::sockopt::immediate, true);
-  socket.set(zmq::sockopt::reconnect_ivl, 50);
-  socket.set(zmq::sockopt::reconnect_ivl_max, 500);
-  // Without this, an attempt to reach a host that does not answer takes minutes to fail.
-  socket.set(zmq::sockopt::connect_timeout, 3000);
-  socket.set(zmq::sockopt::ipv6, connects_with_ipv6(endpoint));
-  socket.connect(endpoint);
-  return socket;
-}
-
-socket_unit::socket_unit(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket)
+socket_unit::socket_unit(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket,
+                         const allow_list* allowed)
     : caf::execution_unit(&system),
       socket_(std::move(socket)),
+      endpoint_(socket_.get(zmq::sockopt::last_endpoint)),
       routes_(socket_.get(zmq::sockopt::type) == static_cast<int>(zmq::socket_type::router)),
+      encrypted_(socket_.get(zmq::sockopt::mechanism) == ZMQ_CURVE),
+      allowed_(allowed),
       outgoing_(outgoing_bytes::limits()),
       unfinished_(unfinished_input::limits(), received_bytes) {
-  constexpr int dealer_events =
-      ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_CONNECT_RETRIED;
+  constexpr int dealer_events = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED |
+                                ZMQ_EVENT_CONNECT_RETRIED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
+                                ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
+                                ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL;
   fds_[frames] = socket_.get(zmq::sockopt::fd);
   monitor_ = watch_connections(context, socket_, routes_ ? ZMQ_EVENT_ACCEPTED : dealer_events);
   fds_[connection] = monitor_.get(zmq::sockopt::fd);
   look_at_connection_ = true;  // the descriptor signals new events only after a first look
-  if (!routes_)
-    log_.emplace(socket_.get(zmq::sockopt::last_endpoint), std::chrono::steady_clock::now());
-  fds_[wake] = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (fds_[wake] < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+  if (!routes_) log_.emplace(endpoint_, std::chrono::steady_clock::now());
+  fds_[wake] = checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd");
+  fds_[retry] =
+      checked(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK), "timerfd_create");
 }
 
 socket_unit::~socket_unit() {
@@ -139,6 +119,7 @@ socket_unit::~socket_unit() {
   }
   actor_ = nullptr;
   ::close(fds_[wake]);
+  ::close(fds_[retry]);
 }
 
 void socket_unit::attach(caf::actor actor) {
@@ -148,9 +129,10 @@ void socket_unit::attach(caf::actor actor) {
 }
 
 void socket_unit::readable(int descriptor) {
-  if (descriptor == fds_[wake]) {
+  if (descriptor == fds_[wake] || descriptor == fds_[retry]) {
     std::uint64_t count = 0;
     [[maybe_unused]] const auto got = ::read(descriptor, &count, sizeof count);
+    if (descriptor == fds_[retry]) connect_anew();
   } else if (descriptor == fds_[frames]) {
     look_at_frames_ = true;
   } else {
@@ -280,7 +262,28 @@ bool socket_unit::run_kept() {
   return true;
 }
 
+void socket_unit::refused(connection_log::refusal why) {
+  log_->refused(why, std::chrono::steady_clock::now());
+  // Otherwise libzmq tries again by itself.
+  if (why == connection_log::refusal::no_handshake) return;
+  using namespace std::chrono;
+  itimerspec once{};
+  once.it_value.tv_nsec = static_cast<long>(nanoseconds(pause_after_refusal).count());
+  ::timerfd_settime(fds_[retry], 0, &once, nullptr);
+}
+
+void socket_unit::connect_anew() {
+  try {
+    socket_.disconnect(endpoint_);
+  } catch (const zmq::error_t&) {
+    // libzmq has forgotten it
+  }
+  socket_.connect(endpoint_);
+  look_at_frames_ = true;  // see send()
+}
+
 bool socket_unit::look_at_connection() {
+  using refusal = connection_log::refusal;
   bool made = false;
   zmq::message_t part;
   while (monitor_.recv(part, zmq::recv_flags::dontwait)) {
@@ -300,6 +303,12 @@ bool socket_unit::look_at_connection() {
       made = true;
     } else if (event == ZMQ_EVENT_DISCONNECTED) {
       log_->lost();
+    } else if (event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) {
+      refused(refusal::unknown_key);
+    } else if (event == ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL) {
+      refused(refusal::other_mechanism);
+    } else if (event == ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL) {
+      refused(refusal::no_handshake);
     } else {
       log_->failed(std::chrono::steady_clock::now());
     }
@@ -338,17 +347,30 @@ bool socket_unit::receive(std::vector<received_frame>& received) {
       // All parts of a message arrive together.
       if (!part.more() || !socket_.recv(part)) continue;
     }
-    if (!part.more()) {
+    const bool is_allowed = allows(part);
+    if (!part.more() && is_allowed) {
       frame.payload = part.to_string();
       bytes += frame.payload.size();
       if (routes_)
-        unfinished_.taken(::zmq_msg_get(part.handle(), ZMQ_SRCFD), wire_bytes(part.size()));
+        unfinished_.taken(::zmq_msg_get(part.handle(), ZMQ_SRCFD),
+                          wire_bytes(part.size(), encrypted_));
       continue;
     }
     while (part.more() && socket_.recv(part)) {
     }
+    if (!is_allowed) received.pop_back();
   }
   return !received.empty();
+}
+
+bool socket_unit::allows(zmq::message_t& part) {
+  if (allowed_ == nullptr) return true;
+  const char* const key = ::zmq_msg_gets(part.handle(), "User-Id");
+  if (key != nullptr && allowed_->has(key)) return true;
+  cut_offs_.warn("cut off a peer whose key is not allowed any more",
+                 std::chrono::steady_clock::now());
+  cut_off(::zmq_msg_get(part.handle(), ZMQ_SRCFD));
+  return false;
 }
 
 int socket_unit::longest_wait_ms() const noexcept {
@@ -361,11 +383,7 @@ void socket_unit::cut_off_unfinished() {
   next_input_look_ = now + input_look_interval;
   for (const int descriptor : unfinished_.excess()) {
     spdlog::warn("cut off a peer that sends a message without an end");
-    // Makes libzmq's close send a reset. After a shutdown alone, a peer that waits for room would
-    // learn only after two minutes that the connection has ended.
-    const ::linger reset{1, 0};
-    ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-    ::shutdown(descriptor, SHUT_RDWR);
+    cut_off(descriptor);
   }
 }
 

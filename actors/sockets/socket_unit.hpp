@@ -15,11 +15,15 @@
 #include <caf/execution_unit.hpp>
 #include <zmq.hpp>
 
+#include "actors/sockets/allow_list.hpp"
 #include "actors/sockets/connection_log.hpp"
+#include "actors/sockets/curve_keys.hpp"
 #include "actors/sockets/frame_port.hpp"
 #include "actors/sockets/outgoing_bytes.hpp"
+#include "actors/sockets/seldom_log.hpp"
 #include "actors/sockets/socket_news.hpp"
 #include "actors/sockets/unfinished_input.hpp"
+#include "actors/sockets/zap_handler.hpp"
 #include "src/base/event_source.hpp"
 
 namespace scoreboard::actors {
@@ -36,19 +40,28 @@ class socket_actor;
 /// Thread rule: exec_later() on any thread; the rest on one thread at a time.
 class socket_unit final : public caf::execution_unit, public frame_port, public event_source {
  public:
-  /// A ROUTER that listens at `endpoint` and drops frames larger than `max_frame_bytes`. Throws
-  /// zmq::error_t if it cannot listen.
+  /// What CURVE adds to a part of a message on the wire: a command's name, a nonce, an
+  /// authenticator and flags.
+  static constexpr std::size_t encryption_bytes = 8 + 8 + 16 + 1;
+
+  /// A ROUTER that listens at `endpoint` and drops frames larger than `max_frame_bytes`. With
+  /// `keys` it is a CURVE server. Throws zmq::error_t if it cannot listen.
   static zmq::socket_t listen(zmq::context_t& context, const std::string& endpoint,
-                              std::size_t max_frame_bytes);
+                              std::size_t max_frame_bytes,
+                              const std::optional<curve_server_keys>& keys = std::nullopt);
 
   /// A DEALER that connects to `endpoint`, retries for ever, and queues nothing while there is no
-  /// connection. Drops frames larger than `max_frame_bytes`. Throws zmq::error_t if the endpoint is
-  /// malformed.
+  /// connection; with `keys` by CURVE. Drops frames larger than `max_frame_bytes`. Throws
+  /// zmq::error_t if the endpoint is malformed.
   static zmq::socket_t connect(zmq::context_t& context, const std::string& endpoint,
-                               std::size_t max_frame_bytes);
+                               std::size_t max_frame_bytes,
+                               const std::optional<curve_client_keys>& keys = std::nullopt);
 
-  /// `context`: the context of `socket`.
-  socket_unit(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket);
+  /// `context`: the context of `socket`. `allowed`: the list that a CURVE server's zap_handler has,
+  /// or nullptr; it must outlive this object. A peer whose key has left the list is cut off with
+  /// the next frame that it sends, and this frame is dropped.
+  socket_unit(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket,
+              const allow_list* allowed = nullptr);
   ~socket_unit() override;
 
   /// REQUIRES: `actor` is a socket_actor, and none is attached yet.
@@ -76,7 +89,7 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   bool takes(const std::string& peer, std::size_t bytes) const override;
 
  private:
-  enum fd_index { wake, frames, connection };
+  enum fd_index { wake, frames, connection, retry };
 
   void wake_up();
   bool run_ready();
@@ -84,18 +97,25 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   zmq::message_t message_of(const std::string& peer, frame_bytes frame);
   bool look_at_socket();
   bool look_at_connection();
+  void refused(connection_log::refusal why);
+  void connect_anew();
   bool receive(std::vector<received_frame>& received);
+  bool allows(zmq::message_t& part);
   void cut_off_unfinished();
   bool fall_asleep();
 
   zmq::socket_t socket_;
   zmq::socket_t monitor_;              // readable when something happened to a connection
   std::optional<connection_log> log_;  // DEALER: of the connection to the server
+  const std::string endpoint_;         // where it listens or connects to
   const bool routes_;                  // ROUTER: every message begins with a routing id
-  outgoing_bytes outgoing_;            // ROUTER: bytes that peers have not taken yet
-  unfinished_input unfinished_;        // ROUTER: bytes of messages that are not complete
+  const bool encrypted_;               // by CURVE
+  const allow_list* const allowed_;    // ROUTER: who may talk; nullptr: everybody
+  seldom_log cut_offs_;
+  outgoing_bytes outgoing_;      // ROUTER: bytes that peers have not taken yet
+  unfinished_input unfinished_;  // ROUTER: bytes of messages that are not complete
   std::chrono::steady_clock::time_point next_input_look_;
-  std::array<int, 3> fds_{};
+  std::array<int, 4> fds_{};
 
   caf::actor actor_;
   socket_actor* socket_actor_ = nullptr;  // what actor_ refers to

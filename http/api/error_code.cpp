@@ -82,6 +82,9 @@ constexpr std::array<line, error_code_count> table{{
      "too many requests are in flight, so nothing was done; try again later"},
     {error_code::unavailable, 503, "unavailable",
      "the ranking server cannot be reached, so nothing was done; try again later"},
+    {error_code::other_protocol, 503, "unavailable",
+     "the ranking server is of another version than this process, so nothing was done; try again "
+     "later"},
     {error_code::being_written, 503, "unavailable",
      "the snapshot is still being written, so it cannot be read yet; try again later"},
     {error_code::storage_unavailable, 503, "storage_unavailable",
@@ -141,6 +144,8 @@ error_code code_of(wire::error_code code) noexcept {
       return error_code::events_gone;
     case wire::error_code::unknown_event:
       return error_code::invalid_query;
+    case wire::error_code::other_protocol:
+      return error_code::other_protocol;
   }
   return error_code::unavailable;
 }

@@ -46,7 +46,8 @@ enum class error_code : std::uint8_t {
   too_many_boards,
   overloaded,
   unavailable,
-  being_written,  ///< told as unavailable, with a sentence of its own
+  other_protocol,  ///< these two are told as unavailable, with sentences of their own
+  being_written,
   storage_unavailable,
   timeout,  ///< the last one, see error_code_count
 };

@@ -49,6 +49,17 @@ std::string with_address(const std::string& endpoint) {
          endpoint.substr(endpoint.rfind(':'));
 }
 
+bool stays_on_host(const std::string& endpoint) {
+  if (endpoint.starts_with("ipc://")) return true;
+  auto host = host_in(endpoint);
+  if (!host) return false;
+  if (*host == "localhost") return true;
+  if (host->starts_with('[') && host->ends_with(']')) *host = host->substr(1, host->size() - 2);
+  boost::system::error_code no_address;
+  const auto address = boost::asio::ip::make_address(*host, no_address);
+  return !no_address && address.is_loopback();
+}
+
 bool listens_with_ipv6(const std::string& endpoint) {
   const auto host = host_in(endpoint);
   return host && (*host == "*" || host->starts_with('['));

@@ -11,7 +11,7 @@ namespace scoreboard::process {
 
 namespace {
 
-sigset_t stop_signals() {
+sigset_t awaited_signals() {
   sigset_t set;
   sigemptyset(&set);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
@@ -21,17 +21,24 @@ sigset_t stop_signals() {
 }  // namespace
 
 void block_stop_signals() {
-  const auto set = stop_signals();
+  const auto set = awaited_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-std::string wait_for_stop_signal(const std::function<void()>& meanwhile) {
-  const auto set = stop_signals();
+std::string wait_for_stop_signal(const std::function<void()>& meanwhile,
+                                 const std::function<void()>& reload) {
+  const auto set = awaited_signals();
   constexpr timespec interval{1, 0};
-  int signal = 0;
-  while ((signal = sigtimedwait(&set, nullptr, &interval)) < 0) meanwhile();
-  return std::string("SIG") + sigabbrev_np(signal);
+  while (true) {
+    const int signal = sigtimedwait(&set, nullptr, &interval);
+    if (signal < 0)
+      meanwhile();
+    else if (signal == SIGHUP)
+      reload();
+    else
+      return std::string("SIG") + sigabbrev_np(signal);
+  }
 }
 
 void lower_thread_priority() noexcept {

@@ -10,9 +10,11 @@ namespace scoreboard::process {
 /// ignores SIGPIPE. Call it first in main().
 void block_stop_signals();
 
-/// Waits for one of these signals and returns its name, e.g. "SIGTERM". Calls `meanwhile` every
-/// second.
-std::string wait_for_stop_signal(const std::function<void()>& meanwhile);
+/// Waits for SIGINT or SIGTERM and returns its name. Calls `meanwhile` every second, and `reload`
+/// when SIGHUP has come, also one that came before this call: read files anew that may have
+/// changed. Neither may throw.
+std::string wait_for_stop_signal(const std::function<void()>& meanwhile,
+                                 const std::function<void()>& reload);
 
 /// From now on this thread has a tenth of the weight of others where they compete for a core. For
 /// work that nobody waits for. Cannot be undone. Thread rule: any thread, for itself.

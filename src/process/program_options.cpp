@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 #include <netinet/in.h>
 
+#include "src/base/name_lookup.hpp"
 #include "src/process/version.hpp"
 
 namespace scoreboard::process {
@@ -195,6 +196,17 @@ std::string bad_endpoint(const char* option, std::string_view value) {
       "{} is \"{}\" but must be tcp://ADDRESS:PORT, with an IPv6 address in brackets, or "
       "ipc://PATH",
       option, value);
+}
+
+std::string without_keys(const char* option, const std::string& endpoint, const key_options& keys) {
+  if (keys.own_value.empty() != keys.others_value.empty())
+    return fmt::format("{} and {} need each other: set both or none", keys.own, keys.others);
+  if (!keys.own_value.empty() || stays_on_host(endpoint)) return {};
+  return fmt::format(
+      "{} is \"{}\", beyond this host, where everybody on the way could read and change all: set "
+      "{} "
+      "and {} (--new-keys makes keys, see docs/operations.md), or use 127.0.0.1, ::1 or ipc://PATH",
+      option, endpoint, keys.own, keys.others);
 }
 
 }  // namespace scoreboard::process

@@ -74,4 +74,17 @@ std::string bad_host(const char* option, std::string_view value);
 /// brackets; otherwise an error of one line that names the option.
 std::string bad_endpoint(const char* option, std::string_view value);
 
+/// What says whether a program encrypts and authenticates its connections: two options that name
+/// files of keys, each empty or not.
+struct key_options {
+  const char* own;  ///< the name of the option for the program's own key
+  const std::string& own_value;
+  const char* others;  ///< and of that for those with whom it talks
+  const std::string& others_value;
+};
+
+/// Empty if the two options have values or neither has, and if `endpoint` stays on this host or
+/// they have; otherwise an error of one line that says what to do.
+std::string without_keys(const char* option, const std::string& endpoint, const key_options& keys);
+
 }  // namespace scoreboard::process

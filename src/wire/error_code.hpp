@@ -26,9 +26,10 @@ enum class error_code : std::uint8_t {
   being_written,         ///< the snapshot cannot be read yet
   events_gone,           ///< what comes after the event that was named is not kept any more
   unknown_event,         ///< there are not so many events
+  other_protocol,        ///< the server has another version of the protocol; nothing was done
 };
 
 inline constexpr std::uint8_t error_code_count =
-    static_cast<std::uint8_t>(error_code::unknown_event) + 1;
+    static_cast<std::uint8_t>(error_code::other_protocol) + 1;
 
 }  // namespace scoreboard::wire

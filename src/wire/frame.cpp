@@ -18,8 +18,6 @@ namespace scoreboard::wire {
 namespace {
 
 constexpr std::uint32_t magic = 0x53424f31;  // "SBO1"
-constexpr std::uint16_t version = 8;
-
 template <class Message>
 constexpr std::uint8_t direction = std::is_same_v<Message, request> ? 1 : 2;
 
@@ -57,6 +55,11 @@ template <class... Ts>
 void put(sink& out, const Ts&... values) {
   // The serializer takes mutable references because it shares its interface with the deserializer.
   static_cast<void>(out(const_cast<Ts&>(values)...));
+}
+
+template <class Message>
+void put_header(sink& out) {
+  put(out, magic, protocol_version, direction<Message>);
 }
 
 template <class T>
@@ -121,6 +124,18 @@ using source = caf::binary_deserializer;
 template <class... Ts>
 bool get(source& in, Ts&... values) {
   return !in(values...);
+}
+
+/// Reads a header and returns the version in it.
+template <class Message>
+std::optional<std::uint16_t> parse_header(source& in) {
+  std::uint32_t its_magic = 0;
+  std::uint16_t its_version = 0;
+  std::uint8_t its_direction = 0;
+  if (!get(in, its_magic, its_version, its_direction) || its_magic != magic ||
+      its_direction != direction<Message>)
+    return std::nullopt;
+  return its_version;
 }
 
 template <class T>
@@ -234,7 +249,7 @@ template <class Message>
 void frame_writer<Message>::add(const Message& message) {
   frame_end end(bytes_);
   sink out(nullptr, end);
-  if (bytes_.empty()) put(out, magic, version, direction<Message>);
+  if (bytes_.empty()) put_header<Message>(out);
   write(out, message);
 }
 
@@ -244,7 +259,7 @@ void frame_writer<Message>::add(
   {
     frame_end end(bytes_);
     sink out(nullptr, end);
-    if (bytes_.empty()) put(out, magic, version, direction<Message>);
+    if (bytes_.empty()) put_header<Message>(out);
     put(out, id);
   }
   bytes_.insert(bytes_.end(), what.begin(), what.end());
@@ -259,12 +274,7 @@ frame frame_writer<Message>::take() {
 template <class Message>
 std::optional<std::vector<Message>> read_frame(std::span<const char> bytes) {
   source in(nullptr, bytes.data(), bytes.size());
-  std::uint32_t its_magic = 0;
-  std::uint16_t its_version = 0;
-  std::uint8_t its_direction = 0;
-  if (!get(in, its_magic, its_version, its_direction) || its_magic != magic ||
-      its_version != version || its_direction != direction<Message>)
-    return std::nullopt;
+  if (parse_header<Message>(in) != protocol_version) return std::nullopt;
   std::vector<Message> messages;
   while (in.remaining() > 0) {
     if (!parse(in, messages.emplace_back())) return std::nullopt;
@@ -272,9 +282,25 @@ std::optional<std::vector<Message>> read_frame(std::span<const char> bytes) {
   return messages;
 }
 
+template <class Message>
+std::optional<std::uint16_t> version_of(std::span<const char> bytes) {
+  source in(nullptr, bytes.data(), bytes.size());
+  return parse_header<Message>(in);
+}
+
+frame version_notice() {
+  frame bytes;
+  frame_end end(bytes);
+  sink out(nullptr, end);
+  put_header<answer>(out);
+  return bytes;
+}
+
 template class frame_writer<request>;
 template class frame_writer<answer>;
 template std::optional<std::vector<request>> read_frame<request>(std::span<const char>);
 template std::optional<std::vector<answer>> read_frame<answer>(std::span<const char>);
+template std::optional<std::uint16_t> version_of<request>(std::span<const char>);
+template std::optional<std::uint16_t> version_of<answer>(std::span<const char>);
 
 }  // namespace scoreboard::wire

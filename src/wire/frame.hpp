@@ -16,6 +16,9 @@ namespace scoreboard::wire {
 /// there to be sent.
 using frame = std::vector<char>;
 
+/// The version of this protocol: the server and its clients must have the same.
+inline constexpr std::uint16_t protocol_version = 8;
+
 /// A frame that has this many bytes is sent before another message is put into it.
 inline constexpr std::size_t full_frame_bytes = std::size_t{1} << 20;
 
@@ -57,15 +60,26 @@ class frame_writer {
   frame bytes_;
 };
 
-/// All messages in `bytes`; nullopt when these are no frame of this type and version, or when any
-/// value in it is outside what `messages.hpp` and `names.hpp` allow. Never throws on bad input, and
-/// uses memory in proportion to the size of `bytes`. O(bytes).
+/// All messages in `bytes`; nullopt when these are no frame of this type and of protocol_version,
+/// or when any value in it is outside what `messages.hpp` and `names.hpp` allow. Never throws on
+/// bad input, and uses memory in proportion to the size of `bytes`. O(bytes).
 template <class Message>
 std::optional<std::vector<Message>> read_frame(std::span<const char> bytes);
+
+/// The version of the protocol of which these bytes are a frame of this type; nullopt if of none.
+/// The header is the same in all versions. What follows it is not looked at.
+template <class Message>
+std::optional<std::uint16_t> version_of(std::span<const char> bytes);
+
+/// What a server answers to a frame of another version: a frame without answers, whose header says
+/// which version the server has.
+frame version_notice();
 
 extern template class frame_writer<request>;
 extern template class frame_writer<answer>;
 extern template std::optional<std::vector<request>> read_frame<request>(std::span<const char>);
 extern template std::optional<std::vector<answer>> read_frame<answer>(std::span<const char>);
+extern template std::optional<std::uint16_t> version_of<request>(std::span<const char>);
+extern template std::optional<std::uint16_t> version_of<answer>(std::span<const char>);
 
 }  // namespace scoreboard::wire

@@ -40,3 +40,20 @@ TEST_CASE("hosts are looked up with and without brackets, IPv4 first") {
   CHECK(local.front().is_loopback());
   CHECK(std::ranges::is_partitioned(local, [](const auto& address) { return address.is_v4(); }));
 }
+
+// Bug: an address that other machines reach, and that passes for one of this host; or loopback
+// addresses for which keys are wanted.
+TEST_CASE("what stays on this host needs no keys") {
+  for (const auto* endpoint : {"ipc:///run/x", "tcp://127.0.0.1:1", "tcp://127.255.0.9:1",
+                               "tcp://[::1]:1", "tcp://localhost:1"}) {
+    CAPTURE(endpoint);
+    CHECK(stays_on_host(endpoint));
+  }
+  for (const auto* endpoint :
+       {"tcp://*:1", "tcp://0.0.0.0:1", "tcp://[::]:1", "tcp://10.0.0.1:1", "tcp://[fe80::1%lo]:1",
+        "tcp://[::ffff:127.0.0.1]:1", "tcp://lo:1", "tcp://localhost.example:1",
+        "tcp://128.0.0.1:1", "tcp://127.0.0.1.example:1", "tcp://", ""}) {
+    CAPTURE(endpoint);
+    CHECK_FALSE(stays_on_host(endpoint));
+  }
+}

@@ -177,7 +177,7 @@ void cluster::start_balancer() {
   for (const client_slot& slot : clients_) upstreams.push_back(slot.port);
   for (int attempt = 0; attempt < port_attempts; ++attempt) {
     balancer_port_ = free_port();
-    balancer_ = launch_nginx(directory(), balancer_port_, upstreams);
+    balancer_ = launch_nginx(directory(), balancer_port_, upstreams, options_.balancer_changes);
     if (!listens(*balancer_, balancer_port_)) continue;
     wait_until_ready(balancer_port_, balancer_.get());
     return;

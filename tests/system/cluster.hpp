@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "tests/system/http_client.hpp"
+#include "tests/system/nginx.hpp"
 #include "tests/system/process.hpp"
 #include "tests/system/temp_dir.hpp"
 
@@ -24,6 +25,8 @@ struct cluster_options {
   std::size_t clients = 1;
   std::size_t shards = 4;
   bool balancer = false;
+  // What is otherwise in the balancer's configuration.
+  std::vector<template_change> balancer_changes;
   // Where all files go; a temporary directory when empty. It must exist, and stays.
   std::filesystem::path directory;
   // In front of the server's command line: a program that becomes it in the end, as env does.

@@ -113,6 +113,25 @@ TEST_CASE("a bad value is refused") {
   check_refused(SCOREBOARD_CLIENT, {"--bridge.deadline-ms=0"}, "deadline-ms");
 }
 
+// Bug: boards that everybody in the network can read and change, because somebody made an address
+// work that did not.
+TEST_CASE("an address beyond this host is refused without keys, with a line that says what to do") {
+  for (const std::string address : {"tcp://0.0.0.0:5570", "tcp://*:5570", "tcp://[::]:5570",
+                                    "tcp://192.0.2.1:5570", "tcp://server.example:5570"}) {
+    check_refused(SCOREBOARD_SERVER, {"--bind=" + address}, "gateway.curve-key");
+    check_refused(SCOREBOARD_CLIENT, {"--server=" + address}, "bridge.curve-key");
+  }
+  check_refused(SCOREBOARD_SERVER, {"--gateway.curve-key=/k"}, "gateway.curve-allow");
+  check_refused(SCOREBOARD_SERVER, {"--gateway.curve-allow=/k"}, "gateway.curve-key");
+  check_refused(SCOREBOARD_CLIENT, {"--bridge.curve-key=/k"}, "bridge.curve-server-key");
+  check_refused(SCOREBOARD_CLIENT, {"--bridge.curve-server-key=/k"}, "bridge.curve-key");
+  // Bug: a program that serves without the keys that it cannot read.
+  check_refused(SCOREBOARD_SERVER,
+                {"--gateway.curve-key=/no/key", "--gateway.curve-allow=/no/list"}, "/no/list");
+  check_refused(SCOREBOARD_CLIENT,
+                {"--bridge.curve-key=/no/key", "--bridge.curve-server-key=/no/server"}, "/no/key");
+}
+
 // Bug: two processes that share a port, or one that says "ready" without it.
 TEST_CASE("a port in use is refused") {
   boost::asio::io_context context;

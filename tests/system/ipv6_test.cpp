@@ -13,6 +13,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/skip.hpp"
+#include "tests/system/curve_files.hpp"
 #include "tests/system/free_port.hpp"
 #include "tests/system/process.hpp"
 #include "tests/system/scale.hpp"
@@ -80,17 +81,19 @@ class pair {
  public:
   explicit pair(const addresses& chosen)
       : bind_(placed(chosen.bind, server_port_)),
-        client_("client",
-                {SCOREBOARD_CLIENT, "--host=" + chosen.host, "--port=" + std::to_string(port_),
-                 "--server=" + placed(chosen.server, server_port_), "--bridge.deadline-ms=1000"},
-                directory_.path()) {}
+        client_(
+            "client",
+            with({SCOREBOARD_CLIENT, "--host=" + chosen.host, "--port=" + std::to_string(port_),
+                  "--server=" + placed(chosen.server, server_port_), "--bridge.deadline-ms=1000"},
+                 keys_.client_arguments()),
+            directory_.path()) {}
 
   void start_server() {
-    server_ = std::make_unique<process>(
-        "server",
-        std::vector<std::string>{SCOREBOARD_SERVER, "--bind=" + bind_, "--shards=2",
-                                 "--data=" + (directory_.path() / "data").string()},
-        directory_.path());
+    server_ = std::make_unique<process>("server",
+                                        with({SCOREBOARD_SERVER, "--bind=" + bind_, "--shards=2",
+                                              "--data=" + (directory_.path() / "data").string()},
+                                             keys_.server_arguments()),
+                                        directory_.path());
   }
 
   std::uint16_t port() const { return port_; }
@@ -100,7 +103,14 @@ class pair {
   }
 
  private:
+  static std::vector<std::string> with(std::vector<std::string> command,
+                                       const std::vector<std::string>& arguments) {
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    return command;
+  }
+
   temp_dir directory_;
+  curve_files keys_{directory_.path()};  // some of the addresses are those of other machines, too
   std::uint16_t server_port_ = free_port();
   std::uint16_t port_ = free_port();
   std::string bind_;

@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <string>
 
 #include <unistd.h>
@@ -31,12 +32,17 @@ std::string servers(const std::vector<std::uint16_t>& ports, const std::string& 
 }  // namespace
 
 std::unique_ptr<process> launch_nginx(const std::filesystem::path& directory, std::uint16_t port,
-                                      const std::vector<std::uint16_t>& upstreams) {
+                                      const std::vector<std::uint16_t>& upstreams,
+                                      const std::vector<template_change>& changes) {
   std::ifstream file(NGINX_TEMPLATE);
   std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   const bool root = geteuid() == 0;
   // Its workers are another user then, and pass through the directory.
   if (root) permissions(directory, perms::group_exec | perms::others_exec, perm_options::add);
+  for (const auto& [from, to] : changes) {
+    if (text.find(from) == std::string::npos) throw std::runtime_error("nginx.conf has no " + from);
+    replace_all(text, from, to);
+  }
   replace_all(text, "@USER@", root ? "user www-data;" : "");
   replace_all(text, "@WORKER_CONNECTIONS@", "512");
   replace_all(text, "@PUBLIC_PORT@", std::to_string(port));

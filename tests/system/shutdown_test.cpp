@@ -33,6 +33,19 @@ TEST_CASE("idle processes stop at once") {
   }
 }
 
+// Bug: a program that a hang-up ends, instead of reading its files anew.
+TEST_CASE("SIGHUP stops neither program") {
+  cluster board;
+  http_client client(board.client_port());
+  for (process* part : {&board.client(), &board.server()}) {
+    INFO(part->name());
+    part->send_signal(SIGHUP);
+    CHECK_FALSE(part->wait_exit(100ms));
+  }
+  check_entries(client.get("/top/1"), {});
+  board.stop();
+}
+
 // Bug: a server that will not stop while its clients are connected and busy.
 TEST_CASE("a busy server stops promptly") {
   cluster board;

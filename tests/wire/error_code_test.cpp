@@ -16,7 +16,7 @@ TEST_CASE("the numbers of codes are those of this version of the protocol") {
         error_code::unknown_board, error_code::unknown_user, error_code::invalid_user,
         error_code::too_many_boards, error_code::not_empty, error_code::season_over,
         error_code::unknown_version, error_code::unknown_snapshot, error_code::being_written,
-        error_code::events_gone, error_code::unknown_event})
+        error_code::events_gone, error_code::unknown_event, error_code::other_protocol})
     CHECK(static_cast<int>(code) == next++);
   CHECK(error_code_count == next);
 }

@@ -145,14 +145,30 @@ TEST_CASE("frames of another version of the protocol are refused") {
   const auto current = frame_of<request>({{1, 2, wire::read{"b", top_query{3}, 4}}});
   constexpr std::size_t version_at = 4;  // after the magic number, most significant byte first
   REQUIRE(current[version_at] == 0);
-  REQUIRE(current[version_at + 1] == 8);
+  REQUIRE(current[version_at + 1] == protocol_version);
   REQUIRE(read_frame<request>(current));
-  for (const char version : {'\0', '\1', '\7', '\11'}) {
+  CHECK(version_of<request>(current) == protocol_version);
+  for (const int version : {0, 1, protocol_version - 1, protocol_version + 1}) {
     auto other = current;
-    other[version_at + 1] = version;
-    CAPTURE(static_cast<int>(version));
+    other[version_at + 1] = static_cast<char>(version);
+    CAPTURE(version);
     CHECK_FALSE(read_frame<request>(other));
+    CHECK(version_of<request>(other) == version);
+    // Bug: an answer to a frame of answers, with which two programs never come to an end.
+    CHECK_FALSE(version_of<answer>(other));
   }
+}
+
+// Bug: a header that moves with a version: neither program learns why the other does not talk.
+TEST_CASE("the header of a frame is the same in all versions of the protocol") {
+  constexpr char high = 0;
+  constexpr char low = protocol_version;
+  CHECK(version_notice() == frame{'S', 'B', 'O', '1', high, low, 2});
+  CHECK(version_of<answer>(version_notice()) == protocol_version);
+  CHECK(read_frame<answer>(version_notice()) == std::vector<answer>());
+  CHECK(version_of<answer>(frame{'S', 'B', 'O', '1', 1, 2, 2, 'x'}) == 258);
+  for (const frame& nothing : {frame{}, frame{'S', 'B', 'O', '1', 0, 8}, frame(7, 'S')})
+    CHECK_FALSE(version_of<answer>(nothing));
 }
 
 TEST_CASE("a frame is full before it is larger than a receiver takes") {

@@ -6,75 +6,15 @@
 #include <utility>
 #include <vector>
 
-#include "tests/actors/actor_fixture.hpp"
+#include "tests/actors/bridge/bridge_fixture.hpp"
 #include "tests/catch.hpp"
 
 using namespace scoreboard;
 using namespace std::chrono_literals;
+using tests::bridge_fixture;
 using tests::incoming;
-
-namespace {
-
-struct recording_reply final : actors::reply_handler {
-  void on_outcome(wire::outcome what, const wire::answer_origin& /*origin*/) override {
-    for (auto* one : shares) one->outcomes.push_back(what);
-    outcomes.push_back(std::move(what));
-  }
-  bool share_with(reply_handler& other) override {
-    shares.push_back(dynamic_cast<recording_reply*>(&other));
-    return true;
-  }
-  std::vector<recording_reply*> shares;
-  std::vector<wire::outcome> outcomes;
-};
-
-class bridge_fixture : public tests::actor_fixture {
- public:
-  bridge_fixture()
-      : bridge(system.spawn<actors::bridge>(nullptr, std::ref<actors::frame_port>(port),
-                                            std::ref(inflight), 1000ms)) {
-    run();
-  }
-  ~bridge_fixture() { stop(); }
-
-  void stop() {
-    caf::anon_send_exit(bridge, caf::exit_reason::user_shutdown);
-    run();
-  }
-
-  std::shared_ptr<recording_reply> submit(wire::operation what = wire::read{"b", wire::top_query{1},
-                                                                            10}) {
-    REQUIRE(inflight.enter(wire::weigh(what)));
-    auto reply = std::make_shared<recording_reply>();
-    caf::anon_send(bridge, actors::bridge_request{std::move(what), reply});
-    run();
-    return reply;
-  }
-
-  /// The keys of the updates that left, in order.
-  std::vector<std::string> keys() const {
-    std::vector<std::string> found;
-    for (const auto& frame : port.frames)
-      for (const auto& one : frame.messages) found.push_back(std::get<wire::update>(one.what).key);
-    return found;
-  }
-
-  void reconnect() {
-    port.frames.clear();
-    happens(bridge, {.connected = true});
-    run();
-  }
-
-  tests::recording_port<wire::request> port;
-  actors::inflight_limit inflight{3};
-  caf::actor bridge;
-};
-
-bool is_error(const wire::outcome& what, wire::error_code code) {
-  return std::holds_alternative<wire::error_code>(what) && std::get<wire::error_code>(what) == code;
-}
-
-}  // namespace
+using tests::is_error;
+using tests::recording_reply;
 
 TEST_CASE_METHOD(bridge_fixture, "an answer reaches the request with its id, once") {
   const auto first = submit();

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "tests/actors/actor_fixture.hpp"
 #include "tests/actors/logged_lines.hpp"
 #include "tests/catch.hpp"
@@ -115,13 +117,30 @@ TEST_CASE_METHOD(door_fixture, "of a peer that talks nonsense the log has one li
   tests::logged_lines log;
   for (const auto& bytes : {std::string(), std::string("nonsense"), std::string(1000, '\0')})
     CHECK_FALSE(under_test.open({"\xabz", bytes}));
-  CHECK(log.take() == "dropped a frame that is not of this protocol version from peer ab7a\n");
+  CHECK(log.take() == "dropped a frame that is not of this protocol from peer ab7a\n");
   CHECK_FALSE(under_test.open({"other", "nonsense"}));
   CHECK(log.take().find("peer 6f74686572") != std::string::npos);
   // Bug: the log tells which id the next peer without a name gets.
   CHECK_FALSE(under_test.open({std::string("\0abcd", 5), "nonsense"}));
+  CHECK(log.take() == "dropped a frame that is not of this protocol from a peer without a name\n");
+}
+
+// Bug: a client of another version that waits for answers in vain, and a log that does not say why.
+TEST_CASE_METHOD(door_fixture, "a peer of another protocol version is told, and the log has it") {
+  tests::logged_lines log;
+  auto frame = tests::incoming<wire::request>("a", {{1, 50, wire::read{"b", {}, 3}}}).frames[0];
+  frame.payload[5] = static_cast<char>(wire::protocol_version + 1);
+  for (int i = 0; i < 2; ++i) CHECK_FALSE(under_test.open(frame));
   CHECK(log.take() ==
-        "dropped a frame that is not of this protocol version from a peer without a name\n");
+        fmt::format("refused peer 61: it has version {} of the protocol, this server has version "
+                    "{}; install the same release of both programs\n",
+                    wire::protocol_version + 1, wire::protocol_version));
+  REQUIRE(port.frames.size() == 2);
+  CHECK(port.frames[1].peer == "a");
+  CHECK(port.frames[1].messages.empty());
+  // Bug: what is no frame of any version gets an answer, too.
+  CHECK_FALSE(under_test.open({"b", "nonsense"}));
+  CHECK(port.frames.size() == 2);
 }
 
 // Bug: a table of all who ever talked nonsense grows for ever.

@@ -34,3 +34,36 @@ TEST_CASE("a connection's log has one line for each change") {
   log.made();
   CHECK(lines.take() == "connected to the server at tcp://[::1]:5570\n");
 }
+
+// Bug: a server that refuses this process looks like one that is not there, or each attempt has a
+// line; a server that is ending is taken for a wrong one.
+TEST_CASE("a connection's log says why a server refuses") {
+  using actors::connection_log;
+  using refusal = connection_log::refusal;
+  logged_lines lines;
+  const connection_log::time_point start{};
+  connection_log log("ipc:///run/s", start);
+  for (int i = 0; i < 3; ++i) log.refused(refusal::unknown_key, start + 5s);
+  log.failed(start + 6s);
+  CHECK(lines.take() ==
+        "the server at ipc:///run/s does not allow the key of this process: add its public key to "
+        "the server's list; trying again\n");
+  log.refused(refusal::other_mechanism, start + 7s);
+  CHECK(lines.take().find("CURVE") != std::string::npos);
+  for (int second = 8; second < 20; ++second) {
+    log.refused(refusal::no_handshake, start + std::chrono::seconds(second));
+    log.refused(refusal::other_mechanism, start + std::chrono::seconds(second));
+  }
+  CHECK(lines.take().empty());
+  log.made();
+  CHECK(lines.take() == "connected to the server at ipc:///run/s\n");
+  log.refused(refusal::no_handshake, start + 20s);
+  log.refused(refusal::no_handshake, start + 21s);
+  CHECK(lines.take().empty());
+  log.refused(refusal::no_handshake, start + 22s);
+  CHECK_FALSE(lines.take().empty());
+  log.made();
+  lines.take();
+  log.refused(refusal::no_handshake, start + 30s);
+  CHECK(lines.take().empty());
+}

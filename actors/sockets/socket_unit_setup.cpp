@@ -1,0 +1,77 @@
+// How the sockets of both sides are set up.
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "actors/sockets/curve_keys.hpp"
+#include "actors/sockets/router_socket.hpp"
+#include "actors/sockets/socket_unit.hpp"
+#include "actors/sockets/zap_handler.hpp"
+#include "src/base/name_lookup.hpp"
+
+namespace scoreboard::actors {
+
+namespace {
+
+// libzmq reads at most this many frames ahead from a peer. Frames are batches and can be large.
+constexpr int most_frames_from_peer = 32;
+
+// A peer that reads nothing for this long is cut off.
+constexpr std::chrono::seconds peer_patience{10};
+
+void set_up(zmq::socket_t& socket, std::size_t max_frame_bytes, bool encrypted) {
+  using namespace std::chrono_literals;
+  const auto ms = [](std::chrono::milliseconds d) { return static_cast<int>(d.count()); };
+  const auto most = max_frame_bytes + (encrypted ? socket_unit::encryption_bytes : 0);
+  socket.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(most));
+  socket.set(zmq::sockopt::heartbeat_ivl, ms(1s));
+  socket.set(zmq::sockopt::heartbeat_timeout, ms(3s));
+  socket.set(zmq::sockopt::handshake_ivl, ms(3s));
+  socket.set(zmq::sockopt::linger, ms(1s));
+}
+
+}  // namespace
+
+zmq::socket_t socket_unit::listen(zmq::context_t& context, const std::string& endpoint,
+                                  std::size_t max_frame_bytes,
+                                  const std::optional<curve_server_keys>& keys) {
+  auto socket = make_router(context);
+  set_up(socket, max_frame_bytes, keys.has_value());
+  if (keys) {
+    socket.set(zmq::sockopt::curve_server, true);
+    socket.set(zmq::sockopt::curve_secretkey, keys->own.secret_key);
+    socket.set(zmq::sockopt::zap_domain, std::string(zap_handler::domain));
+  }
+  socket.set(zmq::sockopt::rcvhwm, most_frames_from_peer);
+  socket.set(zmq::sockopt::tcp_maxrt,
+             static_cast<int>(std::chrono::milliseconds(peer_patience).count()));
+  socket.set(zmq::sockopt::router_mandatory, true);
+  const auto address = with_address(endpoint);
+  socket.set(zmq::sockopt::ipv6, listens_with_ipv6(address));
+  socket.bind(address);
+  return socket;
+}
+
+zmq::socket_t socket_unit::connect(zmq::context_t& context, const std::string& endpoint,
+                                   std::size_t max_frame_bytes,
+                                   const std::optional<curve_client_keys>& keys) {
+  zmq::socket_t socket(context, zmq::socket_type::dealer);
+  set_up(socket, max_frame_bytes, keys.has_value());
+  if (keys) {
+    socket.set(zmq::sockopt::curve_publickey, keys->own.public_key);
+    socket.set(zmq::sockopt::curve_secretkey, keys->own.secret_key);
+    socket.set(zmq::sockopt::curve_serverkey, keys->server);
+  }
+  socket.set(zmq::sockopt::immediate, true);
+  socket.set(zmq::sockopt::reconnect_ivl, 50);
+  socket.set(zmq::sockopt::reconnect_ivl_max, 500);
+  // Without this, an attempt to reach a host that does not answer takes minutes to fail.
+  socket.set(zmq::sockopt::connect_timeout, 3000);
+  socket.set(zmq::sockopt::ipv6, connects_with_ipv6(endpoint));
+  socket.connect(endpoint);
+  return socket;
+}
+
+}  // namespace scoreboard::actors
