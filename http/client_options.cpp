@@ -1,8 +1,14 @@
 #include "http/client_options.hpp"
 
+#include <cstdint>
 #include <initializer_list>
+#include <utility>
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
+
+#include "http/access/token_file.hpp"
 
 namespace scoreboard::http {
 
@@ -12,6 +18,8 @@ constexpr const char* summary =
     R"(Usage: scoreboard-client [OPTION]...
        scoreboard-client --routes        what it answers: method, path, parameters of the query
        scoreboard-client --new-keys=FILE makes CURVE keys: FILE and FILE.pub
+       scoreboard-client --new-token NAME SCOPES BOARDS
+                                         a new token, and its line for the file of access.tokens
 
 Speaks HTTP with people and games, and asks a scoreboard-server. Start as many as there is traffic
 for, on consecutive ports behind a load balancer.
@@ -20,6 +28,18 @@ for, on consecutive ports behind a load balancer.
   curl -X PUT -d '{"user": 123, "total": 250}' http://127.0.0.1:8000/score
   curl http://127.0.0.1:8000/top/10
 )";
+
+/// Whether only this machine reaches the address. A name other than localhost may mean any.
+bool is_loopback(std::string host) {
+  if (host == "localhost") return true;
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  constexpr std::uint32_t loopback_network = 127;
+  in_addr v4{};
+  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1)
+    return ntohl(v4.s_addr) >> 24U == loopback_network;
+  in6_addr v6{};
+  return ::inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+}
 
 }  // namespace
 
@@ -47,7 +67,17 @@ client_options::client_options() : process::program_options("scoreboard-client",
   add(deadline_ms, "bridge", "deadline-ms", "for the server to answer; then 503 or 504");
   add(max_in_flight, "bridge", "max-in-flight", "requests waiting for the server; more get 503");
   add(max_in_flight_bytes, "bridge", "max-in-flight-bytes", "what these may hold; more get 503");
+  add(tokens, "access", "tokens", "file of tokens, read again on SIGHUP; none: all is allowed");
+  add(public_read, "access", "public-read", "boards to be read without a token, eu-*,us-* or *");
+  add(cors_origins, "access", "cors-origins", "origins whose scripts may send requests, or *");
+  add(audit_log, "access", "audit-log", "file that tells what admins did");
 }
+
+boards::board_prefixes client_options::readable_for_all() const {
+  return public_read.empty() ? boards::board_prefixes() : parse_boards(public_read).value();
+}
+
+cross_origin client_options::origins() const { return cross_origin::parse(cors_origins).value(); }
 
 std::string client_options::authority() const {
   const bool bare_ipv6 = host.find(':') != std::string::npos && !host.starts_with('[');
@@ -84,6 +114,20 @@ std::string client_options::problem() const {
   // An answer that comes within its deadline must find its connection open.
   if (idle_timeout_ms <= deadline_ms)
     return "http.idle-timeout-ms must be more than bridge.deadline-ms";
+  return problem_of_access();
+}
+
+std::string client_options::problem_of_access() const {
+  if (!public_read.empty() && !parse_boards(public_read))
+    return "access.public-read must be *, or up to 100 beginnings of names as eu-*,us-*";
+  if (!cross_origin::parse(cors_origins))
+    return "access.cors-origins must be *, or origins as https://a.example,http://b.example:8080";
+  // Without tokens everything is allowed to whoever reaches this.
+  if (tokens.empty() && !is_loopback(host))
+    return fmt::format(
+        "host is \"{}\", which others than this machine may reach, so access.tokens must name a "
+        "token file (--new-token makes a line for it)",
+        host);
   return {};
 }
 

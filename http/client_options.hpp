@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <string>
 
+#include "http/access/cross_origin.hpp"
+#include "src/boards/board_prefixes.hpp"
 #include "src/process/program_options.hpp"
 
 namespace scoreboard::http {
@@ -33,12 +35,25 @@ class client_options final : public process::program_options {
   std::size_t max_in_flight_bytes = std::size_t{64} << 20;
 
   std::string new_keys;  ///< what to do instead of serving, see make_key_files
+  std::string tokens;        ///< path; empty: no token is asked for
+  std::string public_read;   ///< as boards stand in the token file; empty: none
+  std::string cors_origins;  ///< see cross_origin::parse()
+  std::string audit_log;     ///< path; empty: none
+
+  /// What those without a token may read. REQUIRES: the options were read.
+  boards::board_prefixes readable_for_all() const;
+
+  /// Whose scripts may send requests. REQUIRES: the options were read.
+  cross_origin origins() const;
 
   /// Host and port as people write them behind http://.
   std::string authority() const;
 
  protected:
   std::string problem() const override;
+
+ private:
+  std::string problem_of_access() const;
 };
 
 }  // namespace scoreboard::http

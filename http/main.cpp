@@ -8,12 +8,15 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <caf/actor_system.hpp>
+#include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <zmq.hpp>
@@ -22,6 +25,10 @@
 #include "actors/bridge/inflight_limit.hpp"
 #include "actors/sockets/curve_keys.hpp"
 #include "actors/sockets/socket_unit.hpp"
+#include "http/access/access_control.hpp"
+#include "http/access/audit_log.hpp"
+#include "http/access/token.hpp"
+#include "http/access/token_file.hpp"
 #include "http/api/api.hpp"
 #include "http/api/routes.hpp"
 #include "http/api/server_requests.hpp"
@@ -91,14 +98,14 @@ http::limits limits_of(const http::client_options& options) {
 struct way_to_server {
   way_to_server(caf::actor_system& system, zmq::context_t& context,
                 actors::inflight_limit& inflight, const http::static_files& files,
-                const http::client_options& options,
+                const http::door_rules& door, const http::client_options& options,
                 const std::optional<actors::curve_client_keys>& keys)
       : unit(system, context,
              actors::socket_unit::connect(context, options.server, wire::max_frame_bytes, keys)),
         bridge(system.spawn<actors::bridge, caf::lazy_init>(
             &unit, std::ref<actors::frame_port>(unit), std::ref(inflight),
             milliseconds(options.deadline_ms))),
-        api(bridge, inflight, limits_of(options), files) {
+        api(bridge, inflight, limits_of(options), files, door) {
     unit.attach(bridge);
   }
 
@@ -113,8 +120,52 @@ std::optional<actors::curve_client_keys> keys_of(const http::client_options& opt
                                    actors::read_public_key(options.curve_server_key)};
 }
 
-void serve(http::client_options& options) {
-  const auto keys = keys_of(options);
+std::unique_ptr<http::access_control> make_access(const http::client_options& options) {
+  if (options.tokens.empty()) return std::make_unique<http::access_control>();
+  return std::make_unique<http::access_control>(options.tokens, options.readable_for_all());
+}
+
+std::unique_ptr<http::audit_log> make_audit_log(const http::client_options& options) {
+  if (options.audit_log.empty()) return nullptr;
+  return std::make_unique<http::audit_log>(options.audit_log);
+}
+
+/// What is kept in files is read and opened again.
+void renew(http::access_control& access, http::audit_log* audit) {
+  const auto report = access.reload();
+  spdlog::log(report.is_done ? spdlog::level::info : spdlog::level::err, "SIGHUP: {}", report.what);
+  if (audit != nullptr) audit->reopen();
+}
+
+/// Prints a token, which is shown here and never again, and its line for the token file.
+int print_new_token(int argc, char** argv) {
+  constexpr int words = 5;
+  if (argc != words) {
+    std::cerr << "scoreboard-client: write --new-token NAME SCOPES BOARDS, as in --new-token game "
+                 "read,write 'eu-*'\n";
+    return EXIT_FAILURE;
+  }
+  const auto token = http::new_token();
+  const auto what = fmt::format("{} {} {}", argv[2], argv[3], argv[4]);
+  const auto line = http::line_of_token(what, http::hash_of_token(token));
+  if (const auto* const problem = std::get_if<http::token_file_problem>(&line)) {
+    std::cerr << "scoreboard-client: " << problem->what << '\n';
+    return EXIT_FAILURE;
+  }
+  std::cout << token << '\n' << std::get<std::string>(line) << '\n';
+  return EXIT_SUCCESS;
+}
+
+/// What the options name in files, read.
+struct file_contents {
+  std::unique_ptr<http::access_control> access;
+  std::unique_ptr<http::audit_log> audit;
+  std::optional<actors::curve_client_keys> keys;
+};
+
+void serve(http::client_options& options, const file_contents& files_of) {
+  const auto origins = options.origins();
+  const http::door_rules door{*files_of.access, origins, files_of.audit.get()};
   const auto open_files = process::raise_open_files_limit();
   const auto connections = possible_connections(options.max_connections, open_files);
   const auto group = make_group(options);
@@ -127,7 +178,8 @@ void serve(http::client_options& options) {
   std::vector<http::worker_setup> workers;
   for (std::size_t i = 0; i < options.threads; ++i) {
     auto& way = *ways.emplace_back(
-        std::make_unique<way_to_server>(system, context, inflight, files, options, keys));
+        std::make_unique<way_to_server>(system, context, inflight, files, door, options,
+                                        files_of.keys));
     workers.push_back({group, connections, &way.unit, &way.api});
   }
   http::endpoint endpoint(options.host, static_cast<std::uint16_t>(options.port),
@@ -139,7 +191,7 @@ void serve(http::client_options& options) {
 
   const auto stop = process::wait_for_stop_signal(
       [] { process::release_free_memory(most_free_bytes); },
-      [] { spdlog::info("SIGHUP: there are no files to read anew"); });
+      [&] { renew(*files_of.access, files_of.audit.get()); });
   spdlog::info("{}: finishing what is in flight", stop);
   endpoint.stop_accepting();
   drain(*group, inflight, milliseconds(options.deadline_ms + options.write_timeout_ms));
@@ -152,19 +204,25 @@ int main(int argc, char** argv) {
     std::cout << http::text_of(http::routes());
     return EXIT_SUCCESS;
   }
-  process::block_stop_signals();
+  if (argc >= 2 && argv[1] == std::string_view("--new-token")) return print_new_token(argc, argv);
+  process::block_signals();
   spdlog::set_default_logger(spdlog::stderr_color_mt("scoreboard-client"));
   process::end_process_on_uncaught_exceptions();
   http::client_options options;
   if (const auto code = options.read(argc, argv, std::cout, std::cerr)) return *code;
+  file_contents read;
   try {
-    if (options.new_keys.empty())
-      serve(options);
-    else
+    if (!options.new_keys.empty()) {
       actors::make_key_files(options.new_keys);
-  } catch (const actors::key_error& error) {
+      return EXIT_SUCCESS;
+    }
+    read = {make_access(options), make_audit_log(options), keys_of(options)};
+  } catch (const std::exception& error) {
     std::cerr << "scoreboard-client: " << error.what() << '\n';
     return EXIT_FAILURE;
+  }
+  try {
+    serve(options, read);
   } catch (const zmq::error_t& error) {
     std::cerr << "scoreboard-client: cannot connect to " << options.server << ": " << error.what()
               << '\n';

@@ -242,7 +242,7 @@ forget() { # name
 
 works() { # url
   [[ $(curl --silent --noproxy '*' --max-time 5 --output /dev/null --write-out '%{http_code}' \
-    "$1/top/1") == 200 ]]
+    "$1/health/ready") == 200 ]]
 }
 
 wait_until_it_works() { # url
@@ -255,7 +255,7 @@ wait_until_it_works() { # url
       forget "$name"
       die "the $name died at the start ($(how_it_ended "$status")); what it said is above"
     done
-    ((SECONDS < deadline)) || die "$1/top/1 did not answer within $ready_timeout_s s"
+    ((SECONDS < deadline)) || die "$1/health/ready did not answer within $ready_timeout_s s"
     sleep 0.05
   done
 }

@@ -136,7 +136,7 @@ void run(actors::server_options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  process::block_stop_signals();
+  process::block_signals();
   spdlog::set_default_logger(spdlog::stderr_color_mt("scoreboard-server"));
   process::end_process_on_uncaught_exceptions();
   actors::server_options options;

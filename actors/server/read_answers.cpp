@@ -113,7 +113,7 @@ struct answerer {
                                rank_of(moment, *user, asked.rank),
                                moment.size() + (user->hidden ? 1 : 0),
                                user->data,
-                               user->hidden};
+                               user->hidden && asked.tells_hidden};
   }
 
   wire::outcome operator()(const wire::ranking_query& asked) const {
@@ -207,7 +207,7 @@ wire::outcome answer_of(const wire::boards_of_user_query& asked, const boards::b
                         const std::unordered_set<boards::board_id>& found) {
   wire::board_names made;
   for (auto at = first_after(boards, asked.after); at != boards.end() && !made.more; ++at) {
-    if (!found.contains(at->id)) continue;
+    if (!found.contains(at->id) || !asked.among.covers(at->name)) continue;
     made.more = made.names.size() == asked.limit;
     if (!made.more) made.names.push_back(at->name);
   }
@@ -217,10 +217,16 @@ wire::outcome answer_of(const wire::boards_of_user_query& asked, const boards::b
 wire::outcome answer_of(const wire::boards_query& asked, const boards::board_list& boards) {
   wire::board_names made;
   const auto first = first_after(boards, asked.after);
-  const auto left = static_cast<std::uint64_t>(boards.end() - first);
-  made.more = left > asked.limit;
-  std::transform(first, first + static_cast<std::ptrdiff_t>(std::min(left, asked.limit)),
-                 std::back_inserter(made.names), [](const auto& board) { return board.name; });
+  // Names with one prefix are neighbours, so the others cost nothing.
+  for (const auto& prefix : asked.among.list) {
+    auto at =
+        std::max(first, std::ranges::lower_bound(boards, prefix, {}, &boards::board_info::name));
+    for (; at != boards.end() && at->name.starts_with(prefix); ++at) {
+      made.more = made.names.size() == asked.limit;
+      if (made.more) return made;
+      made.names.push_back(at->name);
+    }
+  }
   return made;
 }
 

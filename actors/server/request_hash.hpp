@@ -15,7 +15,7 @@ class request_hash {
   /// The same seed gives the same hashes: it belongs to the store that keeps them.
   explicit request_hash(std::uint64_t seed) : seed_(seed) {}
 
-  /// Of its key. Keys of different makers never give the same.
+  /// Of its key. Keys of different makers or owners never give the same.
   commits::request_key key(const wire::update& update);
 
   /// Of what the update wants, without its key; never unknown_fingerprint. O(bytes).

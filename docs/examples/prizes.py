@@ -4,10 +4,12 @@
 Usage: prizes.py ADDRESS BOARD FILE [EVENT]      (prizes.py http://127.0.0.1:8080 league prizes.db)
 
 FILE, a database, holds the prizes and the number of the last event that was dealt with. Both change in one transaction:
-either an event's prizes are given and it is passed, or neither. At first events are read from EVENT on (0).
+either an event's prizes are given and it is passed, or neither. At first events are read from EVENT on (0). A service
+that asks for tokens wants one of the scope admin, for the board, in the variable SCOREBOARD_TOKEN.
 """
 import http.client
 import json
+import os
 import sqlite3
 import sys
 import time
@@ -15,6 +17,9 @@ import urllib.error
 import urllib.request
 
 address, board, file, *begin = sys.argv[1:]
+service = urllib.request.build_opener()
+if token := os.environ.get('SCOREBOARD_TOKEN'):
+    service.addheaders.append(('Authorization', f'Bearer {token}'))
 database = sqlite3.connect(file)
 with database:  # a transaction
     database.execute('CREATE TABLE IF NOT EXISTS progress (one INTEGER PRIMARY KEY, event INTEGER)')
@@ -23,7 +28,7 @@ with database:  # a transaction
 
 def winners(season):
     try:
-        with urllib.request.urlopen(f'{address}/boards/{board}/snapshots/{season}/top/3', timeout=10) as answer:
+        with service.open(f'{address}/boards/{board}/snapshots/{season}/top/3', timeout=10) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
         if error.code == 404:
@@ -44,7 +49,7 @@ def deal_with(event):
 while True:
     [last] = database.execute('SELECT event FROM progress').fetchone() or begin or [0]
     try:
-        with urllib.request.urlopen(f'{address}/events?board={board}&after={last}', timeout=30) as lines:
+        with service.open(f'{address}/events?board={board}&after={last}', timeout=30) as lines:
             for event in map(json.loads, lines):
                 if event['type'] != 'heartbeat':
                     deal_with(event)

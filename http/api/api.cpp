@@ -1,6 +1,7 @@
 #include "http/api/api.hpp"
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "http/api/handlers.hpp"
 #include "http/api/names.hpp"
 #include "http/api/numbers.hpp"
+#include "http/api/permission.hpp"
 #include "http/api/routes.hpp"
 
 namespace scoreboard::http {
@@ -26,17 +28,45 @@ std::optional<std::uint64_t> at_least(const routed_request& request) {
   return parse_count(request.parameter("at_least").value_or("0"));
 }
 
+/// What a browser wants to know before it lets a script send something. `methods`: of the path.
+response preflight(std::string_view methods) {
+  constexpr int no_content = 204;
+  return {no_content,
+          {},
+          {{"Access-Control-Allow-Methods", std::string(methods)},
+           {"Access-Control-Allow-Headers",
+            "Authorization, Content-Type, Idempotency-Key, If-None-Match"},
+           {"Access-Control-Max-Age", "600"}}};
+}
+
 }  // namespace
 
 api::api(caf::actor bridge, actors::inflight_limit& inflight, const limits& bounds,
-         const static_files& files)
-    : limits_(bounds), server_(std::move(bridge), inflight, bounds.entries), files_(files) {}
+         const static_files& files, const door_rules& door)
+    : limits_(bounds),
+      server_(std::move(bridge), inflight, bounds.entries),
+      files_(files),
+      door_(door) {}
 
 std::size_t api::max_body_bytes(const target& where) const {
   const auto bound = routes().bound_of(where);
   if (bound != body_bound::no_body) return bytes_of(bound);
   // Nothing here takes a body, and the answer is to say so, not that the body is large.
   return std::max({limits_.body_bytes, limits_.ranking_bytes, limits_.list_bytes});
+}
+
+std::optional<refusal> api::refuse_head(const request& head) const {
+  const auto* const line = routes().find(head.method, head.target).line;
+  if (line == nullptr || line->needs == access::anyone) return std::nullopt;
+  const auto who = door_.access.identify(head.authorizations);
+  if (!who) return refusal::invalid_token;
+  const auto why = forbidden_by(*line, head.target, *who->who);
+  if (!why) return std::nullopt;
+  return *why == error_code::forbidden ? refusal::forbidden : refusal::unauthenticated;
+}
+
+std::string api::lines_for_origin(std::string_view origin) const {
+  return door_.origins.lines_for(origin);
 }
 
 response api::refuse(refusal why) const { return failure(code_of(why)); }
@@ -49,16 +79,35 @@ void api::handle(request sent, std::shared_ptr<exchange> reply_to) {
     return refuse(error_code::invalid_request);
   const auto found = routes().find(sent.method, sent.target);
   if (found.allow.empty()) return refuse(error_code::not_found);
+  if (sent.method == "OPTIONS" && door_.origins.allows(sent.origin))
+    return reply_to->answer(preflight(found.allow));
   if (found.line == nullptr) return refuse(error_code::method_not_allowed, found.allow);
-  if (!found.line->knows_query_of(sent.target)) return refuse(error_code::invalid_query);
   routed_request request{std::move(sent), reply_to, *found.line};
+  if (request.line.needs != access::anyone) {
+    auto who = door_.access.identify(request.sent.authorizations);
+    if (!who) return refuse(error_code::invalid_token);
+    request.by = *std::move(who);
+    if (const auto why = forbidden_by(request.line, request.sent.target, *request.by.who))
+      return refuse(*why);
+    if (door_.audit != nullptr && request.line.needs == access::admin) audit(request);
+  }
+  if (!request.line.knows_query_of(request.sent.target)) return refuse(error_code::invalid_query);
   if (!may_name_board(request.board())) return refuse(error_code::invalid_board);
   if (const auto named = request.snapshot(); named && !is_snapshot_name(*named))
     return refuse(error_code::invalid_name);
   const auto version = at_least(request);
   if (!version) return refuse(error_code::invalid_query);
   request.at_least = *version;
-  request.line.handle({server_, files_}, std::move(request));
+  request.line.handle({server_, files_, door_.access}, std::move(request));
+}
+
+void api::audit(const routed_request& request) const {
+  audit_entry entry{request.by.who->name, request.sent.method, request.sent.target.text(),
+                    request.reply_to->peer_address()};
+  request.reply_to->tell_status([to = door_.audit, entry = std::move(entry)](int status) mutable {
+    entry.status = status;
+    to->note(entry);
+  });
 }
 
 std::size_t api::bytes_of(body_bound bound) const {

@@ -4,6 +4,7 @@
 
 #include "http/api/accepted.hpp"
 #include "http/api/handlers.hpp"
+#include "http/api/permission.hpp"
 #include "http/api/query_values.hpp"
 #include "http/api/read_json.hpp"
 #include "http/api/read_replies.hpp"
@@ -15,7 +16,8 @@ namespace scoreboard::http {
 
 void get_boards(const services& by, routed_request&& request) {
   query_values values(request);
-  wire::boards_query asked{values.after_board(), values.names()};
+  wire::boards_query asked{values.after_board(), values.names(),
+                           boards_of(request.line, *request.by.who)};
   if (values.refuse()) return;
   by.server.read(request, std::move(asked),
                  reply_with<wire::board_names>(request.reply_to, request.numbers()));

@@ -29,6 +29,9 @@ enum class error_code : std::uint8_t {
   invalid_key,
   too_many,
   unknown_version,
+  no_token,       ///< told as unauthorized
+  invalid_token,  ///< the same, with a sentence of its own
+  forbidden,
   not_found,
   unknown_board,
   unknown_user,

@@ -22,17 +22,19 @@ bool may_be_asked_again(const wire::outcome& outcome) {
 }  // namespace
 
 event_stream::event_stream(std::shared_ptr<exchange> to, server_link link, wire::events_query asks,
-                           bool follows, number_form numbers)
+                           bool follows, number_form numbers, std::function<bool()> may_go_on)
     : exchange_(std::move(to)),
       link_(std::move(link)),
       asks_(std::move(asks)),
       follows_(follows),
-      numbers_(numbers) {}
+      numbers_(numbers),
+      may_go_on_(std::move(may_go_on)) {}
 
 void event_stream::on_outcome(wire::outcome outcome, const wire::answer_origin& origin) {
   asked_ = false;
   if (exchange_) return begin(outcome, origin);
   if (!stream_) return;  // ended while the read was under way
+  if (!may_go_on_()) return break_off();
   if (const auto* const found = std::get_if<wire::event_list>(&outcome)) return take(*found);
   if (!follows_ || !may_be_asked_again(outcome)) return break_off();
   beat();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -34,8 +35,9 @@ class event_stream final : public actors::reply_handler,
 
   /// `follows`: goes on for ever, else it ends after the events that there are. REQUIRES: `asks`
   /// does not wait.
+  /// `may_go_on`: asked with each outcome of a read; when it says no, the stream ends.
   event_stream(std::shared_ptr<exchange> to, server_link link, wire::events_query asks,
-               bool follows, number_form numbers);
+               bool follows, number_form numbers, std::function<bool()> may_go_on);
 
   /// Sends the first read. Call once.
   void start() { ask(); }
@@ -62,6 +64,7 @@ class event_stream final : public actors::reply_handler,
   wire::events_query asks_;  // what to ask next
   const bool follows_;
   const number_form numbers_;
+  const std::function<bool()> may_go_on_;
   bool full_ = false;   // the next read waits for room
   bool asked_ = false;  // a read is under way
   std::chrono::steady_clock::time_point last_line_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/access/access_control.hpp"
 #include "http/api/routes.hpp"
 #include "http/api/server_requests.hpp"
 #include "http/api/static_files.hpp"
@@ -12,6 +13,7 @@ namespace scoreboard::http {
 struct services {
   const server_requests& server;
   const static_files& files;
+  const access_control& access;
 };
 
 // -- scores ---------------------------------------------------------------------------------------

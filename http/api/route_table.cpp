@@ -74,6 +74,11 @@ bool route::knows_query_of(const target& where) const noexcept {
   return true;
 }
 
+std::string_view route::board_of(const target& where) const {
+  const auto place = path.place_of("{board}");
+  return place ? where[*place] : boards::default_board;
+}
+
 std::string_view routed_request::segment(std::string_view called) const {
   return sent.target[line.path.place_of(called).value()];
 }
@@ -83,9 +88,10 @@ std::optional<std::string_view> routed_request::parameter(std::string_view calle
   return sent.target.parameter(called);
 }
 
-std::string_view routed_request::board() const {
-  const auto place = line.path.place_of("{board}");
-  return place ? sent.target[*place] : boards::default_board;
+std::string_view routed_request::board() const { return line.board_of(sent.target); }
+
+bool routed_request::by_admin() const {
+  return by.who->boards_for(token_scope::admin).covers(board());
 }
 
 std::optional<std::string_view> routed_request::snapshot() const {

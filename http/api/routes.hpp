@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/access/access_control.hpp"
 #include "http/api/json.hpp"
 #include "http/connections/connection.hpp"
 #include "http/connections/request_handler.hpp"
@@ -27,6 +28,15 @@ enum class body_bound : std::uint8_t { no_body, small_body, ranking_body, list_b
 
 /// What a caller must be allowed to do.
 enum class access : std::uint8_t { anyone, reader, writer, admin };
+
+/// On which boards they must be allowed to.
+enum class reach : std::uint8_t {
+  no_board,        ///< it is of none
+  one_board,       ///< the one that the path names, or else the default one
+  board_in_query,  ///< the one that the parameter "board" names, or else all
+  some_boards,     ///< any: of others the answer says nothing, or that they are forbidden
+  all_boards,
+};
 
 enum class effect : std::uint8_t { reads, writes };
 
@@ -69,11 +79,15 @@ struct route {
   void (*handle)(const services& by, routed_request&& request) = nullptr;
   body_bound body = body_bound::no_body;
   access needs = access::admin;
+  reach boards = reach::all_boards;
   http::effect effect = effect::writes;
   std::array<std::string_view, max_parameters> query{};  ///< each may come once
 
   /// Whether the query may have a parameter of that name.
   bool knows(std::string_view parameter) const noexcept;
+
+  /// The board that the path of `where` names, or else the default one. REQUIRES: it matches.
+  std::string_view board_of(const target& where) const;
 
   /// Whether the query of `where` holds nothing else, and numbers are wanted in a form that there
   /// is.
@@ -85,7 +99,11 @@ struct routed_request {
   http::request sent;
   std::shared_ptr<exchange> reply_to;
   const route& line;
+  caller by = {};              ///< who may do what the route does
   std::uint64_t at_least = 0;  ///< the version that the answer must not be older than
+
+  /// Whether they may do more than the route needs, on the board that it is of.
+  bool by_admin() const;
 
   /// The segment of the path that the route calls so, braces included. REQUIRES: it has one.
   std::string_view segment(std::string_view called) const;

@@ -6,6 +6,7 @@
 #include "http/api/accepted.hpp"
 #include "http/api/failure.hpp"
 #include "http/api/handlers.hpp"
+#include "http/api/permission.hpp"
 #include "http/api/score_json.hpp"
 #include "http/api/write_replies.hpp"
 #include "src/boards/names.hpp"
@@ -27,6 +28,7 @@ std::vector<wire::change> changes_of(const parsed_scores& sent) {
 void post_list(const services& by, const routed_request& request, score_form form) {
   auto sent = accepted(request, parse_scores(request.sent.body, form));
   if (!sent) return;
+  if (form == score_form::any_board) refuse_others(*sent, boards_of(request.line, *request.by.who));
   wire::change_list list{sent->boards, changes_of(*sent), true, form == score_form::any_board};
   // Of any board, a list without changes is one of the default board, which is there.
   if (list.boards.empty()) list.boards.emplace_back(request.board());

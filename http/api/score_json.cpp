@@ -174,6 +174,24 @@ std::variant<wire::change, error_code> parse_score(std::string_view body, score_
   return std::get<wire::change>(std::move(entry));
 }
 
+void refuse_others(parsed_scores& sent, const boards::board_prefixes& allowed) {
+  if (allowed.all()) return;
+  board_list boards;  // those that are left: the server is told of no other
+  for (auto& entry : sent.entries) {
+    if (auto* const bad = std::get_if<bad_score>(&entry)) {
+      if (bad->board && !allowed.covers(*bad->board)) bad->why = error_code::forbidden;
+      continue;
+    }
+    auto& change = std::get<wire::change>(entry);
+    auto& board = sent.boards[change.board];
+    if (allowed.covers(board))
+      change.board = boards.place_of(board);
+    else
+      entry = bad_score{std::move(change.user), board, error_code::forbidden};
+  }
+  sent.boards = std::move(boards).take();
+}
+
 std::variant<parsed_scores, error_code> parse_scores(std::string_view body, score_form form) {
   auto parsed = parse(body, object_visitor::root::list, form);
   const auto* list = std::get_if<parsed_scores>(&parsed);

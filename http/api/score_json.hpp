@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "http/api/error_code.hpp"
+#include "src/boards/board_prefixes.hpp"
 #include "src/wire/messages.hpp"
 
 /// The JSON of scores in the HTTP contract. Numbers are exact int64: nothing passes through a
@@ -49,5 +50,9 @@ std::variant<wire::change, error_code> parse_score(std::string_view body, score_
 /// that entry's, whatever it holds that is JSON; what is wrong with the whole is the error.
 /// O(bytes), and O(log boards) for each entry.
 std::variant<parsed_scores, error_code> parse_scores(std::string_view body, score_form form);
+
+/// Makes a mistake of each entry of another board than these, whatever else is wrong with it.
+/// REQUIRES: the form any_board.
+void refuse_others(parsed_scores& sent, const boards::board_prefixes& allowed);
 
 }  // namespace scoreboard::http

@@ -65,9 +65,9 @@ void server_requests::update(const routed_request& of, wire::action action,
     return submit(wire::read{list->boards.front(), wire::top_query{0}, max_entries_}, of,
                   std::make_shared<reply_without_changes>(std::move(reply)));
   }
-  submit(
-      wire::update{std::move(key->text), std::move(action), key->made_by, fingerprint_of(of.sent)},
-      of, std::move(reply));
+  submit(wire::update{std::move(key->text), std::move(action), key->made_by,
+                      fingerprint_of(of.sent), of.by.who->key_owner},
+         of, std::move(reply));
 }
 
 void server_requests::update(const routed_request& of, wire::change change,

@@ -11,9 +11,7 @@ namespace {
 response response_of(const page_file& file) {
   response answer{200, tagged(std::string(file.bytes))};
   answer.content_type = file.content_type;
-  answer.headers.push_back({"X-Content-Type-Options", "nosniff"});
-  if (file.content_type.starts_with("text/html"))
-    answer.headers.push_back({"Content-Security-Policy", std::string(page_security_policy)});
+  if (file.content_type.starts_with("text/html")) answer.security_policy = page_security_policy;
   return answer;
 }
 

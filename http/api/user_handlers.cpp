@@ -2,10 +2,12 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "http/api/accepted.hpp"
 #include "http/api/failure.hpp"
 #include "http/api/handlers.hpp"
+#include "http/api/permission.hpp"
 #include "http/api/query_values.hpp"
 #include "http/api/read_json.hpp"
 #include "http/api/read_replies.hpp"
@@ -43,7 +45,7 @@ void get_user(const services& by, routed_request&& request) {
   query_values values(request);
   const auto rank = values.rank();
   if (values.refuse()) return;
-  by.server.read(request, wire::user_query{*std::move(user), rank},
+  by.server.read(request, wire::user_query{*std::move(user), rank, request.by_admin()},
                  reply_with<wire::user_standing>(request.reply_to, request.numbers()));
 }
 
@@ -80,6 +82,8 @@ void get_standings(const services& by, routed_request&& request) {
   query_values values(request);
   wire::standings_query asked{*std::move(user), values.boards(), values.rank()};
   if (values.refuse()) return;
+  const auto& readable = boards_of(request.line, *request.by.who);
+  std::erase_if(asked.boards, [&](const auto& board) { return !readable.covers(board); });
   by.server.read(request, std::move(asked),
                  reply_with<wire::user_standings>(request.reply_to, request.numbers()));
 }
@@ -88,7 +92,8 @@ void get_boards_of_user(const services& by, routed_request&& request) {
   auto user = user_in(request);
   if (!user) return;
   query_values values(request);
-  wire::boards_of_user_query asked{*std::move(user), values.after_board(), values.names()};
+  wire::boards_of_user_query asked{*std::move(user), values.after_board(), values.names(),
+                                   boards_of(request.line, *request.by.who)};
   if (values.refuse()) return;
   by.server.read(request, std::move(asked),
                  reply_with<wire::board_names>(request.reply_to, request.numbers()));

@@ -224,8 +224,9 @@ void connection::send(const response& response, bool stays) {
   const auto tags = std::exchange(current_.if_none_match, {});  // which may be large
   const bool known =
       !etag.empty() && !tags.empty() && response.status == 200 && names_tag(tags, etag);
+  const auto lines = loop_.handler.lines_for_origin(current_.origin);
   const head_form form{stays, current_.http_1_0,
-                       known ? head_form::body_end::no_body : head_form::body_end::length};
+                       known ? head_form::body_end::no_body : head_form::body_end::length, lines};
   send_head(head_of(response, loop_.date, form),
             known || current_.head_only ? nullptr : response.body.shared());
 }
@@ -361,22 +362,6 @@ void connection::set_unfinished(bool is_unfinished) {
     ++loop_.group->unfinished;
   else
     --loop_.group->unfinished;
-}
-
-exchange::~exchange() {
-  if (const auto peer = connection_.lock())
-    peer->answer(peer->loop_.handler.refuse(refusal::unanswered));
-}
-
-void exchange::answer(const response& response) {
-  if (const auto peer = std::exchange(connection_, {}).lock()) peer->answer(response);
-}
-
-std::unique_ptr<body_stream> exchange::begin(const response& head,
-                                             std::shared_ptr<piece_source> source) {
-  auto peer = std::exchange(connection_, {}).lock();
-  if (!peer || !peer->begin_stream(head, std::move(source))) return nullptr;
-  return std::make_unique<body_stream>(std::move(peer));
 }
 
 }  // namespace scoreboard::http

@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "http/connections/body_stream.hpp"
 #include "http/connections/byte_budget.hpp"
@@ -76,6 +78,9 @@ class connection : public std::enable_shared_from_this<connection> {
   /// Whether the peer's input can wait: it belongs to a large body or is thrown away.
   /// REQUIRES: not ended.
   bool input_can_wait() const noexcept;
+
+  /// The IP address of the peer; empty when it has none.
+  std::string peer_address() const;
 
   /// Nothing more happens on this connection.
   bool ended() const noexcept { return phase_ == phase::ended; }
@@ -190,7 +195,18 @@ class exchange {
   /// this or answer(), once.
   std::unique_ptr<body_stream> begin(const response& head, std::shared_ptr<piece_source> source);
 
+  /// `told` gets the status of the answer when there is one, whether or not the peer is there to
+  /// take it. REQUIRES: not answered yet.
+  void tell_status(std::function<void(int)> told) { told_ = std::move(told); }
+
+  /// The IP address of the peer; empty when it is gone.
+  std::string peer_address() const;
+
  private:
+  void send(connection& peer, const response& response);
+  void tell(int status);
+
+  std::function<void(int)> told_;
   std::weak_ptr<connection> connection_;
 };
 

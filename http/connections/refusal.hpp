@@ -10,8 +10,11 @@ enum class refusal : std::uint8_t {
   too_slow,        ///< did not arrive whole in time
   body_too_large,  ///< larger than its target allows
   head_too_large,
-  overloaded,  ///< too many connections, or peers hold too much memory; nothing was done
-  unanswered,  ///< the handler gave no answer; the request may have been carried out
+  unauthenticated,  ///< whoever sends this has to say who they are
+  invalid_token,    ///< they said so, and are not
+  forbidden,        ///< they may not do this
+  overloaded,       ///< too many connections, or peers hold too much memory; nothing was done
+  unanswered,       ///< the handler gave no answer; the request may have been carried out
 };
 
 }  // namespace scoreboard::http

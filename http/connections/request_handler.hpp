@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "http/connections/refusal.hpp"
@@ -22,6 +24,10 @@ struct request {
   std::vector<std::string> idempotency_keys = {};
   /// The key that the load balancer made for requests without one (Scoreboard-Balancer-Key).
   std::string balancer_key = {};
+  /// The values of all Authorization headers: secrets, which stand in no log and no answer.
+  std::vector<std::string> authorizations = {};
+  /// The origin of the page whose script sends this; empty when none is named.
+  std::string origin = {};
 };
 
 /// Answers the requests of connections.
@@ -31,6 +37,15 @@ class request_handler {
 
   /// The largest body that a request to this target may have. Any thread.
   virtual std::size_t max_body_bytes(const target& target) const = 0;
+
+  /// Why a request is to be refused before its body is read, as far as its head tells; nullopt when
+  /// it is not. Asked only where the body is large, or its sender waits for "100 Continue". Any
+  /// thread.
+  virtual std::optional<refusal> refuse_head(const request& /*head*/) const { return std::nullopt; }
+
+  /// The lines that every answer's head has besides, with their line ends, for a request of that
+  /// origin. Any thread.
+  virtual std::string lines_for_origin(std::string_view /*origin*/) const { return {}; }
 
   /// The answer to a request that the connection refuses itself.
   virtual response refuse(refusal why) const = 0;

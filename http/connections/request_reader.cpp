@@ -9,6 +9,7 @@
 #include <boost/beast/core/string.hpp>
 
 #include "http/connections/ascii.hpp"
+#include "http/connections/request_turns.hpp"
 
 namespace scoreboard::http {
 
@@ -146,17 +147,33 @@ std::optional<refusal> request_reader::check_head() {
   if (hosts > 1 || (hosts == 0 && version == 11) || !may_be_host({host.data(), host.size()}) ||
       lengths > 1 || length.find_first_not_of("0123456789") != length.npos)
     return refusal::malformed;
-  http::target target({head.target().data(), head.target().size()});
+  expects_continue_ =
+      !parser_->is_done() && version == 11 && beast::iequals(head[field::expect], "100-continue");
+  read_fields();
+  if (comes_later()) {
+    if (const auto why = bounds_.refuse_head(found_.request)) return why;
+  }
   if (chunked_ || parser_->content_length().value_or(0) > 0) {
-    const auto max_body = bounds_.max_body_bytes(target);
+    const auto max_body = bounds_.max_body_bytes(found_.request.target);
     if (parser_->content_length().value_or(0) > max_body) return refusal::body_too_large;
     if (chunked_) parser_->body_limit(max_body);
   }
-  expects_continue_ =
-      !parser_->is_done() && version == 11 && beast::iequals(head[field::expect], "100-continue");
-  // Read now, because later the fields include the trailers.
-  found_ = {{std::string(head.method_string()), std::move(target), {}, {}, {}},
-            {head.keep_alive(), version == 10, head.method() == beast::http::verb::head, {}}};
+  return std::nullopt;
+}
+
+/// Whether the body is not one that comes with the head, as far as the head tells: then it is worth
+/// to say no before it comes.
+bool request_reader::comes_later() const {
+  return expects_continue_ || chunked_ ||
+         parser_->content_length().value_or(0) > request_turns::small_body_bytes;
+}
+
+/// Read with the head, because later the fields include the trailers.
+void request_reader::read_fields() {
+  const auto& head = parser_->get();
+  found_ = {{std::string(head.method_string()),
+             http::target({head.target().data(), head.target().size()})},
+            {head.keep_alive(), head.version() == 10, head.method() == beast::http::verb::head}};
   const auto [first_key, last_key] = head.equal_range("Idempotency-Key");
   for (auto key = first_key; key != last_key; ++key)
     found_.request.idempotency_keys.emplace_back(key->value());
@@ -166,8 +183,12 @@ std::optional<refusal> request_reader::check_head() {
     if (!tags.empty()) tags += ',';
     tags += std::string_view(tag->value().data(), tag->value().size());
   }
+  const auto [first_authorization, last_authorization] = head.equal_range(field::authorization);
+  for (auto each = first_authorization; each != last_authorization; ++each)
+    found_.request.authorizations.emplace_back(each->value());
   found_.request.balancer_key = std::string(head["Scoreboard-Balancer-Key"]);
-  return std::nullopt;
+  found_.request.origin = std::string(head[field::origin]);
+  found_.framing.origin = found_.request.origin;
 }
 
 request_reader::found request_reader::take() {

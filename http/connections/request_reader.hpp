@@ -20,6 +20,7 @@ struct framing {
   bool http_1_0 = false;    ///< the sender speaks HTTP/1.0, where keep-alive must be announced
   bool head_only = false;   ///< the request was HEAD: the answer has no body, only its length
   std::string if_none_match = {};  ///< the values of this header, joined by commas
+  std::string origin = {};         ///< see request::origin
 };
 
 /// Finds the requests in the bytes that one peer sends. Uses no socket and no clock.
@@ -78,6 +79,8 @@ class request_reader {
   std::optional<refusal> parse_some(bool& wants_more);
   std::optional<refusal> bound_sizes(std::size_t parsed, bool wants_more);
   std::optional<refusal> check_head();
+  bool comes_later() const;
+  void read_fields();
   found take();
 
   const request_handler& bounds_;

@@ -14,12 +14,16 @@ std::string head_of(const response& response, std::string_view date, const head_
   const int status = form.ends == body_end::no_body ? not_modified : response.status;
   const auto reason = boost::beast::http::obsolete_reason(
       boost::beast::http::int_to_status(static_cast<unsigned>(status)));
-  constexpr std::size_t most_head_bytes = 384;
+  constexpr std::size_t most_head_bytes = 512;
   std::string head;
   head.reserve(most_head_bytes);
   const auto inserter = std::back_inserter(head);
   fmt::format_to(inserter, "HTTP/1.1 {} {}\r\nDate: {}\r\n", status,
                  std::string_view(reason.data(), reason.size()), date);
+  fmt::format_to(inserter,
+                 "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"
+                 "Content-Security-Policy: {}\r\n",
+                 response.security_policy);
   const bool empty = form.ends == body_end::length && response.body.text().empty();
   if (form.ends != body_end::no_body && !empty)
     fmt::format_to(inserter, "Content-Type: {}\r\n", response.content_type);
@@ -37,6 +41,7 @@ std::string head_of(const response& response, std::string_view date, const head_
     fmt::format_to(inserter, "ETag: {}\r\nCache-Control: no-cache\r\n", response.body.etag());
   for (const auto& header : response.headers)
     fmt::format_to(inserter, "{}: {}\r\n", header.name, header.value);
+  head += form.lines;
   head += "\r\n";
   return head;
 }

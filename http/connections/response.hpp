@@ -57,6 +57,8 @@ struct response {
   response_body body{};
   boost::container::small_vector<response_header, 3> headers{};  ///< besides those of head_of()
   std::string_view content_type = "application/json";            ///< a literal
+  /// Content-Security-Policy, a literal: what is no page may load nothing and stand in no frame.
+  std::string_view security_policy = "default-src 'none'; frame-ancestors 'none'";
 };
 
 /// How the head of an answer depends on the request and the connection.
@@ -70,6 +72,7 @@ struct head_form {
   bool keep_alive = true;
   bool http_1_0 = false;  ///< the sender speaks HTTP/1.0, where keep-alive must be announced
   body_end ends = body_end::length;
+  std::string_view lines = {};  ///< more of the head, with their line ends
 };
 
 /// The status line and the headers as bytes on the wire, including the empty line. They are the

@@ -20,7 +20,7 @@ sigset_t awaited_signals() {
 
 }  // namespace
 
-void block_stop_signals() {
+void block_signals() {
   const auto set = awaited_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   std::signal(SIGPIPE, SIG_IGN);

@@ -8,7 +8,7 @@ namespace scoreboard::process {
 
 /// Blocks SIGINT, SIGTERM and SIGHUP in this thread and in those that it starts from now on, and
 /// ignores SIGPIPE. Call it first in main().
-void block_stop_signals();
+void block_signals();
 
 /// Waits for SIGINT or SIGTERM and returns its name. Calls `meanwhile` every second, and `reload`
 /// when SIGHUP has come, also one that came before this call: read files anew that may have

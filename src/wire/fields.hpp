@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <variant>
 
+#include "src/boards/board_prefixes.hpp"
 #include "src/boards/names.hpp"
 #include "src/wire/messages.hpp"
 
@@ -30,6 +31,11 @@ auto fields(T& x) {
 template <is<boards::user_reference> T>
 auto fields(T& x) {
   return std::tie(x.user, x.from_path);
+}
+
+template <is<boards::board_prefixes> T>
+auto fields(T& x) {
+  return std::tie(x.list);
 }
 
 template <is<boards::season_calendar> T>
@@ -100,7 +106,7 @@ auto fields(T& x) {
 
 template <is<update> T>
 auto fields(T& x) {
-  return std::tie(x.key, x.action, x.made_by, x.fingerprint);
+  return std::tie(x.key, x.action, x.made_by, x.fingerprint, x.key_owner);
 }
 
 template <is<read> T>
@@ -247,6 +253,8 @@ bool is_allowed(const T& x) {
 }
 
 inline bool is_allowed(const boards::settings& x) { return boards::is_valid(x); }
+
+inline bool is_allowed(const boards::board_prefixes& x) { return boards::is_valid(x); }
 
 inline bool is_allowed(const boards::user_reference& x) { return !x.user.is_nobody(); }
 

@@ -192,6 +192,7 @@ template <class T>
 bool parse(source& in, std::vector<T>& xs) {
   std::uint32_t size = 0;
   if (!get(in, size)) return false;
+  xs.clear();  // of what a new value has
   // No reserve: the size is the sender's word, the values themselves are not.
   for (std::uint32_t i = 0; i < size; ++i) {
     if (!parse(in, xs.emplace_back())) return false;

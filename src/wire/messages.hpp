@@ -138,6 +138,9 @@ struct update {
   /// all of it (spelling, path, entries that cannot be carried out).
   std::uint64_t fingerprint = 0;
 
+  /// Whose key it is: those of different owners never meet. 0: nobody's.
+  std::uint64_t key_owner = 0;
+
   friend bool operator==(const update&, const update&) = default;
 };
 

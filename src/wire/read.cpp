@@ -84,6 +84,8 @@ class field_hash {
     add(named.user);
   }
 
+  void add(const boards::board_prefixes& boards) { add(boards.list); }
+
   void add(const entries_form& form) { add(form.fields()); }
 
   template <class T>

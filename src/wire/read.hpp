@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "src/boards/board_prefixes.hpp"
 #include "src/boards/names.hpp"
 #include "src/boards/user_reference.hpp"
 #include "src/ranking/positions.hpp"
@@ -108,9 +109,10 @@ struct around_total_query {
 struct user_query {
   boards::user_reference user;
   ranking::rank_kind rank = ranking::rank_kind::position;
+  bool tells_hidden = true;  ///< the answer says so of a hidden user
 
-  auto fields() { return std::tie(user, rank); }
-  auto fields() const { return std::tie(user, rank); }
+  auto fields() { return std::tie(user, rank, tells_hidden); }
+  auto fields() const { return std::tie(user, rank, tells_hidden); }
   bool is_valid() const noexcept { return rank != ranking::rank_kind::dense; }
 
   friend bool operator==(const user_query&, const user_query&) = default;
@@ -197,9 +199,10 @@ struct snapshots_query {
 struct boards_query {
   std::string after;
   std::uint64_t limit = 0;
+  boards::board_prefixes among = boards::all_boards();  ///< others are left out
 
-  auto fields() { return std::tie(after, limit); }
-  auto fields() const { return std::tie(after, limit); }
+  auto fields() { return std::tie(after, limit, among); }
+  auto fields() const { return std::tie(after, limit, among); }
   bool is_valid() const noexcept { return limit > 0 && limit <= max_names; }
 
   friend bool operator==(const boards_query&, const boards_query&) = default;
@@ -210,9 +213,10 @@ struct boards_of_user_query {
   boards::user_reference user;
   std::string after;
   std::uint64_t limit = 0;
+  boards::board_prefixes among = boards::all_boards();
 
-  auto fields() { return std::tie(user, after, limit); }
-  auto fields() const { return std::tie(user, after, limit); }
+  auto fields() { return std::tie(user, after, limit, among); }
+  auto fields() const { return std::tie(user, after, limit, among); }
   bool is_valid() const noexcept { return limit > 0 && limit <= max_names; }
 
   friend bool operator==(const boards_of_user_query&, const boards_of_user_query&) = default;

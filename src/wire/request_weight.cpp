@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace scoreboard::wire {
 
@@ -12,12 +13,22 @@ std::size_t bytes_of(const ranking::user_id& user) {
   return user.is_integer() ? 0 : user.text().size();
 }
 
+std::size_t bytes_of(const std::vector<std::string>& names) {
+  std::size_t bytes = 0;
+  for (const auto& name : names) bytes += sizeof name + name.size();
+  return bytes;
+}
+
 std::size_t bytes_of(const query& asked) {
   std::size_t bytes = 0;
   if (const auto* const ranking = std::get_if<ranking_query>(&asked)) {
     for (const auto& user : ranking->users) bytes += sizeof user + bytes_of(user);
   } else if (const auto* const standings = std::get_if<standings_query>(&asked)) {
-    for (const auto& board : standings->boards) bytes += sizeof(std::string) + board.size();
+    bytes += bytes_of(standings->boards);
+  } else if (const auto* const all = std::get_if<boards_query>(&asked)) {
+    bytes += bytes_of(all->among.list);
+  } else if (const auto* const search = std::get_if<boards_of_user_query>(&asked)) {
+    bytes += bytes_of(search->among.list);
   }
   return bytes;
 }
@@ -26,7 +37,7 @@ std::size_t bytes_of(const action& of) {
   const auto* const list = std::get_if<change_list>(&of);
   if (list == nullptr) return 0;
   std::size_t bytes = 0;
-  for (const auto& board : list->boards) bytes += sizeof(std::string) + board.size();
+  bytes += bytes_of(list->boards);
   for (const auto& each : list->changes)
     bytes += sizeof each + bytes_of(each.user) + (each.data ? each.data->size() : 0);
   return bytes;

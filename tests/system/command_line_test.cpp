@@ -23,6 +23,10 @@ namespace {
 program_result run(const std::string& program, const std::vector<std::string>& arguments) {
   const temp_dir directory;
   std::vector<std::string> command{program};
+  if (!arguments.empty() && arguments.front() == "--new-token") {
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    return run_to_end(command, patient(2s));
+  }
   // The defaults would be shared by all tests that run at the same time.
   command.push_back(program == SCOREBOARD_SERVER ? "--data=" + directory.path().string()
                                                  : "--port=" + std::to_string(free_port()));
@@ -130,6 +134,20 @@ TEST_CASE("an address beyond this host is refused without keys, with a line that
                 {"--gateway.curve-key=/no/key", "--gateway.curve-allow=/no/list"}, "/no/list");
   check_refused(SCOREBOARD_CLIENT,
                 {"--bridge.curve-key=/no/key", "--bridge.curve-server-key=/no/server"}, "/no/key");
+}
+
+// Bug: a service that anybody in the network may change, started by somebody who did not think of
+// it.
+TEST_CASE("an address beyond loopback is refused without a token file") {
+  for (const std::string value : {"0.0.0.0", "::", "[::]", "192.0.2.1", "example.org", "127.1"}) {
+    check_refused(SCOREBOARD_CLIENT, {"--host=" + value}, "access.tokens");
+  }
+  check_refused(SCOREBOARD_CLIENT, {"--access.tokens=/no/such/file"}, "/no/such/file");
+  check_refused(SCOREBOARD_CLIENT, {"--access.public-read=all"}, "access.public-read");
+  check_refused(SCOREBOARD_CLIENT, {"--access.cors-origins=a.example"}, "access.cors-origins");
+  check_refused(SCOREBOARD_CLIENT, {"--access.audit-log=/no/such/folder/log"}, "/no/such/folder");
+  check_refused(SCOREBOARD_CLIENT, {"--new-token", "game", "read"}, "--new-token NAME");
+  check_refused(SCOREBOARD_CLIENT, {"--new-token", "game", "reed", "*"}, "scopes");
 }
 
 // Bug: two processes that share a port, or one that says "ready" without it.

@@ -24,6 +24,7 @@ response http_client::send(const std::string& method, const std::string& target,
   request.method_string(method);
   request.target(target);
   request.set(http::field::host, "127.0.0.1");
+  if (!token_.empty()) request.set(http::field::authorization, "Bearer " + token_);
   for (const std::string& key : keys) request.insert("Idempotency-Key", key);
   request.body() = body;
   if (method != "GET" && method != "HEAD") request.prepare_payload();

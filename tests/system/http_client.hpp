@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/beast/http/message.hpp>
@@ -23,6 +24,9 @@ class http_client {
   explicit http_client(std::uint16_t port,
                        std::chrono::milliseconds timeout = raw_connection::default_timeout);
 
+  // From now on every request has this token; none when it is empty.
+  void set_token(std::string token) { token_ = std::move(token); }
+
   response get(const std::string& target);
   response put(const std::string& target, const std::string& body);
   // With `keys`, one Idempotency-Key header for each of them.
@@ -35,6 +39,7 @@ class http_client {
  private:
   std::uint16_t port_;
   std::chrono::milliseconds timeout_;
+  std::string token_;
   std::unique_ptr<raw_connection> connection_;
   int connections_ = 0;
 };

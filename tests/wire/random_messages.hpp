@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "src/boards/board_prefixes.hpp"
 #include "src/wire/messages.hpp"
 
 /// Messages of every kind with random content, all of which may be sent.
@@ -33,7 +34,7 @@ class random_message {
 
   update next_update() {
     update made{text(1, update::max_key_bytes), next_action(), pick<update::key_maker>(2),
-                random_()};
+                random_(), random_()};
     return made;
   }
 
@@ -83,7 +84,7 @@ class random_message {
       case 4:
         return around_total_query{total(), random_(), form(2)};
       case 5:
-        return user_query{reference(), rank(2)};
+        return user_query{reference(), rank(2), flip()};
       case 6:
         return ranking_query{several<ranking::user_id>([this] { return user(); }), rank(2)};
       case 7:
@@ -93,9 +94,10 @@ class random_message {
       case 9:
         return board_query{};
       case 10:
-        return boards_query{name(), 1 + below(max_names)};
+        return boards_query{name(), 1 + below(max_names), prefixes()};
       case 11:
-        return boards_of_user_query{reference(), flip() ? name() : "", 1 + below(max_names)};
+        return boards_of_user_query{reference(), flip() ? name() : "", 1 + below(max_names),
+                                    prefixes()};
       case 12:
         return standings_query{reference(), several<std::string>([this] { return name(); }),
                                rank(2)};
@@ -184,6 +186,11 @@ class random_message {
     std::string bytes(least + below(most - least + 1), '\0');
     for (char& byte : bytes) byte = static_cast<char>(random_());
     return bytes;
+  }
+
+  boards::board_prefixes prefixes() {
+    if (flip()) return boards::all_boards();
+    return boards::covered_by(several<std::string>([this] { return name(); }));
   }
 
   std::string name() {

@@ -11,7 +11,7 @@ namespace scoreboard::load {
 board_maker::board_maker(const options& settings, std::vector<std::uint32_t> boards)
     : names_(settings.boards_to_load()), boards_(std::move(boards)) {
   for (const auto& service : settings.urls)
-    writers_.emplace_back(service, settings.names_of_users(), names_);
+    writers_.emplace_back(service, settings.names_of_users(), names_, settings.token);
 }
 
 bool board_maker::next(request& out, std::size_t url_index) {

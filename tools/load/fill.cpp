@@ -12,7 +12,7 @@ fill::fill(const options& settings, way chosen_way)
       random_(settings.seed),
       boards_(settings.boards_to_load()) {
   for (const auto& service : settings.urls)
-    writers_.emplace_back(service, settings.names_of_users(), boards_);
+    writers_.emplace_back(service, settings.names_of_users(), boards_, settings.token);
 }
 
 bool fill::next(request& out, std::size_t url_index) {

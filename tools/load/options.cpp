@@ -1,5 +1,6 @@
 #include "tools/load/options.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -36,6 +37,8 @@ Sends requests to a scoreboard service for a while and reports how many were ans
   All kinds of requests on a thousand boards, and every read explained by the writes before it:
     scoreboard-load --boards 1000 --fill --verify \
       --mix relative=40,post=20,top=10,window=5,page=5,around=5,user=5,rank=3,count=3,ranking=4
+
+The variable SCOREBOARD_TOKEN has the token that each request carries, if the service wants one.
 
 Exit status: 0 measured (and verified), 1 no server, nothing answered, or verification failed, 2 wrong
 usage. Ctrl-C ends the run early, with the report of what was measured.
@@ -183,6 +186,7 @@ std::optional<int> options::read(int argc, const char* const* argv, std::ostream
   if (raw.names != "integers" && raw.names != "uuids")
     return refuse("--user-names must be integers or uuids");
   names = raw.names == "integers" ? user_names::form::integers : user_names::form::uuids;
+  if (const char* const given = std::getenv("SCOREBOARD_TOKEN")) token = given;
   if (const auto why = problem(); !why.empty()) return refuse(why);
   seed = raw.seed ? *raw.seed : std::random_device{}();
   return std::nullopt;
@@ -198,6 +202,9 @@ std::string options::problem() const {
   if (!within(timeout.count(), 0.01, 3600)) return "--timeout must be from 0.01 to 3600 seconds";
   if (!within(retry_for.count(), 0, 3600)) return "--retry-for must be from 0 to 3600 seconds";
   if (auto why = problem_of_requests(); !why.empty()) return why;
+  // It becomes a part of a head.
+  if (!std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c <= '~'; }))
+    return "SCOREBOARD_TOKEN holds characters that a token cannot have";
   if (verify && threads > 1) return "--verify needs --threads 1";
   const bool has_lists =
       requests.has(request_kind::bulk) || requests.has(request_kind::spread) || fill;

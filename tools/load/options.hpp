@@ -57,6 +57,9 @@ struct options {
   bool verify = false;
   seconds retry_for{10};
 
+  /// From the variable SCOREBOARD_TOKEN, for the command line is there for all to see; empty: none.
+  std::string token;
+
   std::string json_file;
   std::string report_file;
 

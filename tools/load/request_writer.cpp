@@ -21,18 +21,25 @@ void append_parameter(std::string& out, std::string_view name, Number number) {
   append_number(out, number);
 }
 
+/// The line of the head; empty without a token.
+std::string authorization(std::string_view token) {
+  return token.empty() ? std::string() : fmt::format("Authorization: Bearer {}\r\n", token);
+}
+
 bool is_single_put(request_kind kind) {
   return kind == request_kind::relative || kind == request_kind::absolute;
 }
 
 }  // namespace
 
-request_writer::request_writer(const url& service, user_names names, board_set boards)
+request_writer::request_writer(const url& service, user_names names, board_set boards,
+                               std::string_view token)
     : names_(names),
       boards_(boards),
-      get_tail_(fmt::format(" HTTP/1.1\r\nHost: {}\r\n\r\n", service.authority())),
-      head_(fmt::format(" HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n",
-                        service.authority())) {}
+      get_tail_(fmt::format(" HTTP/1.1\r\nHost: {}\r\n{}\r\n", service.authority(),
+                            authorization(token))),
+      head_(fmt::format(" HTTP/1.1\r\nHost: {}\r\n{}Content-Type: application/json\r\n",
+                        service.authority(), authorization(token))) {}
 
 void request_writer::write(request& out, std::string_view key) {
   if (is_write(out.kind)) return write_updates(out, key);

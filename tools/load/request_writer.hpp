@@ -15,7 +15,9 @@ namespace scoreboard::load {
 /// and window use the short paths (/score, /top).
 class request_writer {
  public:
-  request_writer(const url& service, user_names names, board_set boards);
+  /// `token`: what each request says who sends it; none if empty.
+  request_writer(const url& service, user_names names, board_set boards,
+                 std::string_view token = {});
 
   /// Serialises a request by its kind into out.bytes. `key` is the Idempotency-Key of a write; none
   /// if empty.

@@ -56,9 +56,9 @@ result session::run() {
 }
 
 board_reader session::new_reader() const {
-  return {
-      endpoints_.front(), to_clock(options_.timeout),
-      request_writer(options_.urls.front(), options_.names_of_users(), options_.boards_to_load())};
+  return {endpoints_.front(), to_clock(options_.timeout),
+          request_writer(options_.urls.front(), options_.names_of_users(),
+                         options_.boards_to_load(), options_.token)};
 }
 
 void session::make_boards() {

@@ -39,7 +39,7 @@ workload::workload(const options& settings, std::uint64_t thread, verifier* chec
       // Random, so that another run with the same seed does not look like a repetition.
       key_prefix_(fmt::format("load-{:08x}-{}-", std::random_device{}(), thread)) {
   for (const auto& service : settings.urls)
-    writers_.emplace_back(service, settings.names_of_users(), boards_);
+    writers_.emplace_back(service, settings.names_of_users(), boards_, settings.token);
 }
 
 bool workload::next(request& out, std::size_t url_index) {

@@ -32,10 +32,17 @@ inline constexpr std::array page_files{
 /// An api with its bridge; the server is the test.
 class api_fixture : public actor_fixture {
  public:
-  api_fixture()
-      : bridge(system.spawn<actors::bridge>(nullptr, std::ref<actors::frame_port>(port),
+  /// Everything is allowed to everybody.
+  api_fixture() : api_fixture(std::make_unique<http::access_control>(), {}) {}
+
+  api_fixture(std::unique_ptr<http::access_control> access_rules, http::cross_origin allowed,
+              http::audit_log* audit = nullptr)
+      : access(std::move(access_rules)),
+        origins(std::move(allowed)),
+        door{*access, origins, audit},
+        bridge(system.spawn<actors::bridge>(nullptr, std::ref<actors::frame_port>(port),
                                             std::ref(inflight), std::chrono::milliseconds(1000))),
-        api(bridge, inflight, {}, files) {
+        api(bridge, inflight, {}, files, door) {
     run();
   }
   ~api_fixture() {
@@ -67,6 +74,9 @@ class api_fixture : public actor_fixture {
     return std::get<wire::change_list>(last_update().action);
   }
 
+  const std::unique_ptr<http::access_control> access;
+  const http::cross_origin origins;
+  const http::door_rules door;
   recording_port<wire::request> port;
   actors::inflight_limit inflight{1000};
   caf::actor bridge;

@@ -27,6 +27,8 @@ TEST_CASE(
   // who asks about two programs of which one is to be upgraded.
   CHECK(name(error_code::being_written) == name(error_code::unavailable));
   CHECK(name(error_code::other_protocol) == name(error_code::unavailable));
+  // Nor about being nobody than send a token, whatever was wrong with the last one.
+  CHECK(name(error_code::invalid_token) == name(error_code::no_token));
   CHECK(names.size() == error_code_count - 2);
   CHECK(sentences.size() == error_code_count);
   CHECK(names.count("") == 0);

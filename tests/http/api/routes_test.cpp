@@ -21,6 +21,7 @@ constexpr std::array lines{
           do_nothing,
           body_bound::no_body,
           access::reader,
+          reach::one_board,
           effect::reads,
           {"p", "int"}},
     route{method::put, "/a/{x}", do_nothing, body_bound::small_body, access::writer},
@@ -31,6 +32,7 @@ constexpr std::array lines{
           do_nothing,
           body_bound::no_body,
           access::reader,
+          reach::one_board,
           effect::reads,
           {"int"}},
 };

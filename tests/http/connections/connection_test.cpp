@@ -294,8 +294,8 @@ TEST_CASE("a client that has the body already gets a 304 without it") {
     return method + " /top/1 HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n";
   };
   const std::string tags = "ETag: \"t\"\r\nCache-Control: no-cache\r\n";
-  const std::string unchanged =
-      "HTTP/1.1 304 Not Modified\r\nDate: " + std::string(tests::date) + "\r\n" + tags + "\r\n";
+  const std::string unchanged = "HTTP/1.1 304 Not Modified\r\nDate: " + std::string(tests::date) +
+                                "\r\n" + tests::guard_lines + tags + "\r\n";
   const auto whole = ok("body", tags);
   lone_connection wired;
   wired.handler.answer_at_once = false;

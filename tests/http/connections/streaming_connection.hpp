@@ -12,8 +12,8 @@
 
 namespace scoreboard::tests {
 
-inline const std::string events_head =
-    "HTTP/1.1 200 OK\r\nDate: " + std::string(date) + "\r\nContent-Type: text/event-stream\r\n";
+inline const std::string events_head = "HTTP/1.1 200 OK\r\nDate: " + std::string(date) + "\r\n" +
+                                       guard_lines + "Content-Type: text/event-stream\r\n";
 inline const std::string stream_head = events_head + "Transfer-Encoding: chunked\r\n\r\n";
 
 inline std::shared_ptr<const std::string> text(std::string piece) {

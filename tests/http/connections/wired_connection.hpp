@@ -23,6 +23,11 @@ namespace scoreboard::tests {
 /// The date of every answer in tests.
 constexpr std::string_view date = "Sun, 06 Nov 1994 08:49:37 GMT";
 
+/// What every head has after the date.
+inline const std::string guard_lines =
+    "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
+
 /// A loop in which time passes only when the test says so.
 class still_loop final : public http::connection_loop {
  public:
@@ -151,8 +156,8 @@ struct lone_connection : workshop, wired_connection {
 
 /// A successful answer on the wire.
 inline std::string ok(std::string_view body, std::string_view headers = {}) {
-  return "HTTP/1.1 200 OK\r\nDate: " + std::string(date) +
-         "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+  return "HTTP/1.1 200 OK\r\nDate: " + std::string(date) + "\r\n" + guard_lines +
+         "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
          "\r\n" + std::string(headers) + "\r\n" + std::string(body);
 }
 

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace scoreboard::http {
+
+/// What an admin did.
+struct audit_entry {
+  std::string token;   ///< its name; empty: there was none, and none was needed
+  std::string method;  ///< as it was sent
+  std::string target;  ///< the same: path and query
+  std::string peer;    ///< the address that the request came from
+  int status = 0;      ///< of the answer
+};
+
+/// The entry as it stands in the file, a line of JSON with its line end. Whatever is not printable
+/// ASCII is escaped, byte by byte. `at_ms`: since 1970.
+std::string audit_line(const audit_entry& entry, long long at_ms);
+
+/// A file to which a line is appended for each entry, with one write, so that several processes can
+/// share it. What cannot be written is told in the program's log and lost.
+/// Thread rule: any thread. Blocks for a write to the page cache.
+class audit_log {
+ public:
+  /// Throws std::system_error when the file cannot be opened.
+  explicit audit_log(std::string path);
+  ~audit_log();
+
+  audit_log(const audit_log&) = delete;
+  audit_log& operator=(const audit_log&) = delete;
+
+  void note(const audit_entry& entry);
+
+  /// Goes on in a new file if the old one was moved away. If it cannot be opened, the old one stays
+  /// in use; that is told in the program's log.
+  void reopen();
+
+ private:
+  const std::string path_;
+  std::mutex mutex_;
+  int fd_;  // guarded by mutex_
+};
+
+}  // namespace scoreboard::http
