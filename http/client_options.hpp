@@ -34,7 +34,7 @@ class client_options final : public process::program_options {
   std::size_t max_in_flight = 10'000;
   std::size_t max_in_flight_bytes = std::size_t{64} << 20;
 
-  std::string new_keys;  ///< what to do instead of serving, see make_key_files
+  std::string new_keys;      ///< what to do instead of serving, see make_key_files
   std::string tokens;        ///< path; empty: no token is asked for
   std::string public_read;   ///< as boards stand in the token file; empty: none
   std::string cors_origins;  ///< see cross_origin::parse()

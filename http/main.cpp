@@ -177,9 +177,8 @@ void serve(http::client_options& options, const file_contents& files_of) {
   std::vector<std::unique_ptr<way_to_server>> ways;
   std::vector<http::worker_setup> workers;
   for (std::size_t i = 0; i < options.threads; ++i) {
-    auto& way = *ways.emplace_back(
-        std::make_unique<way_to_server>(system, context, inflight, files, door, options,
-                                        files_of.keys));
+    auto& way = *ways.emplace_back(std::make_unique<way_to_server>(system, context, inflight, files,
+                                                                   door, options, files_of.keys));
     workers.push_back({group, connections, &way.unit, &way.api});
   }
   http::endpoint endpoint(options.host, static_cast<std::uint16_t>(options.port),
@@ -189,9 +188,9 @@ void serve(http::client_options& options, const file_contents& files_of) {
   if (connections < options.max_connections)
     spdlog::warn("the limit of {} open files allows {} connections", open_files, connections);
 
-  const auto stop = process::wait_for_stop_signal(
-      [] { process::release_free_memory(most_free_bytes); },
-      [&] { renew(*files_of.access, files_of.audit.get()); });
+  const auto stop =
+      process::wait_for_stop_signal([] { process::release_free_memory(most_free_bytes); },
+                                    [&] { renew(*files_of.access, files_of.audit.get()); });
   spdlog::info("{}: finishing what is in flight", stop);
   endpoint.stop_accepting();
   drain(*group, inflight, milliseconds(options.deadline_ms + options.write_timeout_ms));

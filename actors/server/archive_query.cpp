@@ -1,6 +1,7 @@
 #include "actors/server/archive_query.hpp"
 
 #include <span>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -47,18 +48,18 @@ archive_query::archive_query(caf::actor_config& config,
 caf::behavior archive_query::make_behavior() {
   return {
       [this](read_batch& batch) { answer(batch); },
-      [this](compare_with_archives& order) { compare(order.batch); },
+      [this](add_from_archives& order) { complete(order.batch); },
   };
 }
 
 void archive_query::on_exit() { results_to_ = nullptr; }
 
 void archive_query::answer(read_batch& batch) {
-  answer_batch results{batch.read_point, {}, batch.version, {}, batch.its_cost};
+  answer_batch results{batch.read_point, {}, batch.origin(), {}, batch.its_cost};
   results.answers.reserve(batch.jobs.size());
   for (auto& job : batch.jobs) {
     auto outcome = outcome_of([&] { return answer_of_archive(batch, job); });
-    results.answers.push_back({std::move(job), wire::encode(outcome, {batch.version, false})});
+    results.answers.push_back({std::move(job), wire::encode(outcome, batch.origin())});
   }
   send(results_to_, std::move(results));
 }
@@ -71,19 +72,49 @@ wire::outcome archive_query::answer_of_archive(const read_batch& batch,
   if (!view) return wire::error_code::unknown_snapshot;
   const archived_moment moment(archive, *std::move(view),
                                users_of(job.what.asks, archive.kind).value());
+  if (std::holds_alternative<wire::board_query>(job.what.asks))
+    return description_of(batch.frozen->board, moment);
   auto outcome = answer_of(job.what, moment);
   return job.since ? compared(*job.since, std::move(outcome)) : outcome;
 }
 
-void archive_query::compare(answer_batch& batch) {
+void archive_query::complete(answer_batch& batch) {
   for (auto& [job, answer] : batch.answers) {
-    if (!job.since) continue;
+    if (!job.needs_archives()) continue;
     const auto outcome = outcome_of([&, &job = job, &answer = answer] {
-      return compared(*job.since, std::move(std::get<wire::outcome>(answer)));
+      return completed(job, std::move(std::get<wire::outcome>(answer)));
     });
-    answer = wire::encode(outcome, {batch.version, false});
+    answer = wire::encode(outcome, batch.origin);
   }
   send(results_to_, std::move(batch));
+}
+
+wire::outcome archive_query::completed(const read_batch::job& job, wire::outcome outcome) const {
+  if (!job.since) {
+    add_frozen(job, outcome);
+    return outcome;
+  }
+  return compared(*job.since, std::move(outcome));
+}
+
+/// Adds what frozen boards show of a user.
+void archive_query::add_frozen(const read_batch::job& job, wire::outcome& outcome) const {
+  const auto* const standings = std::get_if<wire::standings_query>(&job.what.asks);
+  const auto* const search = std::get_if<wire::boards_of_user_query>(&job.what.asks);
+  std::vector<std::string> names;
+  for (const auto& [board, archive] : job.frozen) {
+    const auto& named = standings != nullptr ? standings->user : search->user;
+    auto user = boards::resolve(named, archive.kind);
+    auto view = archives_.open(archive.id);
+    if (!user || !view) continue;
+    const archived_moment moment(archive, *std::move(view), {*std::move(user)});
+    if (standings != nullptr)
+      add_standing(board.name, moment, *standings, std::get<wire::user_standings>(outcome));
+    else if (moment.users().front())
+      names.push_back(board.name);
+  }
+  if (search != nullptr)
+    add_names(std::move(names), search->limit, std::get<wire::board_names>(outcome));
 }
 
 /// The same with the positions that its users had.

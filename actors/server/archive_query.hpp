@@ -9,10 +9,11 @@
 
 namespace scoreboard::actors {
 
-/// Answers reads of archives, and shows positions in archives beside other answers. Reads from
-/// disk, so it is to have a thread of its own: nobody else waits for that.
+/// Answers reads of archives, and adds to other answers what archives have to say: positions beside
+/// those of now, and what frozen boards show. Reads from disk, so it is to have a thread of its
+/// own: nobody else waits for that.
 ///
-/// Takes a `read_batch` of an archive, or `compare_with_archives`; sends one `answer_batch` to
+/// Takes a `read_batch` of an archive, or `add_from_archives`; sends one `answer_batch` to
 /// `results_to`.
 class archive_query final : public ordered_actor {
  public:
@@ -26,9 +27,11 @@ class archive_query final : public ordered_actor {
 
  private:
   void answer(read_batch& batch);
-  void compare(answer_batch& batch);
+  void complete(answer_batch& batch);
   wire::outcome answer_of_archive(const read_batch& batch, const read_batch::job& job) const;
+  wire::outcome completed(const read_batch::job& job, wire::outcome outcome) const;
   wire::outcome compared(const boards::archive_info& since, wire::outcome outcome) const;
+  void add_frozen(const read_batch::job& job, wire::outcome& outcome) const;
 
   const storage::archives::archive_store& archives_;
   caf::actor results_to_;

@@ -68,6 +68,10 @@ struct directory_applier {
       to.set_archive_deleted(gone.origin, gone.archive);
   }
 
+  void operator()(const commits::freeze_changed& changed) const {
+    to.set_frozen(changed.origin, changed.archive, changed.frozen);
+  }
+
   template <class OfUsers>
   void operator()(const OfUsers& /*entry*/) const {}
 };
@@ -143,6 +147,21 @@ void board_changes::delete_archive(const boards::board_info& board,
                                    const boards::archive_info& archive, commits::commit& to) {
   assert(!archive.deleted);
   add(commits::archive_deleted{board.origin, archive.id, archive.written}, to);
+}
+
+void board_changes::freeze(const boards::board_info& board, commits::commit& to) {
+  assert(boards_.frozen_moment(board.origin) == nullptr);
+  const std::string name(boards::frozen_snapshot);
+  if (const auto* const earlier = boards_.find_archive(board.origin, name))
+    delete_archive(board, *earlier, to);
+  take_snapshot(board, name, to);
+  const auto archive = boards_.find_archive(board.origin, name)->id;
+  add(commits::freeze_changed{board.origin, archive, true, board.name}, to);
+}
+
+void board_changes::thaw(const boards::board_info& board, commits::commit& to) {
+  const auto archive = boards_.frozen_moment(board.origin)->id;
+  add(commits::freeze_changed{board.origin, archive, false, board.name}, to);
 }
 
 void board_changes::note_written(boards::board_id origin, boards::board_id archive,

@@ -53,6 +53,13 @@ class board_changes {
   void delete_archive(const boards::board_info& board, const boards::archive_info& archive,
                       commits::commit& to);
 
+  /// The board shows this moment to all who may not look beyond it, which stays readable until the
+  /// next freeze. REQUIRES: it is there and not frozen.
+  void freeze(const boards::board_info& board, commits::commit& to);
+
+  /// The board shows itself again. REQUIRES: it is there and frozen.
+  void thaw(const boards::board_info& board, commits::commit& to);
+
   /// An archive that shows so many users is on disk, and gone if it was deleted meanwhile. Nothing
   /// when it has gone with its board.
   void note_written(boards::board_id origin, boards::board_id archive, std::uint64_t users,

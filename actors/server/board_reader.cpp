@@ -169,6 +169,7 @@ void board_reader::make_moment(const boards::archive_info& snapshot) {
 
 kept_moment board_reader::moment_on(std::size_t shard, const boards::archive_info& snapshot) {
   kept_moment made;
+  made.is_shown = snapshot.frozen;
   ranking::board_loader loader(snapshot.order, 0);
   const auto add = [&](const ranking::user_id& user, const boards::user_state& state) {
     if (state.hidden)
@@ -179,6 +180,7 @@ kept_moment board_reader::moment_on(std::size_t shard, const boards::archive_inf
   for (const auto& [archive, user, state] : earlier_[snapshot.id]) {
     if (shard_of(snapshot.source, user) != shard) continue;
     made.said.emplace(user, true);
+    if (made.is_shown) made.earlier.emplace(user, state);
     if (state) add(user, *state);
   }
   if (const auto found = boards_[shard].find(snapshot.source); found != boards_[shard].end()) {

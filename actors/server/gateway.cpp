@@ -259,8 +259,7 @@ void gateway::ask_for_snapshots(std::uint64_t read_point, std::size_t index,
     // Read your own writes: what was acknowledged is applied before the snapshot.
     tell_stored(shard);
     send(shards_[shard],
-         snapshot_request{read_point, index, source.moment.value_or(source.board.id), source.users,
-                          reader});
+         snapshot_request{read_point, index, source.board.id, source.moment, source.users, reader});
   };
   if (!source.board.spread) return ask(boards::shard_of(source.board.id, shards_.size()));
   for (std::size_t i = 0; i < shards_.size(); ++i) ask(i);

@@ -50,17 +50,18 @@ std::vector<gathered_reads::batch> gathered_reads::take() {
 }
 
 void gathered_reads::take(lane_type& from, bool large, std::vector<batch>& into) {
-  name_table<std::size_t> place;  // by board, or by snapshot
+  name_table<std::size_t> place;  // by board or snapshot, and whether beyond a freeze
   while (from.ready()) {
     auto job = from.next();
     waiting_.erase(job.what);
     const bool is_gathered = wire::is_of_a_ranking(job.what.asks) ||
                              std::holds_alternative<wire::board_query>(job.what.asks);
-    // No name has a slash.
+    // No name has a slash or an exclamation mark.
+    const char beyond = job.what.beyond_freeze ? '!' : '/';
     const auto at =
-        is_gathered
-            ? place.try_emplace(job.what.board + '/' + job.what.snapshot, into.size()).first->second
-            : into.size();
+        is_gathered ? place.try_emplace(job.what.board + beyond + job.what.snapshot, into.size())
+                          .first->second
+                    : into.size();
     if (at == into.size()) into.push_back({{}, {0, 0, large}});
     into[at].cost.weight += weight_of(job.what);
     into[at].cost.readers += job.from.size();

@@ -17,7 +17,8 @@ namespace scoreboard::actors {
 /// answers. Thread rule: one thread.
 class gathered_reads {
  public:
-  /// Of one ranking and one lane: a board, or a snapshot of one. Or a single other read.
+  /// Of one ranking and one lane: a board, or a snapshot of one, all beyond its freeze or none. Or
+  /// a single other read.
   struct batch {
     std::vector<read_batch::job> jobs;
     read_batch::cost cost;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "src/boards/board_part.hpp"
@@ -25,6 +26,11 @@ struct kept_moment {
   /// The users who were changed since, of whom a commit says what they were. False: that commit is
   /// not stored yet.
   ranking::user_table<bool> said = {};
+
+  /// Of a moment that a frozen board shows, what each of these users was then, for those who look
+  /// one up; none: not on the board.
+  bool is_shown = false;
+  ranking::user_table<std::optional<boards::user_state>> earlier = {};
 };
 
 }  // namespace scoreboard::actors

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -77,7 +78,14 @@ struct read_batch {
     std::shared_ptr<const std::vector<ranking::user_id>> users;  ///< who is looked up on it
 
     /// The archive, which is not written, of which the moment is read; none: the board as it is.
+    /// Users are looked up only if the board is frozen and shows it.
     std::optional<boards::board_id> moment = {};
+  };
+
+  /// A board that is frozen, and the archive that it shows.
+  struct frozen_board {
+    boards::board_info board;  ///< as of then
+    boards::archive_info archive;
   };
 
   struct job {
@@ -90,6 +98,12 @@ struct read_batch {
 
     /// The archive whose positions are shown beside; none: none.
     std::optional<boards::archive_info> since = {};
+
+    /// Boards that show archives which are written, of a read over several boards.
+    std::vector<frozen_board> frozen = {};
+
+    /// Whether archives are read for it, beside what shards have.
+    bool needs_archives() const noexcept { return since || !frozen.empty(); }
   };
 
   /// What it takes of the bounds of reads.
@@ -110,6 +124,10 @@ struct read_batch {
   /// The archive of all jobs, whose version is that of the batch; there is no source then.
   std::optional<boards::archive_info> archive;
 
+  /// What the board of all jobs shows instead of itself, being frozen: `archive`, or the moment of
+  /// the source.
+  std::optional<frozen_board> frozen;
+
   std::vector<boards::archive_info> archives;  ///< that a job for snapshots tells of
   bool more_archives = false;                  ///< there are older ones
 
@@ -118,6 +136,11 @@ struct read_batch {
   std::shared_ptr<const boards::board_list> boards;  ///< all there are, then
   std::vector<job> jobs;
   cost its_cost;
+
+  /// Of its answers.
+  wire::answer_origin origin() const {
+    return {version, false, frozen ? std::optional(frozen->archive.at_ms) : std::nullopt};
+  }
 };
 
 /// query -> gateway: all that was asked of one read point.
@@ -128,7 +151,7 @@ struct answer_batch {
   };
   std::uint64_t read_point = 0;
   boards::board_id board = boards::default_board_id;  ///< of answers that may be kept
-  std::uint64_t version = 0;                          ///< see read_batch
+  wire::answer_origin origin;                         ///< of its answers
   std::vector<one> answers;
   read_batch::cost its_cost;
 };
@@ -137,8 +160,9 @@ struct answer_batch {
 /// `users`.
 struct snapshot_request {
   std::uint64_t read_point = 0;
-  std::size_t source = 0;                                      ///< of the batch
-  boards::board_id board = boards::default_board_id;           ///< or a moment of one
+  std::size_t source = 0;  ///< of the batch
+  boards::board_id board = boards::default_board_id;
+  std::optional<boards::board_id> moment;                      ///< see read_batch::source
   std::shared_ptr<const std::vector<ranking::user_id>> users;  ///< none: nobody
   caf::actor reader;
 };
@@ -157,8 +181,8 @@ struct shard_snapshot {
   std::vector<lookup> found;
 };
 
-/// query -> archive_query: show the positions in archives beside, and send it to the gateway.
-struct compare_with_archives {
+/// query -> archive_query: add what archives have to say, and send it to the gateway.
+struct add_from_archives {
   answer_batch batch;
 };
 
@@ -246,7 +270,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::snapshot_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::shard_snapshot)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::board_search)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::found_boards)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::compare_with_archives)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::add_from_archives)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::write_archives)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::archives_written)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::remove_archives)

@@ -1,8 +1,8 @@
 #include "actors/server/query.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <span>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -86,24 +86,25 @@ void query::answer_if_complete(std::uint64_t read_point) {
   for (std::size_t i = 0; i < batch.sources.size(); ++i) {
     if (const auto& users = batch.sources[i].users) all.boards[i].users.resize(users->size());
   }
-  answer_batch results{read_point, {}, batch.version, {}, batch.its_cost};
+  answer_batch results{read_point, {}, batch.origin(), {}, batch.its_cost};
   if (!batch.sources.empty()) results.board = batch.sources.front().board.id;
   results.answers.reserve(batch.jobs.size());
-  bool compares = false;
+  bool needs_archives = false;
   for (auto& job : batch.jobs) {
     auto outcome = run(all, job);
     const auto* const listing = std::get_if<wire::listing>(&outcome);
     const bool is_kept =
         job.keep && listing != nullptr && listing->list.size() <= answer_cache::most_entries;
-    compares = compares || job.since;
-    if (is_kept || job.since)
+    const bool is_unfinished = job.needs_archives();
+    needs_archives = needs_archives || is_unfinished;
+    if (is_kept || is_unfinished)
       results.answers.push_back({std::move(job), std::move(outcome)});
     else
-      results.answers.push_back({std::move(job), wire::encode(outcome, {batch.version, false})});
+      results.answers.push_back({std::move(job), wire::encode(outcome, batch.origin())});
   }
   gatherings_.erase(found);
-  if (compares)
-    send(archives_, compare_with_archives{std::move(results)});
+  if (needs_archives)
+    send(archives_, add_from_archives{std::move(results)});
   else
     send(results_to_, std::move(results));
 }
@@ -113,20 +114,30 @@ wire::outcome query::run(const gathering& all, const read_batch::job& job) {
   const auto moment_of = [&](std::size_t source, std::size_t first_user) {
     const auto& board = all.boards[source];
     const auto looked_up = std::span(board.users).subspan(first_user, looked_up_by(asks));
-    return std::make_unique<board_moment>(all.batch.sources[source].board, board.parts, looked_up);
+    return board_moment(all.batch.sources[source].board, board.parts, looked_up);
   };
-  if (const auto* const search = std::get_if<wire::boards_of_user_query>(&asks))
-    return answer_of(*search, *all.batch.boards, all.found);
+  const auto& sources = all.batch.sources;
+  if (const auto* const search = std::get_if<wire::boards_of_user_query>(&asks)) {
+    auto made = answer_of(*search, *all.batch.boards, all.found);
+    std::vector<std::string> names;  // of boards that are frozen
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      if (all.boards[i].users.front()) names.push_back(sources[i].board.name);
+    }
+    add_names(std::move(names), search->limit, made);
+    return made;
+  }
   if (const auto* const standings = std::get_if<wire::standings_query>(&asks)) {
-    std::vector<std::unique_ptr<board_moment>> moments;
-    for (std::size_t i = 0; i < all.batch.sources.size(); ++i) moments.push_back(moment_of(i, 0));
-    return answer_of(*standings, moments);
+    wire::user_standings made;
+    for (std::size_t i = 0; i < sources.size(); ++i)
+      add_standing(sources[i].board.name, moment_of(i, 0), *standings, made);
+    return made;
   }
   if (!all.batch.archives.empty() || std::holds_alternative<wire::snapshots_query>(asks))
     return snapshots_of(all, asks);
   const auto moment = moment_of(0, job.user);
-  if (std::holds_alternative<wire::board_query>(asks)) return description_of(*moment);
-  return answer_of(job.what, *moment);
+  if (std::holds_alternative<wire::board_query>(asks))
+    return description_of(sources.front().board, moment);
+  return answer_of(job.what, moment);
 }
 
 wire::outcome query::snapshots_of(const gathering& all, const wire::query& asks) {

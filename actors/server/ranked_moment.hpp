@@ -64,8 +64,6 @@ class board_moment final : public ranked_moment {
                std::span<const std::optional<boards::user_state>> looked_up)
       : board_(board), parts_(parts), looked_up_(looked_up) {}
 
-  const boards::board_info& board() const noexcept { return board_; }
-
   std::uint64_t season() const override { return board_.season; }
   boards::user_kind kind() const override { return board_.settings.users; }
   std::uint64_t size() const override { return ranking::size(parts_); }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -170,9 +171,8 @@ wire::outcome answer_of(const wire::read& asked, const ranked_moment& moment) {
   return std::visit(answerer{moment, asked.max_entries}, asked.asks);
 }
 
-wire::outcome description_of(const board_moment& moment) {
+wire::outcome description_of(const boards::board_info& board, const ranked_moment& moment) {
   const auto users = moment.size();
-  const auto& board = moment.board();
   const auto total_at = [&](std::uint64_t position) {
     return moment.page(position, 1).front().total;
   };
@@ -191,20 +191,28 @@ wire::snapshot_description description_of(const boards::archive_info& archive,
   return {archive.name, archive.version, archive.at_ms, users, archive.written};
 }
 
-wire::outcome answer_of(const wire::standings_query& asked,
-                        std::span<const std::unique_ptr<board_moment>> moments) {
-  wire::user_standings made;
-  for (const auto& moment : moments) {
-    const auto user = moment->users().front();
-    if (!user) continue;
-    made.list.push_back({moment->board().name, user->total, rank_of(*moment, *user, asked.rank),
-                         moment->size() + (user->hidden ? 1 : 0)});
-  }
-  return made;
+void add_standing(const std::string& board, const ranked_moment& moment,
+                  const wire::standings_query& asked, wire::user_standings& to) {
+  const auto user = moment.users().front();
+  if (!user) return;
+  const auto place = [&](const std::string& name) { return std::ranges::find(asked.boards, name); };
+  const auto at = std::ranges::find_if(
+      to.list, [&](const auto& line) { return place(board) < place(line.board); });
+  to.list.insert(at, {board, user->total, rank_of(moment, *user, asked.rank),
+                      moment.size() + (user->hidden ? 1 : 0)});
 }
 
-wire::outcome answer_of(const wire::boards_of_user_query& asked, const boards::board_list& boards,
-                        const std::unordered_set<boards::board_id>& found) {
+void add_names(std::vector<std::string> names, std::uint64_t limit, wire::board_names& to) {
+  std::ranges::move(names, std::back_inserter(to.names));
+  std::ranges::sort(to.names);
+  if (to.names.size() <= limit) return;
+  to.names.resize(limit);
+  to.more = true;
+}
+
+wire::board_names answer_of(const wire::boards_of_user_query& asked,
+                            const boards::board_list& boards,
+                            const std::unordered_set<boards::board_id>& found) {
   wire::board_names made;
   for (auto at = first_after(boards, asked.after); at != boards.end() && !made.more; ++at) {
     if (!found.contains(at->id) || !asked.among.covers(at->name)) continue;
@@ -214,7 +222,7 @@ wire::outcome answer_of(const wire::boards_of_user_query& asked, const boards::b
   return made;
 }
 
-wire::outcome answer_of(const wire::boards_query& asked, const boards::board_list& boards) {
+wire::board_names answer_of(const wire::boards_query& asked, const boards::board_list& boards) {
   wire::board_names made;
   const auto first = first_after(boards, asked.after);
   // Names with one prefix are neighbours, so the others cost nothing.

@@ -12,6 +12,25 @@
 
 namespace scoreboard::actors {
 
+namespace {
+
+/// What there is to know of a board that is frozen and shows this archive, of which the settings
+/// and the times of its season are not kept.
+boards::board_info as_of(const boards::archive_info& archive, const boards::board_info& board) {
+  auto then = board;
+  then.id = archive.source;
+  then.spread = archive.spread;
+  then.settings.order = archive.order;
+  then.settings.users = archive.kind;
+  then.season = archive.season;
+  if (board.season == archive.season) return then;
+  then.season_start_ms.reset();
+  then.due.season_end_ms.reset();
+  return then;
+}
+
+}  // namespace
+
 reader::reader(const options& chosen, const boards::directory& boards, door& answers,
                admission& places)
     : options_(chosen),
@@ -77,6 +96,8 @@ bool reader::add_ranking(read_batch& to) {
 bool reader::add_board(read_batch& to) {
   const auto* const board = boards_.find(to.jobs.front().what.board);
   if (board == nullptr) return refuse_all(to, wire::error_code::unknown_board);
+  if (const auto* const frozen = frozen_moment(*board, to.jobs.front().what))
+    return add_frozen(*board, *frozen, to);
   std::vector<ranking::user_id> users;
   resolve_jobs(to, *board, board->settings.users, users);
   if (to.jobs.empty()) return false;
@@ -84,11 +105,42 @@ bool reader::add_board(read_batch& to) {
   return true;
 }
 
+bool reader::add_frozen(const boards::board_info& board, const boards::archive_info& archive,
+                        read_batch& to) {
+  to.version = archive.version;
+  to.frozen = {as_of(archive, board), archive};
+  std::vector<ranking::user_id> users;
+  resolve_jobs(to, board, archive.kind, users);
+  // What is kept is what boards show that are not frozen.
+  for (auto& job : to.jobs) job.keep = false;
+  if (archive.written)
+    to.archive = archive;
+  else
+    to.sources.push_back(source_of(to.frozen->board, archive, std::move(users)));
+  return !to.jobs.empty();
+}
+
+/// What the board shows to this reader instead of itself; nullptr: itself.
+const boards::archive_info* reader::frozen_moment(const boards::board_info& board,
+                                                  const wire::read& asked) const {
+  return asked.beyond_freeze ? nullptr : boards_.frozen_moment(board.origin);
+}
+
+/// The snapshot with this name, if the reader may see it: of a frozen board none that is newer.
+const boards::archive_info* reader::find_archive(const boards::board_info& board,
+                                                 std::string_view name,
+                                                 const wire::read& asked) const {
+  const auto* const found = boards_.find_archive(board.origin, name);
+  const auto* const frozen = frozen_moment(board, asked);
+  if (found != nullptr && frozen != nullptr && found->place > frozen->place) return nullptr;
+  return found;
+}
+
 bool reader::add_archive(read_batch& to) {
   const auto& first = to.jobs.front().what;
   const auto* const board = boards_.find(first.board);
   if (board == nullptr) return refuse_all(to, wire::error_code::unknown_board);
-  const auto* const archive = boards_.find_archive(board->origin, first.snapshot);
+  const auto* const archive = find_archive(*board, first.snapshot, first);
   if (archive == nullptr) return refuse_all(to, wire::error_code::unknown_snapshot);
   if (!archive->written) return refuse_all(to, wire::error_code::being_written);
   std::vector<ranking::user_id> users;  // each job's are looked up when it is read
@@ -105,11 +157,11 @@ void reader::resolve_jobs(read_batch& batch, const boards::board_info& board,
   std::erase_if(batch.jobs, [&](read_batch::job& job) {
     auto looked_up = users_of(job.what.asks, kind);
     if (!looked_up) {
-      refuse(job, wire::error_code::invalid_user, batch.version);
+      refuse(job, wire::error_code::invalid_user, batch.origin());
       return true;
     }
     if (const auto why = resolve_since(job, board)) {
-      refuse(job, *why, batch.version);
+      refuse(job, *why, batch.origin());
       return true;
     }
     job.user = users.size();
@@ -122,7 +174,7 @@ std::optional<wire::error_code> reader::resolve_since(read_batch::job& job,
                                                       const boards::board_info& board) const {
   const auto name = wire::since_of(job.what.asks);
   if (name.empty()) return std::nullopt;
-  const auto* const archive = boards_.find_archive(board.origin, name);
+  const auto* const archive = find_archive(board, name, job.what);
   if (archive == nullptr) return wire::error_code::unknown_snapshot;
   if (!archive->written) return wire::error_code::being_written;
   job.since = *archive;
@@ -133,9 +185,12 @@ bool reader::add_snapshots(read_batch& to) {
   const auto& asked = to.jobs.front().what;
   const auto* const board = boards_.find(asked.board);
   if (board == nullptr) return refuse_all(to, wire::error_code::unknown_board);
-  const auto find = [&](const std::string& name) {
-    return boards_.find_archive(board->origin, name);
-  };
+  const auto find = [&](const std::string& name) { return find_archive(*board, name, asked); };
+  const auto* const frozen = frozen_moment(*board, asked);
+  if (frozen != nullptr) {
+    to.version = frozen->version;
+    to.frozen = {as_of(*frozen, *board), *frozen};
+  }
   if (const auto* const one = std::get_if<wire::snapshot_query>(&asked.asks)) {
     const auto* const found = find(one->name);
     if (found == nullptr) return refuse_all(to, wire::error_code::unknown_snapshot);
@@ -148,7 +203,7 @@ bool reader::add_snapshots(read_batch& to) {
     std::span older(boards_.archives(board->origin));
     if (newer != nullptr) older = older.first(static_cast<std::size_t>(newer - older.data()));
     for (auto next = older.rbegin(); next != older.rend(); ++next) {
-      if (next->deleted) continue;
+      if (next->deleted || (frozen != nullptr && next->place > frozen->place)) continue;
       to.more_archives = to.archives.size() == limit;
       if (to.more_archives) break;
       to.archives.push_back(*next);
@@ -171,7 +226,7 @@ reader::source reader::source_of(const boards::archive_info& unwritten) const {
 }
 
 bool reader::refuse_all(read_batch& batch, wire::error_code why) {
-  for (const auto& job : batch.jobs) refuse(job, why, batch.version);
+  for (const auto& job : batch.jobs) refuse(job, why, batch.origin());
   return false;
 }
 
@@ -179,15 +234,47 @@ void reader::add_boards(const wire::standings_query& asked, read_batch& to) cons
   for (const auto& name : asked.boards) {
     const auto* const board = boards_.find(name);
     if (board == nullptr) continue;
-    if (auto user = boards::resolve(asked.user, board->settings.users))
+    if (const auto* const frozen = frozen_moment(*board, to.jobs.front().what))
+      add_user(asked.user, *board, *frozen, to);
+    else if (auto user = boards::resolve(asked.user, board->settings.users))
       to.sources.push_back(source_of(*board, {*std::move(user)}));
   }
 }
 
+/// Has a user looked up in what a frozen board shows.
+void reader::add_user(const boards::user_reference& named, const boards::board_info& board,
+                      const boards::archive_info& frozen, read_batch& to) const {
+  auto shown = as_of(frozen, board);
+  if (frozen.written) return to.jobs.front().frozen.push_back({std::move(shown), frozen});
+  if (auto user = boards::resolve(named, frozen.kind))
+    to.sources.push_back(source_of(shown, frozen, {*std::move(user)}));
+}
+
 void reader::add_search(const wire::boards_of_user_query& asked, read_batch& to) const {
   to.boards = boards_.list();
+  const auto& read = to.jobs.front().what;
+  if (boards_.has_frozen() && !read.beyond_freeze) {
+    // Shards know where the user is now.
+    auto others = std::make_shared<boards::board_list>();
+    for (const auto& board : *to.boards) {
+      const auto* const frozen = boards_.frozen_moment(board.origin);
+      if (frozen == nullptr)
+        others->push_back(board);
+      else if (board.name > asked.after)
+        add_user(asked.user, board, *frozen, to);
+    }
+    to.boards = std::move(others);
+  }
   to.searched = std::make_shared<user_on_boards>(user_among(asked.user, *to.boards));
   to.searches = options_.shards;
+}
+
+reader::source reader::source_of(const boards::board_info& frozen,
+                                 const boards::archive_info& unwritten,
+                                 std::vector<ranking::user_id> users) const {
+  auto made = source_of(frozen, std::move(users));
+  made.moment = unwritten.id;
+  return made;
 }
 
 reader::source reader::source_of(const boards::board_info& board,
@@ -198,8 +285,9 @@ reader::source reader::source_of(const boards::board_info& board,
   return made;
 }
 
-void reader::refuse(const read_batch::job& job, wire::error_code why, std::uint64_t version) {
-  for (const auto& to : job.from) answers_.answer(to, why, {version, false});
+void reader::refuse(const read_batch::job& job, wire::error_code why,
+                    const wire::answer_origin& origin) {
+  for (const auto& to : job.from) answers_.answer(to, why, origin);
 }
 
 void reader::done(answer_batch& batch) {
@@ -213,7 +301,7 @@ void reader::done(answer_batch& batch) {
         found.tag = kept_answers_.keep(batch.read_point, batch.board, board->settings.order,
                                        asked.what, found.list);
       }
-      answers_.answer(asked.from, wire::encode(*plain, {batch.version, false}));
+      answers_.answer(asked.from, wire::encode(*plain, batch.origin));
     } else {
       answers_.answer(asked.from, std::get<wire::encoded_outcome>(outcome));
     }
@@ -236,6 +324,10 @@ void reader::note(const commits::commit& stored) {
       kept_answers_.note_other(gone->board);
     } else if (const auto* const ended = std::get_if<commits::season_ended>(&entry)) {
       kept_answers_.note_other(ended->board);
+    } else if (const auto* const changed = std::get_if<commits::freeze_changed>(&entry)) {
+      // All who asked before may see something else from now on.
+      if (const auto* const frozen = boards_.find_by_origin(changed->origin))
+        kept_answers_.note_other(frozen->id);
     }
   }
 }

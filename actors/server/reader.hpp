@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "actors/server/admission.hpp"
@@ -55,18 +56,28 @@ class reader {
 
   bool add_ranking(read_batch& to);
   bool add_board(read_batch& to);
+  bool add_frozen(const boards::board_info& board, const boards::archive_info& archive,
+                  read_batch& to);
   bool add_archive(read_batch& to);
   bool add_snapshots(read_batch& to);
   void resolve_jobs(read_batch& batch, const boards::board_info& board, boards::user_kind kind,
                     std::vector<ranking::user_id>& users);
   std::optional<wire::error_code> resolve_since(read_batch::job& job,
                                                 const boards::board_info& board) const;
+  const boards::archive_info* frozen_moment(const boards::board_info& board,
+                                            const wire::read& asked) const;
+  const boards::archive_info* find_archive(const boards::board_info& board, std::string_view name,
+                                           const wire::read& asked) const;
   bool refuse_all(read_batch& batch, wire::error_code why);
   void add_boards(const wire::standings_query& asked, read_batch& to) const;
   void add_search(const wire::boards_of_user_query& asked, read_batch& to) const;
+  void add_user(const boards::user_reference& named, const boards::board_info& board,
+                const boards::archive_info& frozen, read_batch& to) const;
   source source_of(const boards::board_info& board, std::vector<ranking::user_id> users) const;
   source source_of(const boards::archive_info& unwritten) const;
-  void refuse(const read_batch::job& job, wire::error_code why, std::uint64_t version);
+  source source_of(const boards::board_info& frozen, const boards::archive_info& unwritten,
+                   std::vector<ranking::user_id> users) const;
+  void refuse(const read_batch::job& job, wire::error_code why, const wire::answer_origin& origin);
 
   const options options_;
   const boards::directory& boards_;

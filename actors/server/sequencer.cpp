@@ -140,6 +140,7 @@ bool sequencer::first_must_wait() const {
   if (waiting_.empty() || !is_busy()) return false;
   const auto& action = waiting_.front().update.action;
   if (std::holds_alternative<wire::put_snapshot>(action)) return true;
+  if (const auto* const freeze = std::get_if<wire::freeze_board>(&action)) return freeze->frozen;
   const auto* const order = std::get_if<wire::put_board>(&action);
   if (order == nullptr) return false;
   const auto* const board = boards_.find(order->board);

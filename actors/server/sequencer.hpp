@@ -166,6 +166,7 @@ class sequencer {
   refusal add(wire::reset_board& order, execution& to);
   refusal add(wire::put_snapshot& order, execution& to);
   refusal add(wire::delete_snapshot& order, execution& to);
+  refusal add(wire::freeze_board& order, execution& to);
   void add(command& last, const boards::board_info& board, execution& to);
   refusal check_board(const std::string& name, std::span<const wire::change> changes) const;
   static refusal check_change(wire::change& change, const boards::board_info& board);

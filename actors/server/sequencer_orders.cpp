@@ -147,7 +147,17 @@ sequencer::refusal sequencer::add(wire::delete_snapshot& order, execution& to) {
   const auto* const board = boards_.find(order.board);
   if (board == nullptr) return wire::error_code::unknown_board;
   const auto* const archive = boards_.find_archive(board->origin, order.name);
-  if (archive != nullptr) changes_.delete_archive(*board, *archive, to.commit);
+  if (archive != nullptr && !archive->frozen) changes_.delete_archive(*board, *archive, to.commit);
+  to.commit.results.emplace_back();
+  return std::nullopt;
+}
+
+sequencer::refusal sequencer::add(wire::freeze_board& order, execution& to) {
+  const auto* const board = boards_.find(order.board);
+  if (board == nullptr) return wire::error_code::unknown_board;
+  const bool is_frozen = boards_.frozen_moment(board->origin) != nullptr;
+  if (order.frozen && !is_frozen) changes_.freeze(*board, to.commit);
+  if (!order.frozen && is_frozen) changes_.thaw(*board, to.commit);
   to.commit.results.emplace_back();
   return std::nullopt;
 }

@@ -142,8 +142,10 @@ void shard::say_what_was(const board_rules& board, const ranking::user_id& user,
     // Nothing was under way when it was taken, so what is stored of the user is of then.
     if (!moments_[archive].said.try_emplace(user, false).second) continue;
     const auto* const part = find(board.id);
-    entries.emplace_back(
-        commits::earlier_user{archive, user, part != nullptr ? part->find(user) : std::nullopt});
+    auto state = part != nullptr ? part->find(user) : std::nullopt;
+    // If this is not stored, the user stays what this says.
+    if (auto& moment = moments_[archive]; moment.is_shown) moment.earlier.emplace(user, state);
+    entries.emplace_back(commits::earlier_user{archive, user, std::move(state)});
   }
 }
 
@@ -209,6 +211,8 @@ void shard::apply_to_boards(const commits::entry& entry) {
   } else if (const auto* const written = std::get_if<commits::archive_written>(&entry)) {
     boards_.erase(written->archive);
     moments_.erase(written->archive);
+  } else if (const auto* const changed = std::get_if<commits::freeze_changed>(&entry)) {
+    if (changed->frozen) moments_.at(changed->archive).is_shown = true;
   }
 }
 
@@ -281,25 +285,33 @@ moment_part shard::take_moment(const moment_request& wanted) {
 
 shard_snapshot shard::take_snapshot(const snapshot_request& wanted) {
   shard_snapshot taken{wanted.read_point, wanted.source, {}, {}};
-  if (const auto kept = moments_.find(wanted.board); kept != moments_.end()) {
-    // Nobody is looked up in a moment: the index is the board's, as that is now.
-    assert(!wanted.users);
-    taken.part = kept->second.shown;
-    return taken;
-  }
+  const auto kept = wanted.moment ? moments_.find(*wanted.moment) : moments_.end();
   auto* const part = find(wanted.board);
-  if (part == nullptr) return taken;
-  taken.part = part->take_snapshot();
+  if (kept != moments_.end())
+    taken.part = kept->second.shown;
+  else if (part != nullptr)
+    taken.part = part->take_snapshot();
   if (!wanted.users) return taken;
   std::vector<const ranking::user_id*> users;
   users.reserve(wanted.users->size());
   for (const auto& user : *wanted.users) users.push_back(&user);
   std::vector<std::optional<boards::user_state>> states(users.size());
-  part->find(users, states);
+  if (part != nullptr) part->find(users, states);
+  if (kept != moments_.end()) set_earlier(kept->second, users, states);
   for (std::size_t i = 0; i < states.size(); ++i) {
     if (states[i]) taken.found.push_back({i, *std::move(states[i])});
   }
   return taken;
+}
+
+/// The index is the board's, as that is now: who was changed since the moment is put right.
+void shard::set_earlier(const kept_moment& moment, std::span<const ranking::user_id* const> users,
+                        std::span<std::optional<boards::user_state>> states) {
+  assert(moment.is_shown);
+  for (std::size_t i = 0; i < users.size(); ++i) {
+    const auto earlier = moment.earlier.find(*users[i]);
+    if (earlier != moment.earlier.end()) states[i] = earlier->second;
+  }
 }
 
 found_boards shard::search(const board_search& wanted) const {

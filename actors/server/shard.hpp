@@ -104,6 +104,8 @@ class shard final : public ordered_actor {
   boards::board_part& part_for(const placed_commit& stored, boards::board_id board);
 
   shard_snapshot take_snapshot(const snapshot_request& wanted);
+  static void set_earlier(const kept_moment& moment, std::span<const ranking::user_id* const> users,
+                          std::span<std::optional<boards::user_state>> states);
   found_boards search(const board_search& wanted) const;
   board_parts split(const split_board& order);
   moment_part take_moment(const moment_request& wanted);

@@ -26,10 +26,29 @@ void set_up(zmq::socket_t& socket, std::size_t max_frame_bytes, bool encrypted) 
   const auto ms = [](std::chrono::milliseconds d) { return static_cast<int>(d.count()); };
   const auto most = max_frame_bytes + (encrypted ? socket_unit::encryption_bytes : 0);
   socket.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(most));
-  socket.set(zmq::sockopt::heartbeat_ivl, ms(1s));
-  socket.set(zmq::sockopt::heartbeat_timeout, ms(3s));
   socket.set(zmq::sockopt::handshake_ivl, ms(3s));
   socket.set(zmq::sockopt::linger, ms(1s));
+}
+
+/// A server sends no heartbeats: the timer for them ends the process by an assertion in libzmq when
+/// the connection has failed while frames of it wait to be taken (libzmq#4841). Clients send them,
+/// and say after which silence the server shall hang up; whose host is gone TCP finds out.
+void watch_clients(zmq::socket_t& socket) {
+  socket.set(zmq::sockopt::tcp_keepalive, 1);
+  socket.set(zmq::sockopt::tcp_keepalive_idle, 5);
+  socket.set(zmq::sockopt::tcp_keepalive_intvl, 1);
+  socket.set(zmq::sockopt::tcp_keepalive_cnt, 5);
+}
+
+/// Frames of the server never wait in libzmq, for the same assertion would end a client. What it
+/// may send is bounded by the requests that are in flight.
+void watch_server(zmq::socket_t& socket) {
+  constexpr int interval_ms = 1000;
+  constexpr int patience_ms = 3000;
+  socket.set(zmq::sockopt::heartbeat_ivl, interval_ms);
+  socket.set(zmq::sockopt::heartbeat_timeout, patience_ms);
+  socket.set(zmq::sockopt::heartbeat_ttl, patience_ms);
+  socket.set(zmq::sockopt::rcvhwm, 0);
 }
 
 }  // namespace
@@ -44,6 +63,7 @@ zmq::socket_t socket_unit::listen(zmq::context_t& context, const std::string& en
     socket.set(zmq::sockopt::curve_secretkey, keys->own.secret_key);
     socket.set(zmq::sockopt::zap_domain, std::string(zap_handler::domain));
   }
+  watch_clients(socket);
   socket.set(zmq::sockopt::rcvhwm, most_frames_from_peer);
   socket.set(zmq::sockopt::tcp_maxrt,
              static_cast<int>(std::chrono::milliseconds(peer_patience).count()));
@@ -64,6 +84,7 @@ zmq::socket_t socket_unit::connect(zmq::context_t& context, const std::string& e
     socket.set(zmq::sockopt::curve_secretkey, keys->own.secret_key);
     socket.set(zmq::sockopt::curve_serverkey, keys->server);
   }
+  watch_server(socket);
   socket.set(zmq::sockopt::immediate, true);
   socket.set(zmq::sockopt::reconnect_ivl, 50);
   socket.set(zmq::sockopt::reconnect_ivl_max, 500);

@@ -42,7 +42,7 @@ class access_list {
 
  private:
   struct line {
-    token_hash hash;
+    token_hash hash{};
     principal who;
   };
 

@@ -37,15 +37,25 @@ void put_board(const services& by, routed_request&& request) {
   const auto settings = accepted(request, parse_settings(request.sent.body));
   if (!settings) return;
   std::string board(request.board());
-  auto reply = reply_with_board(request.reply_to, *settings, request.numbers(),
-                                {by.server.link(), board, by.server.max_entries()});
+  auto reply =
+      reply_with_board(request.reply_to, *settings, request.numbers(),
+                       {by.server.link(), board, by.server.max_entries(), request.by_admin()});
   by.server.update(request, wire::put_board{std::move(board), *settings}, std::move(reply));
 }
 
 void delete_board(const services& by, routed_request&& request) {
-  constexpr int no_content = 204;
   by.server.update(request, wire::delete_board{std::string(request.board())},
-                   reply_with_nothing(request.reply_to, no_content));
+                   reply_with_nothing(request.reply_to, status_no_content));
+}
+
+void put_frozen(const services& by, routed_request&& request) {
+  by.server.update(request, wire::freeze_board{std::string(request.board()), true},
+                   reply_with_nothing(request.reply_to, status_no_content));
+}
+
+void delete_frozen(const services& by, routed_request&& request) {
+  by.server.update(request, wire::freeze_board{std::string(request.board()), false},
+                   reply_with_nothing(request.reply_to, status_no_content));
 }
 
 void post_reset(const services& by, routed_request&& request) {

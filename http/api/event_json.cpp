@@ -15,7 +15,8 @@ namespace {
 using kind = commits::event::kind;
 
 constexpr std::array<std::string_view, commits::event_kinds> event_type_names{
-    "created", "settings", "deleted", "season_ended", "snapshot_ready", "hidden", "shown", "erased",
+    "created", "settings", "deleted", "season_ended", "snapshot_ready",
+    "hidden",  "shown",    "erased",  "frozen",       "thawed",
 };
 
 }  // namespace

@@ -51,6 +51,9 @@ void get_board(const services& by, routed_request&& request);
 void put_board(const services& by, routed_request&& request);
 void delete_board(const services& by, routed_request&& request);
 
+void put_frozen(const services& by, routed_request&& request);
+void delete_frozen(const services& by, routed_request&& request);
+
 void post_reset(const services& by, routed_request&& request);
 
 // -- snapshots ------------------------------------------------------------------------------------

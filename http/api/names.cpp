@@ -9,7 +9,7 @@ namespace {
 /// Whether it is the service that gives this name to a snapshot, or would.
 bool is_name_of_service(std::string_view text) noexcept {
   return text.starts_with("season-") || text.starts_with("hour-") || text.starts_with("day-") ||
-         text.starts_with("week-") || text == "frozen";
+         text.starts_with("week-") || text == boards::frozen_snapshot;
 }
 
 }  // namespace

@@ -91,7 +91,8 @@ std::optional<std::string_view> routed_request::parameter(std::string_view calle
 std::string_view routed_request::board() const { return line.board_of(sent.target); }
 
 bool routed_request::by_admin() const {
-  return by.who->boards_for(token_scope::admin).covers(board());
+  const auto& boards = by.who->boards_for(token_scope::admin);
+  return line.boards == reach::one_board ? boards.covers(board()) : boards.all();
 }
 
 std::optional<std::string_view> routed_request::snapshot() const {

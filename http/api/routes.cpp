@@ -80,6 +80,10 @@ struct table_lines {
       route{del, "/boards/{board}/snapshots/{snapshot}", delete_snapshot, no_body, admin,
             one_board, writes, {"int"}},
 
+      // What those see who are no admins.
+      route{put, "/boards/{board}/frozen", put_frozen, no_body, admin, one_board, writes, {"int"}},
+      route{del, "/boards/{board}/frozen", delete_frozen, no_body, admin, one_board, writes, {"int"}},
+
       // What a snapshot shows.
       route{get, "/boards/{board}/snapshots/{snapshot}/top/{count}", get_top, no_body, reader,
             one_board, reads, {"int"}},

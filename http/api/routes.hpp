@@ -102,7 +102,7 @@ struct routed_request {
   caller by = {};              ///< who may do what the route does
   std::uint64_t at_least = 0;  ///< the version that the answer must not be older than
 
-  /// Whether they may do more than the route needs, on the board that it is of.
+  /// Whether they may do all there is to do on the boards that it is of.
   bool by_admin() const;
 
   /// The segment of the path that the route calls so, braces included. REQUIRES: it has one.

@@ -52,7 +52,7 @@ void post_score(const services& by, routed_request&& request) {
   if (!change) return;
   auto reply = shown ? reply_with_rank(request.reply_to, change->user, request.numbers(),
                                        {by.server.link(), std::string(request.board()),
-                                        by.server.max_entries()})
+                                        by.server.max_entries(), request.by_admin()})
                      : reply_with_result(request.reply_to, change->user, request.numbers());
   by.server.update(request, *std::move(change), std::move(reply));
 }

@@ -88,6 +88,7 @@ void server_requests::probe(const routed_request& of,
 wire::read server_requests::read_of(const routed_request& of, wire::query asks) const {
   wire::read asked{{}, std::move(asks), max_entries_, 0, of.at_least};
   if (wire::is_of_one_board(asked.asks)) asked.board = of.board();
+  asked.beyond_freeze = of.by_admin();
   if (wire::is_of_a_ranking(asked.asks)) asked.snapshot = of.snapshot().value_or("");
   return asked;
 }

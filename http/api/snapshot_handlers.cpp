@@ -8,6 +8,7 @@
 #include "http/api/read_json.hpp"
 #include "http/api/read_replies.hpp"
 #include "http/api/write_replies.hpp"
+#include "src/boards/names.hpp"
 
 namespace scoreboard::http {
 
@@ -28,18 +29,20 @@ void put_snapshot(const services& by, routed_request&& request) {
   std::string name(request.segment("{snapshot}"));
   if (!may_name_snapshot(name)) return request.reply_to->answer(failure(error_code::invalid_name));
   std::string board(request.board());
-  auto reply = reply_with_snapshot(request.reply_to, name, request.numbers(),
-                                   {by.server.link(), board, by.server.max_entries()});
+  auto reply =
+      reply_with_snapshot(request.reply_to, name, request.numbers(),
+                          {by.server.link(), board, by.server.max_entries(), request.by_admin()});
   by.server.update(request, wire::put_snapshot{std::move(board), std::move(name)},
                    std::move(reply));
 }
 
 void delete_snapshot(const services& by, routed_request&& request) {
-  constexpr int no_content = 204;
-  by.server.update(request,
-                   wire::delete_snapshot{std::string(request.board()),
-                                         std::string(request.segment("{snapshot}"))},
-                   reply_with_nothing(request.reply_to, no_content));
+  std::string name(request.segment("{snapshot}"));
+  // It goes with the next freeze, and stays while it is shown.
+  if (name == boards::frozen_snapshot)
+    return request.reply_to->answer(failure(error_code::invalid_name));
+  by.server.update(request, wire::delete_snapshot{std::string(request.board()), std::move(name)},
+                   reply_with_nothing(request.reply_to, status_no_content));
 }
 
 }  // namespace scoreboard::http

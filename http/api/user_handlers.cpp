@@ -20,7 +20,6 @@ namespace scoreboard::http {
 namespace {
 
 constexpr int status_accepted = 202;
-constexpr int status_no_content = 204;
 
 /// The user that the path names; nullopt when nobody can be called so, which is answered.
 std::optional<boards::user_reference> user_in(const routed_request& request) {

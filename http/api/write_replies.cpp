@@ -89,9 +89,14 @@ class list_reply final : public actors::reply_handler {
   const number_form numbers_;
 };
 
-/// The response to an update that was carried out, made of its result and what was read after it,
-/// which may be an error.
-using render_both = std::function<response(const commits::result&, const wire::outcome&)>;
+/// What was read after an update, which may be an error.
+struct read_result {
+  const wire::outcome& what;
+  bool is_frozen = false;  ///< it is older than the update, see wire::answer_origin
+};
+
+/// The response to an update that was carried out.
+using render_both = std::function<response(const commits::result&, const read_result&)>;
 
 /// Whose version the answer has.
 enum class answer_version : std::uint8_t {
@@ -113,7 +118,9 @@ class read_after_update final : public actors::reply_handler {
   void on_outcome(wire::outcome outcome, const wire::answer_origin& origin) override {
     auto shown = updated_;
     if (shown_ == answer_version::of_read) shown.version = std::max(shown.version, origin.version);
-    exchange_->answer(with_origin(render_(result_, outcome), shown));
+    shown.frozen_ms = origin.frozen_ms;
+    exchange_->answer(
+        with_origin(render_(result_, {outcome, origin.frozen_ms.has_value()}), shown));
   }
 
  private:
@@ -144,8 +151,9 @@ class update_then_read final : public actors::reply_handler {
       return exchange_->answer(with_origin(*refused, origin));
     const auto reply = std::make_shared<read_after_update>(
         exchange_, std::move(render_), std::get<commits::result>(found), shown_, origin);
-    wire::read next{std::move(where_.board), std::move(asks_), where_.max_entries, 0,
-                    origin.version};
+    wire::read next{
+        std::move(where_.board), std::move(asks_), where_.max_entries, 0, origin.version, {},
+        where_.beyond_freeze};
     if (!where_.link.submit(std::move(next), reply))
       reply->on_outcome(wire::error_code::overloaded, {});
   }
@@ -203,10 +211,10 @@ std::shared_ptr<actors::reply_handler> reply_with_rank(std::shared_ptr<exchange>
   wire::user_query asks{{user, false}};
   return std::make_shared<update_then_read>(
       std::move(to), std::move(where), std::move(asks), answer_version::of_read,
-      [user = std::move(user), numbers](const commits::result& result,
-                                        const wire::outcome& outcome) {
+      [user = std::move(user), numbers](const commits::result& result, const read_result& read) {
+        if (read.is_frozen) return response{200, json_of(user, result, std::nullopt, numbers)};
         new_rank shown;
-        if (const auto* const standing = std::get_if<wire::user_standing>(&outcome))
+        if (const auto* const standing = std::get_if<wire::user_standing>(&read.what))
           shown = {standing->rank, standing->of};
         return response{200, json_of(user, result, shown, numbers)};
       });
@@ -219,9 +227,9 @@ std::shared_ptr<actors::reply_handler> reply_with_board(std::shared_ptr<exchange
   return std::make_shared<update_then_read>(
       std::move(to), std::move(where), wire::board_query(), answer_version::of_update,
       [board = std::move(board), settings = std::move(settings), numbers](
-          const commits::result& result, const wire::outcome& outcome) {
+          const commits::result& result, const read_result& read) {
         const int status = status_of(result);
-        const auto* const found = std::get_if<wire::board_description>(&outcome);
+        const auto* const found = std::get_if<wire::board_description>(&read.what);
         if (found == nullptr) return response{status, json_of(board, settings, numbers)};
         auto described = *found;
         // Somebody else may have changed these since.
@@ -241,9 +249,8 @@ std::shared_ptr<actors::reply_handler> reply_with_snapshot(std::shared_ptr<excha
   wire::snapshot_query asks{name};
   return std::make_shared<update_then_read>(
       std::move(to), std::move(where), std::move(asks), answer_version::of_update,
-      [name = std::move(name), numbers](const commits::result& result,
-                                        const wire::outcome& outcome) {
-        const auto* const found = std::get_if<wire::snapshot_description>(&outcome);
+      [name = std::move(name), numbers](const commits::result& result, const read_result& read) {
+        const auto* const found = std::get_if<wire::snapshot_description>(&read.what);
         return response{status_of(result), found != nullptr ? json_of(*found, numbers)
                                                             : unknown_snapshot_json(name, numbers)};
       });

@@ -33,6 +33,8 @@ std::shared_ptr<actors::reply_handler> reply_with_results(std::shared_ptr<exchan
 std::shared_ptr<actors::reply_handler> reply_with_reset(std::shared_ptr<exchange> to,
                                                         std::uint64_t ended, number_form numbers);
 
+inline constexpr int status_no_content = 204;
+
 /// An answer without a body, and with `status`, when the only change is done.
 std::shared_ptr<actors::reply_handler> reply_with_nothing(std::shared_ptr<exchange> to, int status);
 
@@ -47,9 +49,11 @@ struct following_read {
   server_link link;
   std::string board;
   std::uint64_t max_entries = 0;
+  bool beyond_freeze = false;  ///< see wire::read
 };
 
-/// The same as reply_with_result, and the user's "rank" and "of".
+/// The same as reply_with_result, and the user's "rank" and "of", unless what may be read is
+/// frozen.
 std::shared_ptr<actors::reply_handler> reply_with_rank(std::shared_ptr<exchange> to,
                                                        ranking::user_id user, number_form numbers,
                                                        following_read where);

@@ -14,7 +14,7 @@ struct archive_info {
   /// Of a past season the number that the board had, of a snapshot one of its own. No board has it.
   board_id id = default_board_id;
   board_id source = default_board_id;  ///< the number that the board had at the moment
-  std::string name;                    ///< "season-3", "hour-20261125T10", or a chosen one
+  std::string name;                    ///< "season-3", "hour-20261125T10", "frozen", or chosen
   ranking::order order = ranking::order::descending;
   user_kind kind = user_kind::any;  ///< of its users
   std::uint64_t season = 1;
@@ -26,6 +26,7 @@ struct archive_info {
   bool deleted = false;       ///< nobody sees it any more, and it goes as soon as it is written
   std::uint64_t users = 0;    ///< that it shows; 0 until it is written
   bool spread = false;        ///< over all shards, as long as it is not written
+  bool frozen = false;        ///< the board shows it and not itself, see commits::freeze_changed
 
   friend bool operator==(const archive_info&, const archive_info&) = default;
 };

@@ -28,6 +28,7 @@ directory::directory(const directory& other)
       due_(other.due_),
       archives_(other.archives_),
       unwritten_snapshots_(other.unwritten_snapshots_),
+      frozen_(other.frozen_),
       list_(other.list_) {
   for (const auto& [name, info] : other.by_name_) {
     auto copy = std::make_unique<board_info>(*info);
@@ -121,6 +122,7 @@ void directory::remove(board_id board) {
   forget_due(*found->second);
   for (const auto& archive : archives(found->second->origin)) forget_unwritten(archive);
   archives_.erase(found->second->origin);
+  frozen_.erase(found->second->origin);
   by_origin_.erase(found->second->origin);
   // The key lies inside of what is erased with it.
   by_name_.erase(by_name_.find(found->second->name));
@@ -152,10 +154,28 @@ const archive_info* directory::find_archive(board_id origin, std::string_view na
   return found == all.end() ? nullptr : &*found;
 }
 
+const archive_info* directory::frozen_moment(board_id origin) const {
+  if (frozen_.empty()) return nullptr;
+  const auto found = frozen_.find(origin);
+  if (found == frozen_.end()) return nullptr;
+  return &*std::ranges::find(archives(origin), found->second, &archive_info::id);
+}
+
+void directory::set_frozen(board_id origin, board_id archive, bool frozen) {
+  auto& info = edit_archive(origin, archive);
+  assert(!info.deleted);
+  info.frozen = frozen;
+  if (frozen)
+    frozen_[origin] = archive;
+  else
+    frozen_.erase(origin);
+}
+
 void directory::add_archive(board_id origin, archive_info made) {
   auto& all = archives_[origin];
   assert(all.empty() || all.back().place < made.place);
   if (!made.written && !made.past_season) unwritten_snapshots_[made.source].push_back(made.id);
+  if (made.frozen) frozen_[origin] = made.id;
   all.push_back(std::move(made));
 }
 
@@ -188,7 +208,7 @@ void directory::set_archive_spread(board_id origin, board_id archive, bool sprea
 
 void directory::set_archive_deleted(board_id origin, board_id archive) {
   auto& info = edit_archive(origin, archive);
-  assert(!info.written);
+  assert(!info.written && !info.frozen);
   info.deleted = true;
 }
 

@@ -98,6 +98,17 @@ class directory {
   /// the board).
   const archive_info* find_archive(board_id origin, std::string_view name) const;
 
+  /// The one that the board shows and not itself, or nullptr. Good until they change. O(1) while no
+  /// board is frozen, else O(log frozen boards + archives of the board).
+  const archive_info* frozen_moment(board_id origin) const;
+
+  /// Whether any board is frozen. O(1).
+  bool has_frozen() const noexcept { return !frozen_.empty(); }
+
+  /// REQUIRES: the archive is there and not deleted, and no other one is frozen. O(archives of the
+  /// board).
+  void set_frozen(board_id origin, board_id archive, bool frozen);
+
   /// Adds one to those of a board. REQUIRES: it is newer than all others of the board. O(1).
   void add_archive(board_id origin, archive_info made);
 
@@ -146,6 +157,7 @@ class directory {
   std::set<std::pair<std::uint64_t, board_id>> due_;     // by when what is due first is
   std::unordered_map<board_id, archive_list> archives_;  // by origin; none empty
   std::unordered_map<board_id, std::vector<board_id>> unwritten_snapshots_;  // by source
+  std::map<board_id, board_id> frozen_;             // origins, and the archives that are shown
   mutable std::shared_ptr<const board_list> list_;  // none: it is to be made again
 };
 

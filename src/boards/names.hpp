@@ -7,6 +7,9 @@ namespace scoreboard::boards {
 /// The board that the requests without a board name work on.
 inline constexpr std::string_view default_board = "default";
 
+/// The snapshot that a frozen board shows, or showed last.
+inline constexpr std::string_view frozen_snapshot = "frozen";
+
 /// Whether `text` may name a user: 1 to 64 bytes of valid UTF-8 without control characters
 /// (Unicode category Cc). O(bytes).
 bool is_user_name(std::string_view text) noexcept;

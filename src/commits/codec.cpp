@@ -138,6 +138,13 @@ void put(std::string& out, const state_restored& from) {
   put_varint(out, from.skipped_events);
 }
 
+void put(std::string& out, const freeze_changed& from) {
+  put_start(out, entry_kind::freeze_changed, from.archive);
+  put_board(out, from.origin);
+  put_byte(out, from.frozen ? 1 : 0);
+  put_text(out, from.board_name);
+}
+
 void put(std::string& out, const result& from) {
   const auto code = static_cast<std::uint8_t>(from.code);
   put_byte(out, from.had_total ? code | had_total : code);

@@ -21,12 +21,21 @@ enum class entry_kind : std::uint8_t {
   archive_written = 12,
   archive_deleted = 13,
   state_restored = 14,
+  freeze_changed = 15,
 };
 
 /// The last one that a version of the codec had.
 constexpr entry_kind last_kind_of(std::uint8_t version) noexcept {
-  if (version == 1) return entry_kind::board_created;
-  return version == 2 ? entry_kind::board_deleted : entry_kind::state_restored;
+  switch (version) {
+    case 1:
+      return entry_kind::board_created;
+    case 2:
+      return entry_kind::board_deleted;
+    case 3:
+      return entry_kind::state_restored;
+    default:
+      return entry_kind::freeze_changed;
+  }
 }
 
 // How many orders there are, and kinds of users that a board takes.

@@ -225,6 +225,17 @@ struct archive_deleted {
   friend bool operator==(const archive_deleted&, const archive_deleted&) = default;
 };
 
+/// A board shows the moment of this archive to all who may not look beyond it, or shows itself
+/// again.
+struct freeze_changed {
+  boards::board_id origin = boards::default_board_id;   ///< see boards::board_info
+  boards::board_id archive = boards::default_board_id;  ///< taken in the commit that freezes
+  bool frozen = true;
+  std::string board_name = {};  ///< for its event
+
+  friend bool operator==(const freeze_changed&, const freeze_changed&) = default;
+};
+
 /// The state is that of a backup, which goes on from here. The numbers that events got after the
 /// backup was made are lost with it; so that none of them is given again, as many as this says are
 /// given to no event.
@@ -238,7 +249,7 @@ struct state_restored {
 using entry =
     std::variant<total_change, board_created, data_change, visibility_change, user_removed,
                  user_erased, settings_changed, board_deleted, season_ended, snapshot_taken,
-                 earlier_user, archive_written, archive_deleted, state_restored>;
+                 earlier_user, archive_written, archive_deleted, state_restored, freeze_changed>;
 
 /// One step of the whole state: what the gateway dispatched together, and what it came to. The
 /// state after commit V is the one before it with all entries of V applied, wherever they are

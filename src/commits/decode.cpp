@@ -187,6 +187,9 @@ class decoder {
       case entry_kind::state_restored:
         into.emplace_back(state_restored{reader_.varint()});
         return;
+      case entry_kind::freeze_changed:
+        into.emplace_back(decode_freeze_changed());
+        return;
     }
     good_ = false;
   }
@@ -262,6 +265,15 @@ class decoder {
     read.archive = board();
     read.origin = board();
     read.written = flag();
+    return read;
+  }
+
+  freeze_changed decode_freeze_changed() {
+    freeze_changed read;
+    read.archive = board();
+    read.origin = board();
+    read.frozen = flag();
+    read.board_name = text();
     return read;
   }
 

@@ -55,6 +55,10 @@ struct event_maker {
     return event{0, 0, 0, kind::erased, {}};
   }
 
+  std::optional<event> operator()(const freeze_changed& changed) const {
+    return event{0, 0, 0, changed.frozen ? kind::frozen : kind::thawed, changed.board_name};
+  }
+
   template <class Other>
   std::optional<event> operator()(const Other& /*entry*/) const {
     return std::nullopt;

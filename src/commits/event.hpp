@@ -28,6 +28,8 @@ struct event {
     hidden = 5,
     shown = 6,
     erased = 7,
+    frozen = 8,
+    thawed = 9,
   };
 
   /// Counts all events from 1 on, and skips what commits::state_restored says. A restore skips
@@ -51,7 +53,7 @@ struct event {
   friend bool operator==(const event&, const event&) = default;
 };
 
-inline constexpr std::uint8_t event_kinds = 8;
+inline constexpr std::uint8_t event_kinds = 10;
 
 /// Whether it names a user. O(1).
 inline bool names_user(const event& of) noexcept {

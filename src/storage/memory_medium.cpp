@@ -107,6 +107,10 @@ class entry_applier {
 
   void operator()(const commits::state_restored& /*entry*/) const {}
 
+  void operator()(const commits::freeze_changed& entry) const {
+    to_.archives.at(entry.archive).info.frozen = entry.frozen;
+  }
+
  private:
   store::board_record& record_of(boards::board_id board) const {
     // Only "default" may have none yet.

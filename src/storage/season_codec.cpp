@@ -38,6 +38,16 @@ std::string encode_archive_key(char kind, boards::board_id origin, boards::board
   return key;
 }
 
+std::optional<archive_key> decode_archive_key(char kind, std::string_view key) {
+  commits::byte_reader reader(key);
+  if (reader.bytes(1) != std::string_view(&kind, 1)) return std::nullopt;
+  archive_key decoded;
+  decoded.origin = boards::board_id(reader.big_endian());
+  decoded.archive = boards::board_id(reader.big_endian());
+  if (!reader.finished()) return std::nullopt;
+  return decoded;
+}
+
 key_range archives_of(char kind, boards::board_id origin) { return users_of(kind, origin); }
 
 std::string encode_written(std::optional<std::uint64_t> users) {
@@ -48,15 +58,13 @@ std::string encode_written(std::optional<std::uint64_t> users) {
 }
 
 std::optional<written_record> decode_written(std::string_view key, std::string_view value) {
-  commits::byte_reader key_reader(key);
-  written_record decoded;
-  if (key_reader.bytes(1) != std::string_view(&written_kind, 1)) return std::nullopt;
-  decoded.origin = boards::board_id(key_reader.big_endian());
-  decoded.archive = boards::board_id(key_reader.big_endian());
+  const auto of = decode_archive_key(written_kind, key);
+  if (!of) return std::nullopt;
+  written_record decoded{of->origin, of->archive, std::nullopt};
   commits::byte_reader reader(value);
   const auto is_written = reader.byte();
   if (is_written == 1) decoded.users = reader.varint();
-  if (!key_reader.finished() || !reader.finished() || is_written > 1) return std::nullopt;
+  if (!reader.finished() || is_written > 1) return std::nullopt;
   return decoded;
 }
 
@@ -75,14 +83,13 @@ std::string encode_archive(const boards::archive_info& value) {
 }
 
 std::optional<store::archive_record> decode_archive(std::string_view key, std::string_view value) {
-  commits::byte_reader key_reader(key);
-  store::archive_record decoded;
-  if (key_reader.bytes(1) != std::string_view(&archive_kind, 1)) return std::nullopt;
-  decoded.origin = boards::board_id(key_reader.big_endian());
+  const auto of = decode_archive_key(archive_kind, key);
+  if (!of) return std::nullopt;
+  store::archive_record decoded{of->origin, {}};
   auto& info = decoded.info;
-  info.id = boards::board_id(key_reader.big_endian());
+  info.id = of->archive;
   commits::byte_reader reader(value);
-  if (!key_reader.finished() || !read_name(reader, info.name)) return std::nullopt;
+  if (!read_name(reader, info.name)) return std::nullopt;
   info.source = boards::board_id(reader.big_endian());
   const auto order = reader.byte();
   const auto kind = reader.byte();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,12 +32,21 @@ struct written_record {
 std::string encode_due(const boards::due_times& value);
 std::optional<boards::due_times> decode_due(std::string_view value);
 
-/// The key of a record of the kinds 'a' and 'f': of an archive of the board that had the number
-/// `origin` at first.
+/// The key of a record of the kinds 'a', 'f' and 'z': of an archive of the board that had the
+/// number `origin` at first.
 std::string encode_archive_key(char kind, boards::board_id origin, boards::board_id archive);
 
 /// All keys that encode_archive_key() makes for a board.
 key_range archives_of(char kind, boards::board_id origin);
+
+/// What such a key names, if it is of this kind.
+struct archive_key {
+  boards::board_id origin = boards::default_board_id;
+  boards::board_id archive = boards::default_board_id;
+
+  friend auto operator<=>(const archive_key&, const archive_key&) = default;
+};
+std::optional<archive_key> decode_archive_key(char kind, std::string_view key);
 
 /// The value of a record of kind 'f'; see written_record.
 std::string encode_written(std::optional<std::uint64_t> users);

@@ -99,6 +99,11 @@ auto fields(T& x) {
   return std::tie(x.board, x.name);
 }
 
+template <is<freeze_board> T>
+auto fields(T& x) {
+  return std::tie(x.board, x.frozen);
+}
+
 template <is<erase_user> T>
 auto fields(T& x) {
   return std::tie(x.user);
@@ -111,7 +116,8 @@ auto fields(T& x) {
 
 template <is<read> T>
 auto fields(T& x) {
-  return std::tie(x.board, x.snapshot, x.asks, x.max_entries, x.known_tag, x.at_least);
+  return std::tie(x.board, x.snapshot, x.asks, x.max_entries, x.known_tag, x.at_least,
+                  x.beyond_freeze);
 }
 
 template <is<request> T>
@@ -203,7 +209,7 @@ auto fields(T& x) {
 
 template <is<answer_origin> T>
 auto fields(T& x) {
-  return std::tie(x.version, x.replayed);
+  return std::tie(x.version, x.replayed, x.frozen_ms);
 }
 
 template <is<answer> T>
@@ -281,6 +287,8 @@ inline bool is_allowed(const reset_board& x) { return boards::is_board_name(x.bo
 inline bool is_allowed(const put_snapshot& x) {
   return boards::is_board_name(x.board) && boards::is_board_name(x.name);
 }
+
+inline bool is_allowed(const freeze_board& x) { return boards::is_board_name(x.board); }
 
 inline bool is_allowed(const delete_snapshot& x) {
   return boards::is_board_name(x.board) && boards::is_board_name(x.name);

@@ -101,12 +101,21 @@ struct put_snapshot {
   friend bool operator==(const put_snapshot&, const put_snapshot&) = default;
 };
 
-/// Nothing when there is none with the name.
+/// Nothing when there is none with the name, or a frozen board shows it.
 struct delete_snapshot {
   std::string board;
   std::string name;
 
   friend bool operator==(const delete_snapshot&, const delete_snapshot&) = default;
+};
+
+/// Has a board show this moment of itself to all who may not look beyond it, or itself again.
+/// Nothing when it does already.
+struct freeze_board {
+  std::string board;
+  bool frozen = true;
+
+  friend bool operator==(const freeze_board&, const freeze_board&) = default;
 };
 
 /// Removes a user from all boards, and notes it for restores of older backups.
@@ -117,7 +126,7 @@ struct erase_user {
 };
 
 using action = std::variant<change_list, put_board, delete_board, erase_user, reset_board,
-                            put_snapshot, delete_snapshot>;
+                            put_snapshot, delete_snapshot, freeze_board>;
 
 /// Whatever changes the state.
 struct update {
@@ -318,6 +327,9 @@ struct answer_origin {
   /// the request was not carried out.
   std::uint64_t version = 0;
   bool replayed = false;  ///< it is that of an earlier request with the same key of the sender
+
+  /// Since when the board is frozen that is shown as it was then, since 1970; none: it is not.
+  std::optional<std::uint64_t> frozen_ms = {};
 
   friend bool operator==(const answer_origin&, const answer_origin&) = default;
 };

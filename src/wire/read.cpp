@@ -160,13 +160,15 @@ std::size_t read_hash::operator()(const read& key) const {
   hash.add(key.asks.index());
   hash.add(key.max_entries);
   hash.add(key.at_least);
+  hash.add(key.beyond_freeze);
   std::visit([&hash](const auto& kind) { hash.add(kind.fields()); }, key.asks);
   return hash.value();
 }
 
 bool same_read::operator()(const read& a, const read& b) const {
   return a.asks == b.asks && a.board == b.board && a.snapshot == b.snapshot &&
-         a.max_entries == b.max_entries && a.at_least == b.at_least;
+         a.max_entries == b.max_entries && a.at_least == b.at_least &&
+         a.beyond_freeze == b.beyond_freeze;
 }
 
 }  // namespace scoreboard::wire

@@ -42,7 +42,7 @@ TEST_CASE("the bytes of a commit stay what they are") {
                    settings_changed{board, calendar, {300, 2}},
                    board_deleted{board, boards::board_id{5}, {}}};
   CHECK(hex(bytes_of(small)) ==
-        "03"
+        "04"
         "8202"
         "e807"
         "e907"
@@ -93,12 +93,15 @@ TEST_CASE("the bytes of what only events need stay what they are") {
   commit small{1, 2, 9, {}, {}, {}, 3};
   small.entries = {
       visibility_change{boards::board_id{6}, user_id(-3), false, "ab", boards::user_kind::integer},
-      state_restored{300}};
+      state_restored{300}, freeze_changed{boards::board_id{5}, boards::board_id{8}, true, "ab"},
+      freeze_changed{boards::board_id{5}, boards::board_id{8}, false, ""}};
   CHECK(hex(bytes_of(small)) ==
-        "030102030900"
-        "02"
+        "040102030900"
+        "04"
         "040600050002616201"
-        "0eac02");
+        "0eac02"
+        "0f080501026162"
+        "0f08050000");
 }
 
 // Bug: as above.
@@ -118,7 +121,7 @@ TEST_CASE("the bytes of seasons and archives stay what they are") {
       archive_deleted{origin, archive, false},
       board_deleted{board, origin, {archive, boards::board_id{9}}}};
   CHECK(hex(bytes_of(small)) ==
-        "030102030900"
+        "040102030900"
         "08"
         "0906050261620000000003090202"
         "0a060508017301020300"
@@ -219,8 +222,17 @@ TEST_CASE("the second version's bytes are read, and no later kind in them") {
   for (std::size_t size = 0; size < bytes.size(); ++size)
     CHECK_FALSE(decode(std::string_view(bytes).substr(0, size)));
   for (const auto* entry : {"0906050261620000000003090202", "0a060508017301020300", "0b08000500",
-                            "0c0805ac0201", "0d0805", "080605020809", "0e00"})
+                            "0c0805ac0201", "0d0805", "080605020809", "0e00", "0f08050000"})
     CHECK_FALSE(decode(unhex(head + "01" + entry)));
+}
+
+// Bug: as above.
+TEST_CASE("the third version's bytes are read, and no later kind in them") {
+  const std::string head = "030102030900";
+  commit expected{1, 2, 9, {}, {}, {}, 3};
+  expected.entries = {state_restored{300}};
+  CHECK(decode(unhex(head + "01" + "0eac02")) == expected);
+  CHECK_FALSE(decode(unhex(head + "01" + "0f08050000")));
 }
 
 TEST_CASE("a commit whose requests say another number of results is not written") {

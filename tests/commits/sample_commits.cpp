@@ -91,7 +91,9 @@ commit full_commit() {
       archive_deleted{far, far, false},
       archive_deleted{boards::default_board_id, far},
       state_restored{last},
-      state_restored{0}};
+      state_restored{0},
+      freeze_changed{far, boards::default_board_id, true, std::string(255, 'n')},
+      freeze_changed{boards::default_board_id, far, false, "n"}};
   return full;
 }
 

@@ -1,4 +1,4 @@
-// tests/storage/format1 to format4 are stores that the last programs of these formats wrote and
+// tests/storage/format1 to format5 are stores that the last programs of these formats wrote and
 // were killed over, their newest update in the log only.
 #include <cstdint>
 #include <map>
@@ -163,18 +163,51 @@ void check_format4(const store_content& content) {
   CHECK(content.last.wall_ms == content.last.time_ms);
 }
 
+/// Three boards. League is in its second season, with three archives of which the last is written
+/// in the log only, a calendar and a schedule; one of its users was erased, another one hidden.
+void check_format5(const store_content& content) {
+  REQUIRE(content.boards.size() == 2);  // "default" has no record
+  std::map<std::string, store::board_record> boards;
+  for (const auto& [board, record] : content.boards) boards[record.name] = record;
+  const auto& league = boards.at("league");
+  CHECK(league.season == 2);
+  CHECK(league.origin != league.board);
+  CHECK(league.settings.season->time_zone == "Europe/Madrid");
+  CHECK(league.settings.snapshots == boards::snapshot_schedule{boards::snapshot_period::day, 3});
+  CHECK(league.due.season_end_ms);
+  CHECK(league.due.snapshot_ms);
+  CHECK(content.totals.size() == 3);
+  CHECK(total_of(content, user_id(1)) == 12);
+  CHECK(content.totals.at({league.board, user_id(2)}).total == 2);
+  CHECK(content.totals.at({boards.at("chess").board, user_id("bob")}).total == -4);
+  REQUIRE(content.archives.size() == 3);
+  std::set<std::string> names;
+  for (const auto& [id, archive] : content.archives) {
+    names.insert(archive.info.name);
+    CHECK(archive.origin == league.origin);
+    CHECK(archive.info.written);
+    CHECK_FALSE(archive.info.frozen);
+  }
+  CHECK(names == std::set<std::string>{"half", "late", "season-1"});
+  CHECK(content.erased == std::vector<std::pair<std::uint64_t, boards::user_reference>>{
+                              {12, {user_id("ann"), true}}});
+  CHECK(content.events.size() == 8);
+  CHECK(content.last.version == 15);
+}
+
 void check_content(const std::string& format, const store_content& content) {
   if (format == "format1") return check_format1(content);
   if (format == "format2") return check_format2(content);
   if (format == "format3") return check_format3(content);
-  check_format4(content);
+  if (format == "format4") return check_format4(content);
+  check_format5(content);
 }
 
 }  // namespace
 
 // Bug: an upgrade that loses users or keys, or is forgotten with the process.
 TEST_CASE("a store of an earlier format is upgraded when it is opened, and stays so") {
-  const std::string format = GENERATE("format1", "format2", "format3", "format4");
+  const std::string format = GENERATE("format1", "format2", "format3", "format4", "format5");
   CAPTURE(format);
   const scratch_directory directory;
   const auto options = copy_of(format, directory);
@@ -197,7 +230,7 @@ TEST_CASE("a store of an earlier format is upgraded when it is opened, and stays
 // Bug: half an upgrade, a store that neither format can read; or the rest of a first attempt that
 // stays beside the second.
 TEST_CASE("an upgrade that power interrupts or a full disk stops is begun anew") {
-  const std::string format = GENERATE("format1", "format2", "format3", "format4");
+  const std::string format = GENERATE("format1", "format2", "format3", "format4", "format5");
   CAPTURE(format);
   const scratch_directory directory;
   auto options = copy_of(format, directory);

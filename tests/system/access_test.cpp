@@ -1,12 +1,8 @@
 // Tokens, from the outside: the programs as they are started, with files that change under them.
 #include <chrono>
 #include <csignal>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -14,88 +10,16 @@
 
 #include "tests/catch.hpp"
 #include "tests/system/cluster.hpp"
+#include "tests/system/guarded_service.hpp"
 #include "tests/system/http_client.hpp"
 #include "tests/system/process.hpp"
 #include "tests/system/raw_connection.hpp"
 #include "tests/system/scale.hpp"
-#include "tests/system/temp_dir.hpp"
 
 using namespace scoreboard::system_test;
 using namespace std::chrono_literals;
 
 namespace {
-
-struct issued_token {
-  std::string token;
-  std::string line;
-};
-
-/// As people make one.
-issued_token issue(const std::string& name, const std::string& scopes, const std::string& boards) {
-  const auto made =
-      run_to_end({SCOREBOARD_CLIENT, "--new-token", name, scopes, boards}, patient(5s));
-  REQUIRE(made.code == 0);
-  std::istringstream lines(made.output);
-  issued_token issued;
-  std::getline(lines, issued.token);
-  std::getline(lines, issued.line);
-  return issued;
-}
-
-std::string content_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-/// A service whose client has a token file; GET /top/1 needs no token, so that it can be waited
-/// for.
-class guarded_service {
- public:
-  explicit guarded_service(const std::vector<issued_token>& tokens, bool balancer = false)
-      : service_((write(tokens), options(balancer))) {}
-
-  void write(const std::vector<issued_token>& tokens, const std::string& more = {}) {
-    std::ofstream file(tokens_file(), std::ios::trunc);
-    file << "# tokens of a test\n";
-    for (const auto& each : tokens) file << each.line << '\n';
-    file << more;
-  }
-
-  /// Has the client read the file again, and waits for the line about it in the log.
-  void reload(const std::string& expected) {
-    const auto before = service_.client().standard_error().size();
-    service_.client().send_signal(SIGHUP);
-    const auto latest = std::chrono::steady_clock::now() + patient(5s);
-    while (service_.client().standard_error().find(expected, before) == std::string::npos) {
-      REQUIRE(std::chrono::steady_clock::now() < latest);
-      std::this_thread::sleep_for(5ms);
-    }
-  }
-
-  unsigned status(const std::string& token, const std::string& method, const std::string& target,
-                  const std::string& body = {}) {
-    http_client person(service_.client_port());
-    person.set_token(token);
-    return person.send(method, target, body).result_int();
-  }
-
-  cluster& parts() { return service_; }
-  std::string audit() const { return content_of(directory_.path() / "audit"); }
-
- private:
-  std::string tokens_file() const { return (directory_.path() / "tokens").string(); }
-
-  cluster_options options(bool balancer) const {
-    cluster_options made;
-    made.balancer = balancer;
-    made.client_arguments = {"--access.tokens=" + tokens_file(), "--access.public-read=default*",
-                             "--access.audit-log=" + (directory_.path() / "audit").string()};
-    return made;
-  }
-
-  temp_dir directory_;
-  cluster service_;
-};
 
 /// The methods and paths of `scoreboard-client --routes`, with a name at each open place.
 std::vector<std::pair<std::string, std::string>> all_routes() {

@@ -30,7 +30,9 @@ class random_message {
     return made;
   }
 
-  answer next_answer() { return {random_(), next_outcome(), {random_(), flip()}}; }
+  answer next_answer() {
+    return {random_(), next_outcome(), {random_(), flip(), maybe([this] { return random_(); })}};
+  }
 
   update next_update() {
     update made{text(1, update::max_key_bytes), next_action(), pick<update::key_maker>(2),
@@ -39,7 +41,9 @@ class random_message {
   }
 
   action next_action() {
-    switch (below(9)) {
+    switch (below(10)) {
+      case 6:
+        return freeze_board{name(), flip()};
       case 0:
         return put_board{name(), settings()};
       case 1:
@@ -61,6 +65,7 @@ class random_message {
     read made{{}, next_query(), random_(), random_(), random_()};
     if (is_of_one_board(made.asks)) made.board = name();
     if (is_of_a_ranking(made.asks) && flip()) made.snapshot = name();
+    made.beyond_freeze = flip();
     return made;
   }
 

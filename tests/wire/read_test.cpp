@@ -47,6 +47,9 @@ TEST_CASE("reads are the same when they ask for the same, whatever is known alre
     changed = one;
     changed.snapshot += "s";
     REQUIRE_FALSE(same(one, changed));
+    changed = one;
+    changed.beyond_freeze = !changed.beyond_freeze;
+    REQUIRE_FALSE(same(one, changed));
   }
 }
 

@@ -171,7 +171,7 @@ void commit_batch::add_entry(const commits::settings_changed& entry) {
 void commit_batch::add_entry(const commits::board_deleted& entry) {
   remove_board(entry.board);
   delete_users(entry.board);
-  for (const char kind : {codec::archive_kind, codec::written_kind})
+  for (const char kind : {codec::archive_kind, codec::written_kind, codec::frozen_kind})
     delete_range(codec::archives_of(kind, entry.origin));
   for (const auto archive : entry.unwritten) {
     delete_users(archive);
@@ -213,6 +213,11 @@ void commit_batch::add_entry(const commits::archive_deleted& entry) {
   }
   for (const char kind : {codec::archive_kind, codec::written_kind})
     remove(codec::encode_archive_key(kind, entry.origin, entry.archive));
+}
+
+void commit_batch::add_entry(const commits::freeze_changed& entry) {
+  const auto key = codec::encode_archive_key(codec::frozen_kind, entry.origin, entry.archive);
+  entry.frozen ? put(key, {}) : remove(key);
 }
 
 void commit_batch::add_archive(boards::board_id origin, const boards::archive_info& archive) {

@@ -71,6 +71,7 @@ class commit_batch {
   void add_entry(const commits::archive_written& entry);
   void add_entry(const commits::archive_deleted& entry);
   void add_entry(const commits::state_restored& /*entry*/) {}
+  void add_entry(const commits::freeze_changed& entry);
   void add_board(boards::board_id board, const codec::board_value& value);
   void add_settings(boards::board_id board, const boards::settings& settings);
   void add_due(boards::board_id board, const boards::due_times& due);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -107,6 +108,12 @@ void visit_archives(rocksdb::DB& db, const std::string& directory, const store::
     if (found) written.emplace(std::pair(found->origin, found->archive), found->users);
     return found.has_value();
   });
+  std::set<codec::archive_key> frozen;
+  scan_kind(db, directory, codec::frozen_kind, [&](std::string_view key, std::string_view value) {
+    const auto found = codec::decode_archive_key(codec::frozen_kind, key);
+    if (found) frozen.insert(*found);
+    return found && value.empty();
+  });
   std::vector<store::archive_record> all;
   scan_kind(db, directory, codec::archive_kind, [&](std::string_view key, std::string_view value) {
     auto found = codec::decode_archive(key, value);
@@ -116,12 +123,19 @@ void visit_archives(rocksdb::DB& db, const std::string& directory, const store::
       found->info.deleted = !found->info.written;
       found->info.users = users.mapped().value_or(0);
     }
+    // A frozen one is not deleted.
+    found->info.frozen = frozen.erase({found->origin, found->info.id}) > 0;
+    if (found->info.frozen && found->info.deleted) return false;
     all.push_back(*std::move(found));
     return true;
   });
   if (!written.empty()) {
     const auto& [origin, archive] = written.begin()->first;
     refuse_record(directory, codec::encode_archive_key(codec::written_kind, origin, archive));
+  }
+  if (!frozen.empty()) {
+    const auto& [origin, archive] = *frozen.begin();
+    refuse_record(directory, codec::encode_archive_key(codec::frozen_kind, origin, archive));
   }
   std::ranges::sort(all, {}, [](const store::archive_record& record) {
     return std::pair(record.origin, record.info.place);

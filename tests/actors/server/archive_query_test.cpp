@@ -127,32 +127,33 @@ class past_moments {
     const auto cost = batch.its_cost;
     const auto got = fixture_.ask(batch);
     CHECK(got.read_point == batch.read_point);
-    CHECK(got.version == read.info.version);
+    CHECK(got.origin.version == read.info.version);
     CHECK(got.its_cost.weight == cost.weight);
     CHECK(got.its_cost.readers == cost.readers);
     CHECK(got.its_cost.large == cost.large);
     REQUIRE(got.answers.size() == asked.size());
     for (std::size_t i = 0; i < asked.size(); ++i) {
       CAPTURE(i, asked[i].job.what.asks.index());
-      check(got.answers[i], asked[i], read.is_there ? &read.then : nullptr, got.version);
+      check(got.answers[i], asked[i], read.is_there ? &read.then : nullptr, got.origin.version);
     }
   }
 
   /// Answers of the board as it is, to which positions in archives are added.
   void check_comparison() {
     const auto asked = draw_jobs();
-    actors::answer_batch batch{random_.below(100), boards::board_id{7}, random_.below(100), {}, {}};
+    actors::answer_batch batch{
+        random_.below(100), boards::board_id{7}, {random_.below(100), false}, {}, {}};
     for (const auto& each : asked)
       batch.answers.push_back(
           {each.job, now_.answer(each.job.what.asks, each.job.what.max_entries)});
-    const auto got = fixture_.ask(actors::compare_with_archives{batch});
+    const auto got = fixture_.ask(actors::add_from_archives{batch});
     CHECK(got.board == batch.board);
-    CHECK(got.version == batch.version);
+    CHECK(got.origin == batch.origin);
     REQUIRE(got.answers.size() == asked.size());
     for (std::size_t i = 0; i < asked.size(); ++i) {
       CAPTURE(i, asked[i].job.what.asks.index());
       if (asked[i].job.since) {
-        check(got.answers[i], asked[i], &now_, batch.version);
+        check(got.answers[i], asked[i], &now_, batch.origin.version);
       } else {
         // It may be kept, and is encoded elsewhere.
         REQUIRE(got.answers[i].what == batch.answers[i].what);
@@ -360,11 +361,11 @@ TEST_CASE_METHOD(archive_query_fixture, "what the disk does not give is unavaila
   since.id = number;
   const wire::read page{"chess", wire::page_query{1, 5, {}}, no_limit};
   const wire::read top{"chess", wire::top_query{3}, no_limit};
-  actors::answer_batch batch{3, boards::board_id{7}, 8, {}, {}};
+  actors::answer_batch batch{3, boards::board_id{7}, {8, false}, {}, {}};
   batch.answers.push_back(
       {{{{"p", 1}}, page, false, 0, since}, moment.answer(page.asks, no_limit)});
   batch.answers.push_back({{{{"p", 2}}, top, false, 0, {}}, moment.answer(top.asks, no_limit)});
-  const auto got = ask(actors::compare_with_archives{batch});
+  const auto got = ask(actors::add_from_archives{batch});
   REQUIRE(got.answers.size() == 2);
   CHECK(std::get<wire::encoded_outcome>(got.answers[0].what) ==
         wire::encode(wire::error_code::unavailable, {8, false}));

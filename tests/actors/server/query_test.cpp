@@ -24,7 +24,7 @@ class query_fixture : public actor_fixture {
  public:
   query_fixture()
       : gateway_(spawn_collector<actors::answer_batch>(system, answered)),
-        archives_(spawn_collector<actors::compare_with_archives>(system, compared)),
+        archives_(spawn_collector<actors::add_from_archives>(system, compared)),
         under_test_(system.spawn<actors::query>(gateway_, archives_)) {
     for (std::int64_t user = 1; user <= 6; ++user) {
       auto& part = parts_[static_cast<std::size_t>(user % 3)];
@@ -72,7 +72,7 @@ class query_fixture : public actor_fixture {
   }
 
   std::vector<actors::answer_batch> answered;
-  std::vector<actors::compare_with_archives> compared;
+  std::vector<actors::add_from_archives> compared;
 
  private:
   std::vector<ranking::board> parts_ = std::vector<ranking::board>(3);
@@ -114,7 +114,7 @@ TEST_CASE_METHOD(query_fixture,
     }
     REQUIRE(answered.size() == 1);
     CHECK(answered[0].read_point == read_point);
-    CHECK(answered[0].version == 40 + read_point);
+    CHECK(answered[0].origin.version == 40 + read_point);
     CHECK(answered[0].board == boards::board_id{7});
     CHECK(answered[0].its_cost.weight == 11);
     CHECK(answered[0].its_cost.readers == 12);

@@ -28,7 +28,10 @@ class random_requests {
   std::map<std::string, known_board> known;
 
   wire::action action() {
-    switch (below(16)) {
+    switch (below(18)) {
+      case 16:
+      case 17:
+        return wire::freeze_board{board(), !one_in(3)};
       case 0:
       case 1:
         return wire::put_board{board(), settings()};
@@ -105,6 +108,7 @@ class random_requests {
 
   wire::read read() {
     wire::read made{"", query(), one_in(8) ? below(8) : no_limit};
+    made.beyond_freeze = one_in(2);
     if (!wire::is_of_one_board(made.asks)) return made;
     made.board = board();
     if (one_in(8)) {

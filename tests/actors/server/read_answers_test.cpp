@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "src/boards/board_part.hpp"
 #include "tests/actors/server/service_model.hpp"
 #include "tests/catch.hpp"
 #include "tests/ranking/random_source.hpp"
@@ -64,7 +65,7 @@ class parted_board {
     const actors::board_moment moment{info_, parts_, looked_up};
     CAPTURE(asked.index(), max_entries);
     const auto answer = std::holds_alternative<wire::board_query>(asked)
-                            ? actors::description_of(moment)
+                            ? actors::description_of(info_, moment)
                             : actors::answer_of({"chess", asked, max_entries}, moment);
     REQUIRE(as_received(answer) == model.answer(asked, max_entries));
   }
@@ -235,16 +236,19 @@ TEST_CASE("standings over boards are those of each board") {
     std::vector<std::vector<std::optional<boards::user_state>>> looked_up;
     looked_up.reserve(boards.size());
     for (const auto& board : boards) looked_up.push_back({board.find(user)});
-    std::vector<std::unique_ptr<actors::board_moment>> moments;
+    wire::standings_query asked{{user}, {}, kind};
+    for (std::size_t i = 0; i < boards.size(); ++i) asked.boards.push_back(std::to_string(i));
     wire::user_standings expected;
     for (std::size_t i = 0; i < boards.size(); ++i) {
-      moments.push_back(boards[i].moment(looked_up[i]));
       const auto alone = boards[i].model.answer(wire::user_query{{user}, kind}, no_bound);
       if (const auto* const found = std::get_if<wire::user_standing>(&alone))
-        expected.list.push_back({"chess", found->total, found->rank, found->of});
+        expected.list.push_back({asked.boards[i], found->total, found->rank, found->of});
     }
-    REQUIRE(actors::answer_of(wire::standings_query{{user}, {}, kind}, moments) ==
-            wire::outcome(expected));
+    wire::user_standings made;
+    // In whatever order they are there.
+    for (const std::size_t i : {2U, 0U, 3U, 1U})
+      actors::add_standing(asked.boards[i], *boards[i].moment(looked_up[i]), asked, made);
+    REQUIRE(made == expected);
   }
 }
 
@@ -274,7 +278,7 @@ TEST_CASE("pages of names are the whole of them, one after the other") {
       std::vector<std::string> names;
       std::string after;
       for (bool more = true; more;) {
-        const auto page = std::get<wire::board_names>(answer(after));
+        const wire::board_names page = answer(after);
         REQUIRE(page.names.size() <= limit);
         REQUIRE((page.names.size() == limit || !page.more));
         names.insert(names.end(), page.names.begin(), page.names.end());
@@ -290,8 +294,13 @@ TEST_CASE("pages of names are the whole of them, one after the other") {
             return actors::answer_of(wire::boards_of_user_query{{}, after, limit}, *list, found);
           }) == of_user);
   }
-  CHECK(actors::answer_of(wire::boards_query{"zz", 5}, *list) ==
-        wire::outcome(wire::board_names{}));
+  CHECK(actors::answer_of(wire::boards_query{"zz", 5}, *list) == wire::board_names{});
+  // What others have to say is among them, in the order of bytes, and no more than asked for.
+  wire::board_names some{{"a", "c"}, false};
+  actors::add_names({"d", "b"}, 4, some);
+  CHECK(some == wire::board_names{{"a", "b", "c", "d"}, false});
+  actors::add_names({"aa"}, 4, some);
+  CHECK(some == wire::board_names{{"a", "aa", "b", "c"}, true});
 }
 
 // Bug: a page that is not full though there are more, ends too early between two prefixes, or shows

@@ -37,7 +37,7 @@ class reader_fixture {
   /// Answers a batch as a query does that finds `list` for each of its reads.
   void answer(actors::read_batch batch, const wire::entries& list) {
     actors::answer_batch results{
-        batch.read_point, batch.sources.at(0).board.id, batch.version, {}, batch.its_cost};
+        batch.read_point, batch.sources.at(0).board.id, batch.origin(), {}, batch.its_cost};
     for (auto& job : batch.jobs) {
       const wire::outcome found = wire::listing{0, list};
       if (job.keep)

@@ -79,6 +79,7 @@ wire::request service_history::next() {
 std::vector<wire::request> service_history::look_at_archives() {
   std::vector<wire::request> made;
   const auto ask = [&](wire::read read) {
+    read.beyond_freeze = true;
     made.push_back({++last_id_, far_future, std::move(read)});
     sent_.push_back({made.back(), acknowledged_, true});
   };
@@ -199,6 +200,9 @@ void service_history::check_order(const sent_request& asked) const {
     REQUIRE(read != nullptr);
     REQUIRE(origin.version >= asked.acknowledged);
     REQUIRE(read->at_least > origin.version);
+  } else if (origin.frozen_ms) {
+    REQUIRE(read != nullptr);
+    REQUIRE_FALSE(read->beyond_freeze);
   } else if (read != nullptr && read->snapshot.empty() && origin.version != 0) {
     REQUIRE(origin.version >= asked.acknowledged);
     REQUIRE(origin.version >= read->at_least);
@@ -286,10 +290,12 @@ void service_history::judge_moment(const service_model::commit_moment& at) {
     const auto& answer = answer_to(asked);
     const auto* const read = std::get_if<wire::read>(&asked.request.what);
     const bool is_of_now = read != nullptr && read->snapshot.empty() && at.version != 0 &&
-                           answer.origin.version == at.version;
+                           answer.origin.version == at.version && !answer.origin.frozen_ms;
     const bool shows_archive = read != nullptr && !wire::since_of(read->asks).empty();
     if (is_of_now && shows_archive && model_.boards.contains(read->board))
       compared_[id] = model_.boards.at(read->board).now;
+    if (shows_archive && is_frozen_as(answer.origin, *read))
+      compared_[id] = model_.boards.at(read->board).before_freeze().now;
     if (can_come_from(at, asked) && is_explained(at, asked)) {
       explained_.insert(id);
     } else if (is_of_now && !shows_archive) {
@@ -311,7 +317,8 @@ bool service_history::can_come_from(const service_model::commit_moment& at,
   // snapshot that of the snapshot; one that is shown beside is read later, when users may have been
   // erased from it, or it be gone.
   return answer.origin.version == 0 || answer.origin.version == at.version ||
-         (read != nullptr && (!read->snapshot.empty() || compared_.contains(asked.request.id)));
+         (read != nullptr && (!read->snapshot.empty() || answer.origin.frozen_ms ||
+                              compared_.contains(asked.request.id)));
 }
 
 bool service_history::is_explained(const service_model::commit_moment& at,
@@ -328,6 +335,8 @@ bool service_history::is_explained(const service_model::commit_moment& at,
   if (answer.what == wire::outcome(wire::error_code::unknown_snapshot) && misses_snapshot(*read))
     return true;
   const auto compared = compared_.find(asked.request.id);
+  if (answer.origin.frozen_ms && compared == compared_.end() && !is_frozen_as(answer.origin, *read))
+    return false;
   auto possible = model_.answers(*read, compared != compared_.end() ? &compared->second : nullptr);
   if (asked.is_last) possible = {possible.back()};
   const bool is_possible = std::ranges::any_of(possible, [&](const wire::outcome& outcome) {
@@ -342,12 +351,23 @@ bool service_history::is_explained(const service_model::commit_moment& at,
          (archive != nullptr && answer.origin.version == archive->version);
 }
 
+/// Whether the board that is read shows the moment that an answer says it does.
+bool service_history::is_frozen_as(const wire::answer_origin& origin,
+                                   const wire::read& asked) const {
+  const auto board = model_.boards.find(asked.board);
+  const auto* const frozen = board == model_.boards.end() ? nullptr : board->second.frozen();
+  return frozen != nullptr && frozen->version == origin.version &&
+         frozen->at_ms == origin.frozen_ms;
+}
+
 /// Whether a snapshot that is read, or shown beside, is not there.
 bool service_history::misses_snapshot(const wire::read& asked) const {
   const auto board = model_.boards.find(asked.board);
   const auto is_missing = [&](std::string_view name) {
-    return !name.empty() &&
-           (board == model_.boards.end() || board->second.find(std::string(name)) == nullptr);
+    if (name.empty()) return false;
+    if (board == model_.boards.end()) return true;
+    const auto seen = asked.beyond_freeze ? board->second : board->second.before_freeze();
+    return seen.find(std::string(name)) == nullptr;
   };
   return is_missing(asked.snapshot) || is_missing(wire::since_of(asked.asks));
 }
@@ -356,6 +376,11 @@ bool service_history::misses_snapshot(const wire::read& asked) const {
 
 void service_history::count(std::map<std::size_t, std::size_t>& kinds) const {
   for (const auto& [id, one] : answers_) ++kinds[one.answer.what.index()];
+}
+
+std::size_t service_history::frozen_answers() const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      answers_, [](const auto& each) { return each.second.answer.origin.frozen_ms.has_value(); }));
 }
 
 void service_history::count(std::map<wire::error_code, std::size_t>& errors) const {

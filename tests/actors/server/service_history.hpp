@@ -43,6 +43,9 @@ class service_history {
   /// How many answers of each kind there were.
   void count(std::map<std::size_t, std::size_t>& kinds) const;
 
+  /// How many answers show frozen boards.
+  std::size_t frozen_answers() const;
+
   /// How many requests were refused, for each reason.
   void count(std::map<wire::error_code, std::size_t>& errors) const;
 
@@ -76,6 +79,7 @@ class service_history {
   void judge_moment(const service_model::commit_moment& at);
   bool can_come_from(const service_model::commit_moment& at, const sent_request& asked) const;
   bool is_explained(const service_model::commit_moment& at, const sent_request& asked) const;
+  bool is_frozen_as(const wire::answer_origin& origin, const wire::read& asked) const;
   bool misses_snapshot(const wire::read& asked) const;
 
   std::mt19937_64& random_;

@@ -47,6 +47,27 @@ const archive_model* board_history::find(const std::string& archive) const {
   return found == archives.end() ? nullptr : &*found;
 }
 
+const archive_model* board_history::frozen() const {
+  const auto found = std::ranges::find(archives, true, &archive_model::frozen);
+  return found == archives.end() ? nullptr : &*found;
+}
+
+board_history board_history::before_freeze() const {
+  const auto* const shown = frozen();
+  if (shown == nullptr) return *this;
+  board_history made{shown->then,
+                     {archives.begin(), archives.begin() + (shown - archives.data()) + 1}};
+  // What is not kept of a moment is as it is now.
+  auto& then = made.now;
+  const auto settings = std::exchange(then.settings, now.settings);
+  then.settings.order = settings.order;
+  then.settings.users = settings.users;
+  const bool same_season = then.season == now.season;
+  then.season_start_ms = same_season ? now.season_start_ms : std::nullopt;
+  then.due.season_end_ms = same_season ? now.due.season_end_ms : std::nullopt;
+  return made;
+}
+
 // -- updates --------------------------------------------------------------------------------------
 
 wire::outcome service_model::apply(const wire::update& what, const commit_moment& at) {
@@ -192,8 +213,22 @@ wire::outcome service_model::apply(const wire::delete_snapshot& order) {
   if (found == boards.end()) return wire::error_code::unknown_board;
   auto& archives = found->second.archives;
   const auto archive = std::ranges::find(archives, order.name, &archive_model::name);
-  if (archive == archives.end()) return wire::results{{}};
-  archives.erase(archive);
+  if (archive != archives.end() && !archive->frozen) archives.erase(archive);
+  return wire::results{{}};
+}
+
+wire::outcome service_model::apply(const wire::freeze_board& order) {
+  const auto found = boards.find(order.board);
+  if (found == boards.end()) return wire::error_code::unknown_board;
+  auto& board = found->second;
+  const bool is_frozen = board.frozen() != nullptr;
+  const std::string name(boards::frozen_snapshot);
+  if (is_frozen && !order.frozen)
+    std::ranges::find(board.archives, name, &archive_model::name)->frozen = false;
+  if (is_frozen || !order.frozen) return wire::results{{}};
+  std::erase_if(board.archives, [&](const archive_model& archive) { return archive.name == name; });
+  keep_moment(board, name, false);
+  board.archives.back().frozen = true;
   return wire::results{{}};
 }
 
@@ -201,7 +236,8 @@ wire::outcome service_model::apply(const wire::delete_snapshot& order) {
 
 void service_model::keep_moment(board_history& board, const std::string& name,
                                 bool past_season) const {
-  board.archives.push_back({name, at_.version, at_.wall_ms, past_season, false, board.now, {}});
+  board.archives.push_back(
+      {name, at_.version, at_.wall_ms, past_season, false, false, board.now, {}});
 }
 
 void service_model::end_season(board_history& board, std::uint64_t begins_ms,

@@ -21,6 +21,7 @@ struct archive_model {
   std::uint64_t at_ms = 0;
   bool past_season = false;
   bool written = false;
+  bool frozen = false;  ///< the board shows it
   board_model then;
   std::vector<boards::user_reference> erased;  ///< since, in their order
 
@@ -35,6 +36,12 @@ struct board_history {
 
   /// The one with this name, or nullptr.
   const archive_model* find(const std::string& archive) const;
+
+  /// The one that the board shows and not itself, or nullptr.
+  const archive_model* frozen() const;
+
+  /// What those have who may not look beyond a freeze: the board of then, and nothing since.
+  board_history before_freeze() const;
 };
 
 /// The whole service by its definition: one update after the other, and each whole.
@@ -92,6 +99,7 @@ class service_model {
   wire::outcome apply(const wire::reset_board& order);
   wire::outcome apply(const wire::put_snapshot& order);
   wire::outcome apply(const wire::delete_snapshot& order);
+  wire::outcome apply(const wire::freeze_board& order);
   refusal refusal_of(const std::string& board, const std::vector<wire::change>& changes) const;
   commits::result change(board_model& board, const wire::change& what);
   board_model& make(const std::string& board, const boards::settings& chosen);
@@ -102,6 +110,7 @@ class service_model {
   template <class Counts>
   void trim(board_history& board, std::uint64_t stay, Counts counts, own_changes& changes) const;
 
+  std::vector<service_model> seen_by(const wire::read& asked) const;
   wire::outcome answer(const wire::boards_query& asked) const;
   wire::outcome answer(const wire::boards_of_user_query& asked) const;
   wire::outcome answer(const wire::standings_query& asked) const;

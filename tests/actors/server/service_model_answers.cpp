@@ -89,8 +89,44 @@ wire::outcome service_model::answer(const wire::standings_query& asked) const {
   return made;
 }
 
+/// What the service is to this reader. Users who were erased leave the moments that frozen boards
+/// show one after the other, each soon after it is written, so there is more than one.
+std::vector<service_model> service_model::seen_by(const wire::read& asked) const {
+  std::vector<service_model> seen{*this};
+  if (asked.beyond_freeze) return seen;
+  for (const auto& [name, board] : boards) {
+    const auto* const frozen = board.frozen();
+    if (frozen == nullptr) continue;
+    // Nobody's place depends on who was erased, so a query of a user knows two cases at most.
+    const bool of_one = wire::is_of_one_board(asked.asks);
+    if (of_one && asked.board != name) continue;
+    std::vector<service_model> all;
+    for (const auto& each : seen) {
+      for (std::size_t i = 0; i <= frozen->erased.size(); ++i) {
+        if (!of_one && i != 0 && i != frozen->erased.size()) continue;
+        auto& next = all.emplace_back(each);
+        next.boards[name] = board.before_freeze();
+        for (std::size_t gone = 0; gone < i; ++gone)
+          next.boards[name].now.erase(frozen->erased[gone]);
+      }
+    }
+    seen = std::move(all);
+  }
+  return seen;
+}
+
 std::vector<wire::outcome> service_model::answers(const wire::read& asked,
                                                   const board_model* earlier) const {
+  if (!asked.beyond_freeze && std::ranges::any_of(boards, [](const auto& each) {
+        return each.second.frozen() != nullptr;
+      })) {
+    auto live = asked;
+    live.beyond_freeze = true;
+    std::vector<wire::outcome> all;
+    for (const auto& seen : seen_by(asked))
+      std::ranges::move(seen.answers(live, earlier), std::back_inserter(all));
+    return all;
+  }
   if (const auto* const names = std::get_if<wire::boards_query>(&asked.asks))
     return {answer(*names)};
   if (const auto* const names = std::get_if<wire::boards_of_user_query>(&asked.asks))

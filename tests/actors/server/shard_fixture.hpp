@@ -126,6 +126,13 @@ class shard_fixture : public actor_fixture {
     snapshots[board].push_back(archive);
   }
 
+  /// The same, and the board shows it from now on.
+  void freeze(boards::board_id board, boards::board_id archive) {
+    keep_moment(board, archive);
+    for (std::size_t i = 0; i < shards; ++i)
+      apply({commit_of(commits::freeze_changed{board, archive, true, "chess"})}, i);
+  }
+
   /// What a shard tells the archivist of a moment, or of a season that is over.
   actors::moment_part moment(boards::board_id archive, std::size_t shard = 0) {
     caf::anon_send(shards_[shard], actors::moment_request{archive, archivist_});
@@ -148,11 +155,12 @@ class shard_fixture : public actor_fixture {
 
   /// What a shard has of a board, and of these users of it.
   actors::shard_snapshot look(std::size_t shard, boards::board_id board,
-                              const std::vector<ranking::user_id>& users = {}) {
+                              const std::vector<ranking::user_id>& users = {},
+                              std::optional<boards::board_id> moment = std::nullopt) {
     caf::anon_send(
         shards_[shard],
         actors::snapshot_request{
-            ++read_point_, 3, board,
+            ++read_point_, 3, board, moment,
             users.empty() ? nullptr : std::make_shared<const std::vector<ranking::user_id>>(users),
             query_});
     run();

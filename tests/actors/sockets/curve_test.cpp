@@ -291,6 +291,10 @@ TEST_CASE_METHOD(curve_fixture, "a busy client that pauses keeps its connection"
   REQUIRE(socket.send(zmq::buffer(std::string("pause")), zmq::send_flags::none));
   const auto before = server->mail.wait_for("pause");
   REQUIRE(before);
+  socket.set(zmq::sockopt::rcvtimeo, 10'000);
+  zmq::message_t answer;
+  do REQUIRE(socket.recv(answer));
+  while (answer.to_string_view() != "pause");
   std::this_thread::sleep_for(shortly);
   REQUIRE(socket.send(zmq::buffer(std::string("end")), zmq::send_flags::none));
   const auto after = server->mail.wait_for("end");

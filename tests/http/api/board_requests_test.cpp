@@ -176,8 +176,7 @@ TEST_CASE_METHOD(api_fixture, "files that are built in") {
   CHECK(person::body_of(one.ask("HEAD", "/docs")).empty());
   const auto style = one.ask("GET", "/docs/a%20b.css");
   CHECK(header(style, "Content-Type") == "text/css");
-  CHECK(header(style, "Content-Security-Policy") ==
-        "default-src 'none'; frame-ancestors 'none'");
+  CHECK(header(style, "Content-Security-Policy") == "default-src 'none'; frame-ancestors 'none'");
   one.send("GET", "/openapi.yaml", {},
            "If-None-Match: " + header(one.ask("GET", "/openapi.yaml"), "ETag") + "\r\n");
   CHECK(one.received().starts_with("HTTP/1.1 304 "));
