@@ -1,6 +1,7 @@
 #include "http/client_options.hpp"
 
 #include <cstdint>
+#include <exception>
 #include <initializer_list>
 #include <utility>
 
@@ -8,6 +9,8 @@
 #include <fmt/format.h>
 #include <netinet/in.h>
 
+#include "actors/sockets/curve_keys.hpp"
+#include "http/access/access_control.hpp"
 #include "http/access/token_file.hpp"
 
 namespace scoreboard::http {
@@ -114,7 +117,20 @@ std::string client_options::problem() const {
   // An answer that comes within its deadline must find its connection open.
   if (idle_timeout_ms <= deadline_ms)
     return "http.idle-timeout-ms must be more than bridge.deadline-ms";
-  return problem_of_access();
+  if (auto why = problem_of_access(); !why.empty()) return why;
+  return problem_in_named_files();
+}
+
+std::string client_options::problem_in_named_files() const {
+  try {
+    if (!tokens.empty()) access_control(tokens, readable_for_all());
+    if (curve_key.empty()) return {};
+    actors::read_curve_pair(curve_key);
+    actors::read_public_key(curve_server_key);
+    return {};
+  } catch (const std::exception& error) {
+    return error.what();
+  }
 }
 
 std::string client_options::problem_of_access() const {

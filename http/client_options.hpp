@@ -54,6 +54,7 @@ class client_options final : public process::program_options {
 
  private:
   std::string problem_of_access() const;
+  std::string problem_in_named_files() const;
 };
 
 }  // namespace scoreboard::http

@@ -38,9 +38,11 @@
 #include "http/connections/endpoint.hpp"
 #include "http/connections/worker.hpp"
 #include "http/page/page.hpp"
+#include "src/base/heartbeat.hpp"
 #include "src/process/fatal.hpp"
 #include "src/process/free_memory.hpp"
 #include "src/process/process.hpp"
+#include "src/process/service_manager.hpp"
 #include "src/process/version.hpp"
 #include "src/wire/frame.hpp"
 
@@ -173,13 +175,14 @@ void serve(http::client_options& options, const file_contents& files_of) {
   caf::actor_system system(options);
   actors::inflight_limit inflight(options.max_in_flight, options.max_in_flight_bytes);
   const http::static_files files(http::page_files());
+  heartbeat loops(options.threads);
 
   std::vector<std::unique_ptr<way_to_server>> ways;
   std::vector<http::worker_setup> workers;
   for (std::size_t i = 0; i < options.threads; ++i) {
     auto& way = *ways.emplace_back(std::make_unique<way_to_server>(system, context, inflight, files,
                                                                    door, options, files_of.keys));
-    workers.push_back({group, connections, &way.unit, &way.api});
+    workers.push_back({group, connections, &way.unit, &way.api, &loops.of(i)});
   }
   http::endpoint endpoint(options.host, static_cast<std::uint16_t>(options.port),
                           std::move(workers));
@@ -187,11 +190,18 @@ void serve(http::client_options& options, const file_contents& files_of) {
                options.authority(), options.server);
   if (connections < options.max_connections)
     spdlog::warn("the limit of {} open files allows {} connections", open_files, connections);
+  // With or without a server: what comes in waits for it, and the log says when it is there.
+  process::notify_ready(
+      fmt::format("listens on http://{} and asks {}", options.authority(), options.server));
 
-  const auto stop =
-      process::wait_for_stop_signal([] { process::release_free_memory(most_free_bytes); },
-                                    [&] { renew(*files_of.access, files_of.audit.get()); });
+  const auto stop = process::wait_for_stop_signal(
+      [&loops] {
+        if (loops.all_beat()) process::notify_alive();
+        process::release_free_memory(most_free_bytes);
+      },
+      [&] { renew(*files_of.access, files_of.audit.get()); });
   spdlog::info("{}: finishing what is in flight", stop);
+  process::notify_stopping();
   endpoint.stop_accepting();
   drain(*group, inflight, milliseconds(options.deadline_ms + options.write_timeout_ms));
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Do tools/run.sh and tools/test.sh work on a freshly installed Debian?
+# Do tools/run.sh, the Debian package and tools/test.sh work on a freshly installed Debian?
 #
 # Usage: tools/check_fresh.sh [FLAGS] 12|13...
 #   --dir DIR      where the systems are made, each in a directory of its own      ($TMPDIR or /tmp)
@@ -10,7 +10,8 @@
 #
 # For each Debian release: makes a minimal system with debootstrap, unpacks the last commit there, and runs both
 # commands in it. tools/run.sh must start the service, store a score and stop cleanly, without any package that
-# only tests need. tools/test.sh must pass. This takes some gigabytes of disk, a connection to the mirror, and
+# only tests need. The package must be made, please lintian and be installed, without a systemd that runs, as in a
+# container. tools/test.sh must pass. This takes some gigabytes of disk, a connection to the mirror, and
 # the time of a whole build. Needs root.
 #
 # Each system runs in separate mount and process namespaces, so the mounts and processes of a step disappear when
@@ -28,6 +29,8 @@ readonly test_limit_s=10800
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=tools/packages.sh
 source "$root/tools/packages.sh"
+# shellcheck source=tools/bare_system.sh
+source "$root/tools/bare_system.sh"
 PATH=$PATH:/usr/sbin:/sbin # for debootstrap and chroot; not in the PATH of ordinary users
 
 place=${TMPDIR:-/tmp}
@@ -94,19 +97,6 @@ codename() { # release
   esac
 }
 
-# The mirror of this machine's apt for Debian itself (not for security updates).
-mirror_of_apt() {
-  # shellcheck disable=SC2016  # apt's own placeholders
-  local format='$(REPO_URI) $(LABEL) $(COMPONENT)'
-  apt-get indextargets --format "$format" 'Created-By: Packages' 2>/dev/null |
-    awk '$2 == "Debian" && $3 == "main" && !found { print $1; found = 1 }'
-}
-
-# The settings of this machine's apt for reaching mirrors; the new systems use them, too.
-network_settings_of_apt() {
-  apt-config dump | grep -E '^Acquire::(https?::|Retries |ForceIPv|Check-(Valid-Until|Date) )' || true
-}
-
 # The first of four consecutive free ports.
 free_ports() {
   local first port
@@ -135,19 +125,8 @@ run_apart() { # limit_s command...
 # --- The steps ---------------------------------------------------------------------------------------
 
 make_system() {
-  local proxy
-  proxy=$(apt-config shell proxy Acquire::http::Proxy | sed -n "s/^proxy='\(.*\)'$/\1/p")
-  [[ -z $proxy ]] || export http_proxy=$proxy
-  local bootstrap=(debootstrap --variant=minbase)
-  [[ $mirror != https:* ]] || bootstrap+=(--include=ca-certificates)
-  run_apart "$system_limit_s" "${bootstrap[@]}" "$(codename "$release")" "$system" "$mirror" || return
-
-  network_settings_of_apt >"$system/etc/apt/apt.conf.d/90network" || return
-  cp -- /etc/resolv.conf /etc/hosts "$system/etc/" || return
-  if [[ $mirror == https:* && -d /usr/local/share/ca-certificates ]]; then
-    cp -R -- /usr/local/share/ca-certificates "$system/usr/local/share/" || return
-    run_apart "$system_limit_s" chroot "$system" update-ca-certificates || return
-  fi
+  apart=(run_apart "$system_limit_s")
+  make_bare_system "$system" "$(codename "$release")" "$mirror" || return
   mkdir -p "$system/scoreboard" "$system/root/.cache/ccache" || return
   git -c safe.directory="$root" -C "$root" archive HEAD | tar -x -C "$system/scoreboard"
 }
@@ -172,7 +151,7 @@ in_system() { # limit_s function arguments...
   local limit=$1
   shift
   run_apart "$limit" bash -c "$(declare -f enter_system)"' ; enter_system "$@"' bash \
-    "$system" "$ccache" "$(declare -f expect serve_once run_tests);" "$@"
+    "$system" "$ccache" "$(declare -f expect serve_once install_package run_tests);" "$@"
 }
 
 # Inside the system.
@@ -217,6 +196,21 @@ serve_once() { # the first of four free ports
     echo "check_fresh.sh: tools/run.sh installed some of what only tests need: ${asked_for[*]}" >&2
     return 1
   }
+}
+
+# Inside the system.
+install_package() {
+  set -euo pipefail
+  cd /scoreboard
+  tools/packages.sh package
+  cmake --build build/release --target deb
+  apt-get install --yes --no-install-recommends lintian
+  lintian --allow-root --fail-on error build/release/scoreboard_*.deb
+  apt-get install --yes --no-install-recommends systemd-standalone-sysusers
+  apt-get install --yes --no-install-recommends ./build/release/scoreboard_*.deb
+  scoreboard-server --config-file=/etc/scoreboard/server.ini --check-config
+  scoreboard-client --config-file=/etc/scoreboard/client.ini --check-config
+  apt-get purge --yes scoreboard
 }
 
 # Inside the system.
@@ -295,6 +289,7 @@ for release in "${releases[@]}"; do
   step system make_system || continue
   port=$(free_ports) # the first of four
   step tools/run.sh in_system "$run_limit_s" serve_once "$port" || continue
+  step package in_system "$test_limit_s" install_package || true
   step tools/test.sh in_system "$test_limit_s" run_tests || true
   [[ $keep ]] || rm -rf --one-file-system -- "$system"
 done

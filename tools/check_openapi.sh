@@ -11,6 +11,8 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=tools/packages.sh
 source "$root/tools/packages.sh"
+# shellcheck source=tools/npm_linter.sh
+source "$root/tools/npm_linter.sh"
 case ${1-} in
   -h | --help)
     sed -n '2,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
@@ -21,22 +23,7 @@ file=${1-$root/http/page/openapi.yaml}
 sources=$root/tools/openapi
 installed=$root/build/openapi
 
-# Locked: another check may be about to install the same. The copied lock file comes last, when all is there.
-install_linter() {
-  cmp --silent "$sources/package-lock.json" "$installed/installed-lock.json" && return
-  install_packages npm
-  cp "$sources/package.json" "$sources/package-lock.json" "$installed/"
-  # Debian 12's Node.js is older than the linter asks for, which npm warns of; what is used of it works there.
-  npm --prefix "$installed" ci --ignore-scripts --prefer-offline --no-audit --no-fund --no-update-notifier \
-    --loglevel=error >&2
-  cp "$sources/package-lock.json" "$installed/installed-lock.json"
-}
-
-mkdir -p "$installed"
-exec {lock}>"$installed/.lock"
-flock "$lock"
-install_linter
-flock --unlock "$lock"
+install_npm_linter openapi
 
 # It prints its praise, and that newer ones will want a newer Node.js, to stderr too.
 status=0

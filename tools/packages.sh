@@ -12,7 +12,9 @@
 #          asan      to build with AddressSanitizer, and to read what it says
 #          check     for the checks: formatting, clang-tidy, shellcheck, fuzzing
 #          bench     load generators and the programs that the benchmarks compare with
-#          npm       for the linter of tools/check_openapi.sh, which comes from npm
+#          npm       for the linters of tools/check_openapi.sh and tools/check_package.sh, which come from npm
+#          package   to make the Debian package
+#          lifecycle for tools/check_package.sh, which installs it in a bare system
 #          fresh     to make the minimal systems of tools/check_fresh.sh
 #
 # Debian 12 and 13 have all of them under these names. Works as root or through sudo; without either it prints the
@@ -27,11 +29,11 @@ packages_of_group() {
       printf '%s\n' g++ cmake ninja-build ccache pkg-config ca-certificates \
         libcaf-dev libpistache-dev libzmq3-dev cppzmq-dev rapidjson-dev librocksdb-dev \
         libspdlog-dev libfmt-dev libboost-dev libssl-dev libxxhash-dev libgoogle-perftools-dev \
-        libhowardhinnant-date-dev
+        libhowardhinnant-date-dev libsystemd-dev
       ;;
     run) printf '%s\n' nginx curl procps tzdata ;;
     test)
-      printf '%s\n' catch2 libbenchmark-dev libboost-program-options-dev libfaketime \
+      printf '%s\n' haproxy catch2 libbenchmark-dev libboost-program-options-dev libfaketime \
         python3 python3-yaml python3-jsonschema python3-tqdm python3-urllib3
       ;;
     transfer) printf '%s\n' python3 python3-tqdm python3-urllib3 ;;
@@ -42,9 +44,11 @@ packages_of_group() {
       # Node.js often comes from elsewhere, and Debian's packages of it would conflict with that.
       npm --version >/dev/null 2>&1 || printf '%s\n' nodejs npm
       ;;
+    package) printf '%s\n' dpkg-dev gzip ;;
+    lifecycle) printf '%s\n' debootstrap dpkg-dev gzip lintian systemd docker-compose ;;
     fresh) printf '%s\n' debootstrap git ;;
     *)
-      echo "packages.sh: there is no group of packages '$1'; there are build, run, test, transfer, asan, check, bench, npm and fresh" >&2
+      echo "packages.sh: there is no group of packages '$1'; there are build, run, test, transfer, asan, check, bench, npm, package, lifecycle and fresh" >&2
       return 1
       ;;
   esac
@@ -87,7 +91,7 @@ install_as_root() {
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod 755 "$policy"
   fi
-  for service in nginx redis-server webdis; do
+  for service in nginx haproxy redis-server webdis; do
     [[ -e /etc/init.d/$service ]] || new_services+=("$service")
   done
 

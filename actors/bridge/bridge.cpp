@@ -117,6 +117,7 @@ void bridge::open(const received_frame& frame) {
     spdlog::warn("dropped a frame that is not of this protocol from the server");
     return;
   }
+  logged_refusal_ = false;
   for (auto& one : *answers) {
     const auto found = pending_.find(one.id);
     if (found == pending_.end()) continue;  // given up meanwhile
@@ -267,7 +268,6 @@ void bridge::send_again() {
     outbox_.push_back(one.id);
   }
   socket_full_ = false;
-  logged_refusal_ = false;
 }
 
 std::string bridge::make_key() {

@@ -143,7 +143,7 @@ class bridge final : public socket_actor {
   std::deque<wire::answer> large_answers_;  // that are to be handed on
   std::unordered_map<wire::read, std::uint64_t, wire::read_hash> reads_in_lane_;
   bool socket_full_ = false;
-  bool logged_refusal_ = false;  // by the server of this connection
+  bool logged_refusal_ = false;  // since the last answer
   bool sweeping_ = false;
 };
 

@@ -115,6 +115,7 @@ caf::behavior gateway::make_behavior() {
 }
 
 void gateway::look_at_clock() {
+  if (options_.alive != nullptr) options_.alive->beat();
   options_.running_time();
   events_.tick(sequencer_.version(), clock().now());
   delayed_send(this, clock_tick_interval, clock_tick{});

@@ -22,6 +22,7 @@
 #include "actors/sockets/frame_port.hpp"
 #include "actors/sockets/messages.hpp"
 #include "actors/sockets/socket_actor.hpp"
+#include "src/base/heartbeat.hpp"
 #include "src/base/running_clock.hpp"
 #include "src/base/unix_clock.hpp"
 #include "src/boards/directory.hpp"
@@ -77,6 +78,9 @@ class gateway final : public socket_actor {
 
     /// See placement.hpp. With 0 every board is spread from the start.
     std::uint64_t most_users_on_one_shard = boards::most_users_on_one_shard;
+
+    /// Beats once a second while the gateway runs; nullptr for none. It outlives the gateway.
+    pulse* alive = nullptr;
   };
 
   /// With `unit` the journal, and those who read and write archives, get threads of their own; with

@@ -10,6 +10,7 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/scoped_actor.hpp>
+#include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <zmq.hpp>
@@ -25,9 +26,11 @@
 #include "actors/sockets/socket_loop.hpp"
 #include "actors/sockets/socket_unit.hpp"
 #include "actors/sockets/zap_handler.hpp"
+#include "src/base/heartbeat.hpp"
 #include "src/process/fatal.hpp"
 #include "src/process/free_memory.hpp"
 #include "src/process/process.hpp"
+#include "src/process/service_manager.hpp"
 #include "src/process/version.hpp"
 #include "src/storage/data_directory.hpp"
 #include "src/storage/memory_store.hpp"
@@ -81,8 +84,11 @@ void serve(actors::server_options& options) {
   if (!options.curve_key.empty()) curve.emplace(context, options);
   const storage::data_directory directory(options.data);
   process::raise_open_files_limit();
+  process::notify_status("reading the store");
   const auto store = open_store(options);
-  const auto chosen = options.for_gateway();
+  heartbeat loops(1);
+  auto chosen = options.for_gateway();
+  chosen.alive = &loops.of(0);
   auto state = actors::recover(*store, {chosen.shards, chosen.most_users_on_one_shard},
                                options.for_window());
   storage::archives::archive_store archives(options.for_archives());
@@ -102,16 +108,21 @@ void serve(actors::server_options& options) {
     const actors::socket_loop loop(unit);
     spdlog::info("scoreboard-server {} listens on {} with {} shards", process::version,
                  options.bind, options.shards);
+    process::notify_ready(fmt::format("listens on {}", options.bind));
 
-    const auto stop =
-        process::wait_for_stop_signal([] { process::release_free_memory(most_free_bytes); },
-                                      [&curve] {
-                                        if (curve)
-                                          curve->read_list_anew();
-                                        else
-                                          spdlog::info("SIGHUP: there are no files to read anew");
-                                      });
+    const auto stop = process::wait_for_stop_signal(
+        [&loops] {
+          if (loops.all_beat()) process::notify_alive();
+          process::release_free_memory(most_free_bytes);
+        },
+        [&curve] {
+          if (curve)
+            curve->read_list_anew();
+          else
+            spdlog::info("SIGHUP: there are no files to read anew");
+        });
     spdlog::info("{}: finishing what is in flight", stop);
+    process::notify_stopping();
     caf::scoped_actor self(system);
     self->monitor(gateway);
     self->send(gateway, actors::drain{});

@@ -260,7 +260,7 @@ void reader::add_search(const wire::boards_of_user_query& asked, read_batch& to)
       const auto* const frozen = boards_.frozen_moment(board.origin);
       if (frozen == nullptr)
         others->push_back(board);
-      else if (board.name > asked.after)
+      else if (board.name > asked.after && asked.among.covers(board.name))
         add_user(asked.user, board, *frozen, to);
     }
     to.boards = std::move(others);

@@ -2,10 +2,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <initializer_list>
 #include <map>
+#include <system_error>
 #include <thread>
+
+#include <fmt/format.h>
+
+#include "actors/sockets/curve_keys.hpp"
 
 namespace scoreboard::actors {
 
@@ -113,6 +119,10 @@ storage::archives::archive_store_options server_options::for_archives() const {
 
 std::string server_options::problem() const {
   if (data.empty()) return "data must name a directory";
+  std::error_code unreadable;  // a start that may not look there says so itself
+  const auto there = std::filesystem::status(data, unreadable);
+  if (std::filesystem::exists(there) && !std::filesystem::is_directory(there))
+    return fmt::format("data is \"{}\", which is no directory", data);
   if (check + !backup.empty() + !restore.empty() + !new_keys.empty() > 1)
     return "only one of check, backup, restore and new-keys can be done at once";
   if (!erased_in.empty() && restore.empty()) return "erased-in is of use with restore only";
@@ -140,7 +150,14 @@ std::string server_options::problem() const {
                               1'000'000'000)}) {
     if (!why.empty()) return why;
   }
-  return {};
+  if (curve_key.empty()) return {};
+  try {
+    read_curve_pair(curve_key);
+    read_public_keys(curve_allow);
+    return {};
+  } catch (const key_error& error) {
+    return error.what();
+  }
 }
 
 }  // namespace scoreboard::actors

@@ -146,6 +146,8 @@ bool socket_unit::run() {
     const std::lock_guard lock(mutex_);
     asleep_ = false;
   }
+  // The actor begins with its thread: its clock may have work though no message ever comes.
+  if (!std::exchange(started_, true)) socket_actor_->take({}, this);
   const auto begun = std::chrono::steady_clock::now();
   while (!actor_ended_) {
     const bool ran = run_ready();

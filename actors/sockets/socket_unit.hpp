@@ -73,8 +73,8 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   /// The longest time to wait for a descriptor, in milliseconds; -1 for ever.
   int longest_wait_ms() const noexcept;
 
-  /// Handles messages and frames until there are none, but for a millisecond at most. Returns false
-  /// once the actor has ended.
+  /// Handles messages and frames until there are none, but for a millisecond at most; the first
+  /// call begins the actor. Returns false once the actor has ended.
   bool run() override;
 
   /// Chooses where other actors run that get messages from this thread: on this thread in the next
@@ -119,6 +119,7 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
 
   caf::actor actor_;
   socket_actor* socket_actor_ = nullptr;  // what actor_ refers to
+  bool started_ = false;                  // run() was called
   bool actor_ended_ = false;
   bool look_at_frames_ = true;       // frames may have arrived since the last look
   bool look_at_connection_ = false;  // something may have happened to a connection

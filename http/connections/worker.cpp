@@ -181,6 +181,7 @@ void worker::tick() {
   std::uint64_t count = 0;
   [[maybe_unused]] const auto got = ::read(timer_fd_, &count, sizeof count);
   for (const auto& [fd, peer] : clients_) peer.connection->on_tick();
+  if (setup_.alive != nullptr) setup_.alive->beat();
 }
 
 void worker::take_turns() {

@@ -16,6 +16,7 @@
 #include "http/connections/connection_group.hpp"
 #include "http/connections/connection_loop.hpp"
 #include "src/base/event_source.hpp"
+#include "src/base/heartbeat.hpp"
 
 namespace scoreboard::http {
 
@@ -38,6 +39,7 @@ struct worker_setup {
 
   event_source* upstream = nullptr;    ///< the way to the server; run by the worker's thread
   request_handler* handler = nullptr;  ///< sends requests through `upstream`
+  pulse* alive = nullptr;              ///< beats with every tick of the worker
 };
 
 /// One worker of the endpoint: reads from its peers, writes what did not fit into their sockets,

@@ -86,6 +86,7 @@ std::optional<int> program_options::read(int argc, char** argv, std::ostream& ou
     err << program_ << ": " << why << " (--help lists the options)\n";
     return EXIT_FAILURE;
   };
+  const bool only_checks = std::erase(arguments, "--check-config") > 0;
   const auto switched_off = take_flag_values(arguments);
   if (const auto error = parse(arguments)) return refuse(explain(error));
   for (const auto* const flag : switched_off) flag->store(caf::config_value(false));
@@ -93,7 +94,9 @@ std::optional<int> program_options::read(int argc, char** argv, std::ostream& ou
     return refuse(fmt::format("unexpected argument \"{}\"", remainder.front()));
   if (const auto why = problem_in_file(); !why.empty()) return refuse(why);
   if (const auto why = problem(); !why.empty()) return refuse(why);
-  return std::nullopt;
+  if (!only_checks) return std::nullopt;
+  out << "ok\n";
+  return EXIT_SUCCESS;
 }
 
 std::vector<const caf::config_option*> program_options::take_flag_values(
@@ -137,6 +140,8 @@ void program_options::print_help(std::ostream& out) const {
   line("help", "print this and exit");
   line("version", "print the version and exit");
   line("config-file", "read options from this file first; the command line wins");
+  line("check-config",
+       "read the options as a start would, print \"ok\" or what is wrong, and exit");
   for (const auto& option : listed_)
     line(qualified(option.category, option.name),
          fmt::format("{} (default {})", option.description, option.default_value));

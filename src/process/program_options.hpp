@@ -21,7 +21,8 @@ class program_options : public caf::actor_system_config {
   program_options(std::string program, std::string summary);
 
   /// Reads the arguments and the file that they name. If it returns a value, the program must exit
-  /// with this code: it printed the help or the version to `out`, or an error of one line to `err`.
+  /// with this code: it printed the help, the version or, for --check-config, "ok" to `out`, or an
+  /// error of one line to `err`.
   std::optional<int> read(int argc, char** argv, std::ostream& out, std::ostream& err);
 
   /// All options, the program's own and CAF's.
@@ -37,7 +38,9 @@ class program_options : public caf::actor_system_config {
     listed_.push_back({category, name, description, caf::deep_to_string(field)});
   }
 
-  /// What is wrong with the values, beyond their types; empty if nothing is.
+  /// What is wrong with the values, beyond their types, and with files that they name; empty if
+  /// nothing is. --check-config asks it, too, perhaps beside a program that runs with the same
+  /// options: it must open no port, take no lock and change nothing.
   virtual std::string problem() const = 0;
 
  private:

@@ -72,6 +72,17 @@ void check_refused(const outcome& result, const std::string& cause) {
 
 }  // namespace
 
+// Bug: a check that starts the program, or that accepts what a start would refuse.
+TEST_CASE("--check-config reads the options as a start would, and ends") {
+  const auto sound = read_file("[part]\ncount=4\n", {"--check-config"});
+  CHECK(sound.code == EXIT_SUCCESS);
+  CHECK(sound.out == "ok\n");
+  CHECK(sound.err.empty());
+  check_refused(read_file("[part]\ncount=11\n", {"--check-config"}), "from 1 to 10");
+  check_refused(read_file("[part]\ncoun=1\n", {"--check-config"}), "\"part.coun\"");
+  check_refused(read({"--check-config", "--nam=x"}), "--nam");
+}
+
 // Bug: a switch that refuses the form which the help shows, or that no command line can switch off.
 TEST_CASE("a switch may have a value on the command line") {
   CHECK_FALSE(read({}).fast);

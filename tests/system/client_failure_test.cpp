@@ -15,23 +15,6 @@ namespace {
 
 constexpr int writer_count = 8;
 
-// Every update was answered and counted once: whatever the dead client had under way went another
-// way.
-void check_counted(std::uint16_t port, const std::vector<load_report>& reports) {
-  http_client client(port);
-  std::map<std::string, std::int64_t> totals;
-  for (const entry& line : parse_entries(client.get("/top/100").body())) {
-    totals[line.user] = line.total;
-  }
-  for (const load_report& report : reports) {
-    INFO(report.user);
-    check_no_complaint(report.wrong);
-    INFO("failed with " << report.failures_text());
-    CHECK(report.failed() == 0);
-    CHECK(totals[report.user] == report.acknowledged);
-  }
-}
-
 void kill_one_of_two(int signal) {
   cluster_options options;
   options.clients = 2;

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "tests/system/free_port.hpp"
-#include "tests/system/nginx.hpp"
 
 namespace scoreboard::system_test {
 
@@ -145,7 +144,7 @@ void cluster::stop() {
   if (balancer_) parts.push_back(balancer_.get());
   for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
     if (!(*part)->alive()) complaints += (*part)->name() + " was not alive\n";
-    (*part)->send_signal(SIGTERM);
+    (*part)->send_signal(*part == balancer_.get() ? options_.balancer_stop_signal : SIGTERM);
     const auto code = (*part)->wait_exit(stop_limit);
     if (code == 0) continue;
     complaints += (*part)->name() + " ended with " + (code ? std::to_string(*code) : "no exit") +
@@ -177,12 +176,12 @@ void cluster::start_balancer() {
   for (const client_slot& slot : clients_) upstreams.push_back(slot.port);
   for (int attempt = 0; attempt < port_attempts; ++attempt) {
     balancer_port_ = free_port();
-    balancer_ = launch_nginx(directory(), balancer_port_, upstreams, options_.balancer_changes);
+    balancer_ = options_.launch_balancer(directory(), balancer_port_, upstreams);
     if (!listens(*balancer_, balancer_port_)) continue;
     wait_until_ready(balancer_port_, balancer_.get());
     return;
   }
-  throw std::runtime_error("no port for nginx");
+  throw std::runtime_error("no port for the balancer");
 }
 
 std::unique_ptr<process> cluster::launch_server() const {

@@ -1,13 +1,15 @@
-// The real thing, small: one scoreboard-server, some scoreboard-clients and, when asked for, nginx
-// in front of them, on free ports and with all their files in a temporary directory. Everything is
-// gone when the object is.
+// The real thing, small: one scoreboard-server, some scoreboard-clients and, when asked for, a
+// balancer (nginx) in front of them, on free ports and with all their files in a temporary
+// directory. Everything is gone when the object is.
 //
 // Thread rule: as process - one thread owns it; the ports may be read by all.
 #pragma once
 
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,8 +27,14 @@ struct cluster_options {
   std::size_t clients = 1;
   std::size_t shards = 4;
   bool balancer = false;
-  // What is otherwise in the balancer's configuration.
-  std::vector<template_change> balancer_changes;
+  // What starts it: in a directory, on a port, in front of these clients.
+  std::function<std::unique_ptr<process>(const std::filesystem::path&, std::uint16_t,
+                                         const std::vector<std::uint16_t>&)>
+      launch_balancer = [](const auto& files, std::uint16_t port, const auto& upstreams) {
+        return launch_nginx(files, port, upstreams);
+      };
+  // What makes it end with exit code 0.
+  int balancer_stop_signal = SIGTERM;
   // Where all files go; a temporary directory when empty. It must exist, and stays.
   std::filesystem::path directory;
   // In front of the server's command line: a program that becomes it in the end, as env does.
@@ -55,9 +63,9 @@ class cluster {
 
   process& server() { return *server_; }
   process& client(std::size_t index = 0) { return *clients_.at(index).running; }
-  // nginx. REQUIRES: it was asked for.
+  // REQUIRES: it was asked for.
   process& balancer() { return *balancer_; }
-  // Server and clients, without nginx.
+  // Server and clients, without the balancer.
   std::vector<process*> processes();
 
   // A second start of the same part: same ports, same arguments. The old process, when it still

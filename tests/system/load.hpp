@@ -57,4 +57,8 @@ class load {
   std::vector<std::jthread> threads_;
 };
 
+// Catch2 assertions (load_checks.cpp); for the test's own thread only: every update of relative
+// writers was answered, and counted once. Asks at `port`.
+void check_counted(std::uint16_t port, const std::vector<load_report>& reports);
+
 }  // namespace scoreboard::system_test

@@ -30,6 +30,7 @@ class process {
   process& operator=(const process&) = delete;
 
   const std::string& name() const { return name_; }
+  pid_t pid() const { return pid_; }
 
   bool alive();
   void send_signal(int number) const;

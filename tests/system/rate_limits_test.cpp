@@ -23,7 +23,10 @@ constexpr int most_taken = 30;
 cluster_options with_limits(std::vector<template_change> changes) {
   cluster_options options;
   options.balancer = true;
-  options.balancer_changes = std::move(changes);
+  options.launch_balancer = [changes = std::move(changes)](const auto& files, std::uint16_t port,
+                                                           const auto& upstreams) {
+    return launch_nginx(files, port, upstreams, changes);
+  };
   return options;
 }
 
