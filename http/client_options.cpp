@@ -74,6 +74,8 @@ client_options::client_options() : process::program_options("scoreboard-client",
   add(public_read, "access", "public-read", "boards to be read without a token, eu-*,us-* or *");
   add(cors_origins, "access", "cors-origins", "origins whose scripts may send requests, or *");
   add(audit_log, "access", "audit-log", "file that tells what admins did");
+  add(metrics_bind, "metrics", "bind",
+      "ADDRESS:PORT that alone shows /metrics; empty: it is on the main port");
 }
 
 boards::board_prefixes client_options::readable_for_all() const {
@@ -110,6 +112,12 @@ std::string client_options::problem() const {
                    out_of_range("bridge.max-in-flight-bytes", max_in_flight_bytes, 1 << 20,
                                 std::size_t{1} << 40)}) {
     if (!why.empty()) return why;
+  }
+  if (!metrics_bind.empty()) {
+    if (auto why = process::bad_address("metrics.bind", metrics_bind); !why.empty()) return why;
+    // The end of listening on the main port is told from its number.
+    if (process::split_address(metrics_bind).port == port)
+      return "metrics.bind must have another port than the main one";
   }
   // One list alone must have room; its memory grows in steps of a factor of two.
   if (max_received < 4 * max_list)

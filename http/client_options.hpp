@@ -39,6 +39,7 @@ class client_options final : public process::program_options {
   std::string public_read;   ///< as boards stand in the token file; empty: none
   std::string cors_origins;  ///< see cross_origin::parse()
   std::string audit_log;     ///< path; empty: none
+  std::string metrics_bind;  ///< empty: metrics are shown on the main port
 
   /// What those without a token may read. REQUIRES: the options were read.
   boards::board_prefixes readable_for_all() const;

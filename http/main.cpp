@@ -38,7 +38,9 @@
 #include "http/connections/endpoint.hpp"
 #include "http/connections/worker.hpp"
 #include "http/page/page.hpp"
+#include "http/process_metrics.hpp"
 #include "src/base/heartbeat.hpp"
+#include "src/metrics/listener.hpp"
 #include "src/process/fatal.hpp"
 #include "src/process/free_memory.hpp"
 #include "src/process/process.hpp"
@@ -100,14 +102,17 @@ http::limits limits_of(const http::client_options& options) {
 struct way_to_server {
   way_to_server(caf::actor_system& system, zmq::context_t& context,
                 actors::inflight_limit& inflight, const http::static_files& files,
-                const http::door_rules& door, const http::client_options& options,
+                const http::door_rules& door, http::process_metrics& measured,
+                const http::client_options& options,
                 const std::optional<actors::curve_client_keys>& keys)
       : unit(system, context,
-             actors::socket_unit::connect(context, options.server, wire::max_frame_bytes, keys)),
+             actors::socket_unit::connect(context, options.server, wire::max_frame_bytes, keys),
+             measured.socket),
         bridge(system.spawn<actors::bridge, caf::lazy_init>(
             &unit, std::ref<actors::frame_port>(unit), std::ref(inflight),
-            milliseconds(options.deadline_ms))),
-        api(bridge, inflight, limits_of(options), files, door) {
+            milliseconds(options.deadline_ms), measured.bridge)),
+        api(bridge, inflight, limits_of(options), files, door, measured.requests,
+            measured.on_main_port()) {
     unit.attach(bridge);
   }
 
@@ -176,12 +181,13 @@ void serve(http::client_options& options, const file_contents& files_of) {
   actors::inflight_limit inflight(options.max_in_flight, options.max_in_flight_bytes);
   const http::static_files files(http::page_files());
   heartbeat loops(options.threads);
+  http::process_metrics measured(options, connections, group, inflight);
 
   std::vector<std::unique_ptr<way_to_server>> ways;
   std::vector<http::worker_setup> workers;
   for (std::size_t i = 0; i < options.threads; ++i) {
-    auto& way = *ways.emplace_back(std::make_unique<way_to_server>(system, context, inflight, files,
-                                                                   door, options, files_of.keys));
+    auto& way = *ways.emplace_back(std::make_unique<way_to_server>(
+        system, context, inflight, files, door, measured, options, files_of.keys));
     workers.push_back({group, connections, &way.unit, &way.api, &loops.of(i)});
   }
   http::endpoint endpoint(options.host, static_cast<std::uint16_t>(options.port),
@@ -232,6 +238,9 @@ int main(int argc, char** argv) {
   }
   try {
     serve(options, read);
+  } catch (const metrics::listen_error& error) {
+    std::cerr << "scoreboard-client: " << error.what() << '\n';
+    return EXIT_FAILURE;
   } catch (const zmq::error_t& error) {
     std::cerr << "scoreboard-client: cannot connect to " << options.server << ": " << error.what()
               << '\n';

@@ -29,12 +29,12 @@ packages_of_group() {
       printf '%s\n' g++ cmake ninja-build ccache pkg-config ca-certificates \
         libcaf-dev libpistache-dev libzmq3-dev cppzmq-dev rapidjson-dev librocksdb-dev \
         libspdlog-dev libfmt-dev libboost-dev libssl-dev libxxhash-dev libgoogle-perftools-dev \
-        libhowardhinnant-date-dev libsystemd-dev
+        libhowardhinnant-date-dev libsystemd-dev prometheus-cpp-dev
       ;;
     run) printf '%s\n' nginx curl procps tzdata ;;
     test)
       printf '%s\n' haproxy catch2 libbenchmark-dev libboost-program-options-dev libfaketime \
-        python3 python3-yaml python3-jsonschema python3-tqdm python3-urllib3
+        prometheus python3 python3-yaml python3-jsonschema python3-tqdm python3-urllib3
       ;;
     transfer) printf '%s\n' python3 python3-tqdm python3-urllib3 ;;
     asan) printf '%s\n' clang libclang-rt-dev llvm ;;
@@ -91,7 +91,7 @@ install_as_root() {
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod 755 "$policy"
   fi
-  for service in nginx haproxy redis-server webdis; do
+  for service in nginx haproxy prometheus redis-server webdis; do
     [[ -e /etc/init.d/$service ]] || new_services+=("$service")
   done
 

@@ -46,11 +46,13 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::run_again)
 namespace scoreboard::actors {
 
 bridge::bridge(caf::actor_config& config, socket_unit* unit, frame_port& port,
-               inflight_limit& inflight, std::chrono::milliseconds time_allowed)
+               inflight_limit& inflight, std::chrono::milliseconds time_allowed,
+               std::shared_ptr<bridge_metrics> metrics)
     : socket_actor(config, unit),
       port_(port),
       inflight_(inflight),
       time_allowed_(time_allowed),
+      metrics_(std::move(metrics)),
       key_prefix_(random_key_prefix()),
       large_updates_({large_items_at_server, std::numeric_limits<std::size_t>::max()}),
       large_reads_({large_items_at_server, std::numeric_limits<std::size_t>::max()}) {}
@@ -65,10 +67,9 @@ caf::behavior bridge::make_behavior() {
 }
 
 void bridge::on_exit() {
+  now_ = clock().now();
   outbox_.clear();
-  while (!pending_.empty())
-    complete(pending_.begin(), pending_.begin()->second.left ? wire::error_code::timeout
-                                                             : wire::error_code::unavailable);
+  while (!pending_.empty()) give_up(pending_.begin());
 }
 
 void bridge::submit(bridge_request& one) {
@@ -102,19 +103,25 @@ void bridge::withdraw(const bridge_withdrawal& gone) {
       pending_, [&](const auto& waiting) { return waiting.second.reply == gone.reply; });
   if (found == pending_.end()) return;
   assert(found->second.joined.empty());
+  now_ = clock().now();
   complete(found, wire::error_code::unavailable);
 }
 
 void bridge::on_frames(std::span<const received_frame> frames) {
+  now_ = clock().now();
   for (const auto& frame : frames) open(frame);
 }
 
 void bridge::open(const received_frame& frame) {
   auto answers = wire::read_frame<wire::answer>(frame.payload);
   const auto version = wire::version_of<wire::answer>(frame.payload);
-  if (version && *version != wire::protocol_version) return refused_by(*version);
+  if (version && *version != wire::protocol_version) {
+    metrics_->foreign_frames.Increment();
+    return refused_by(*version);
+  }
   if (!answers) {
     spdlog::warn("dropped a frame that is not of this protocol from the server");
+    metrics_->foreign_frames.Increment();
     return;
   }
   logged_refusal_ = false;
@@ -157,6 +164,7 @@ void bridge::complete(pending_map::iterator of, wire::outcome what,
                       const wire::answer_origin& origin) {
   auto& one = of->second;
   const auto reply = one.reply;
+  measure(one);
   inflight_.leave(one.weight);
   for (const auto& other : one.joined) inflight_.leave(other);
   if (one.in_lane)
@@ -167,9 +175,23 @@ void bridge::complete(pending_map::iterator of, wire::outcome what,
   reply->on_outcome(std::move(what), origin);
 }
 
+void bridge::measure(const pending& one) const {
+  const auto* const asked = std::get_if<wire::read>(&one.what.what);
+  if (asked != nullptr && std::holds_alternative<wire::events_query>(asked->asks)) return;
+  const auto took = now_ - (one.deadline - time_allowed_);
+  (asked != nullptr ? metrics_->reads : metrics_->updates).Observe(metrics::seconds(took));
+}
+
+/// At the deadline of a request, or at the end of all.
+void bridge::give_up(pending_map::iterator of) {
+  const bool left = of->second.left;
+  (left ? metrics_->timeouts : metrics_->unavailable).Increment();
+  complete(of, left ? wire::error_code::timeout : wire::error_code::unavailable);
+}
+
 void bridge::flush() {
   using namespace std::chrono;
-  const auto now = clock().now();
+  now_ = clock().now();
   complete_large();
   begin_large();
   while (!outbox_.empty() && !socket_full_) {
@@ -188,7 +210,7 @@ void bridge::flush() {
       }
       auto& request = found->second.what;
       request.time_left_ms = static_cast<std::uint64_t>(
-          duration_cast<milliseconds>(std::max(found->second.deadline - now, {})).count());
+          duration_cast<milliseconds>(std::max(found->second.deadline - now_, {})).count());
       writer.add(request);
       leaving.push_back(&found->second);
       if (large) {
@@ -196,9 +218,15 @@ void bridge::flush() {
         break;
       }
     }
-    if (!writer.empty() && port_.send({}, writer.take()) != frame_port::result::sent) {
-      socket_full_ = true;
-      return;
+    if (!writer.empty()) {
+      auto frame = writer.take();
+      const auto bytes = frame.size();
+      if (port_.send({}, std::move(frame)) != frame_port::result::sent) {
+        socket_full_ = true;
+        return;
+      }
+      metrics_->frame_requests.Observe(static_cast<double>(leaving.size()));
+      metrics_->sent_bytes.Increment(static_cast<double>(bytes));
     }
     for (auto* one : leaving) one->left = true;
     outbox_.erase(outbox_.begin(), outbox_.begin() + static_cast<std::ptrdiff_t>(count));
@@ -212,6 +240,7 @@ bool bridge::join(pending& one, leader_map& leaders) {
   const auto [at, leads] = leaders.try_emplace(*asked, &one);
   if (leads || !at->second->reply->share_with(*one.reply)) return false;
   at->second->joined.push_back(one.weight);
+  metrics_->joined_reads.Increment();
   return true;
 }
 
@@ -227,6 +256,7 @@ bool bridge::join_in_lane(std::uint64_t id, pending& one) {
   auto& leader = pending_.at(at->second);
   if (!leader.reply->share_with(*one.reply)) return false;
   leader.joined.push_back(one.weight);
+  metrics_->joined_reads.Increment();
   return true;
 }
 
@@ -278,12 +308,12 @@ std::string bridge::make_key() {
 
 void bridge::sweep() {
   sweeping_ = false;
-  const auto now = clock().now();
-  for (; !deadlines_.empty() && deadlines_.front().deadline <= now; deadlines_.pop_front()) {
+  now_ = clock().now();
+  for (; !deadlines_.empty() && deadlines_.front().deadline <= now_; deadlines_.pop_front()) {
     const auto id = deadlines_.front().id;
     const auto found = pending_.find(id);
     if (found == pending_.end()) continue;  // answered in time
-    complete(found, found->second.left ? wire::error_code::timeout : wire::error_code::unavailable);
+    give_up(found);
   }
   while (!outbox_.empty() && !pending_.contains(outbox_.front())) outbox_.pop_front();
   sweep_later();

@@ -12,6 +12,7 @@
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
+#include "actors/bridge/bridge_metrics.hpp"
 #include "actors/bridge/inflight_limit.hpp"
 #include "actors/sockets/frame_port.hpp"
 #include "actors/sockets/socket_actor.hpp"
@@ -71,7 +72,8 @@ struct bridge_withdrawal {
 class bridge final : public socket_actor {
  public:
   bridge(caf::actor_config& config, socket_unit* unit, frame_port& port, inflight_limit& inflight,
-         std::chrono::milliseconds time_allowed);
+         std::chrono::milliseconds time_allowed,
+         std::shared_ptr<bridge_metrics> metrics = std::make_shared<bridge_metrics>());
 
   caf::behavior make_behavior() override;
   void on_exit() override;
@@ -126,14 +128,18 @@ class bridge final : public socket_actor {
                 const wire::answer_origin& origin = {});
   void send_again();
   std::string make_key();
+  void give_up(pending_map::iterator of);
+  void measure(const pending& one) const;
   void sweep();
   void sweep_later();
 
   frame_port& port_;
   inflight_limit& inflight_;
   const std::chrono::milliseconds time_allowed_;
+  const std::shared_ptr<bridge_metrics> metrics_;
 
   const std::string key_prefix_;  // no other bridge has it
+  time_point now_;                // of the run, for what is measured
   std::uint64_t last_id_ = 0;
   pending_map pending_;
   std::deque<due> deadlines_;         // all allow the same time, so this is in order

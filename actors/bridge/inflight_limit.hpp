@@ -42,6 +42,12 @@ class inflight_limit {
   /// How many entered and did not leave yet.
   std::size_t inside() const noexcept { return inside_.load(std::memory_order_acquire); }
 
+  /// What these hold.
+  std::size_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
+
+  std::size_t limit() const noexcept { return limit_; }
+  std::size_t most_bytes() const noexcept { return most_bytes_; }
+
  private:
   const std::size_t limit_;
   const std::size_t most_bytes_;

@@ -13,6 +13,7 @@ class admission {
 
   bool full() const noexcept { return count_ >= most_; }
   bool empty() const noexcept { return count_ == 0; }
+  std::size_t count() const noexcept { return count_; }
   std::size_t most() const noexcept { return most_; }
 
   void enter(std::size_t places) noexcept { count_ += places; }

@@ -58,7 +58,7 @@ erase_from_archives archive_desk::erasure(std::uint64_t version,
 
 std::optional<write_archives> archive_desk::next_to_write() {
   constexpr std::size_t small_at_once = 64;
-  if (is_writing_ || unwritten_.empty()) return std::nullopt;
+  if (writing_ > 0 || unwritten_.empty()) return std::nullopt;
   write_archives made;
   // A large one alone: it is held in memory until it is written.
   while (!unwritten_.empty() && made.orders.size() < small_at_once) {
@@ -68,7 +68,7 @@ std::optional<write_archives> archive_desk::next_to_write() {
     unwritten_.pop_front();
     if (large) break;
   }
-  is_writing_ = true;
+  writing_ = made.orders.size();
   return made;
 }
 

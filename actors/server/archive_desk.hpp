@@ -35,7 +35,10 @@ class archive_desk {
   std::optional<write_archives> next_to_write();
 
   /// What was taken is done.
-  void written() noexcept { is_writing_ = false; }
+  void written() noexcept { writing_ = 0; }
+
+  /// Archives that are not on disk, as far as they are known here.
+  std::size_t unwritten() const noexcept { return unwritten_.size() + writing_; }
 
   /// What is to be removed and erased, since the last call.
   remove_archives take_removals() { return {std::exchange(gone_, {})}; }
@@ -50,7 +53,7 @@ class archive_desk {
   std::deque<write_archives::order> unwritten_;
   std::vector<boards::board_id> gone_;
   std::vector<erase_from_archives> erasures_;
-  bool is_writing_ = false;
+  std::size_t writing_ = 0;  // what was taken and is not done
 };
 
 }  // namespace scoreboard::actors

@@ -10,6 +10,7 @@
 #include "actors/server/archived_moment.hpp"
 #include "actors/server/queried_users.hpp"
 #include "actors/server/read_answers.hpp"
+#include "src/boards/names.hpp"
 #include "src/storage/storage_error.hpp"
 #include "src/wire/frame.hpp"
 
@@ -26,6 +27,13 @@ wire::outcome outcome_of(Read read) {
     spdlog::error("a snapshot cannot be read: {}", error.what());
     return wire::error_code::unavailable;
   }
+}
+
+/// Of one that was there when the read was taken. Where another one has its name by now, the sender
+/// is to ask again.
+wire::error_code gone(const boards::archive_info& archive) {
+  return archive.name == boards::frozen_snapshot ? wire::error_code::unavailable
+                                                 : wire::error_code::unknown_snapshot;
 }
 
 void set_before(std::span<wire::ranked_entry> rows, const storage::archives::archive_view& then) {
@@ -68,8 +76,7 @@ wire::outcome archive_query::answer_of_archive(const read_batch& batch,
                                                const read_batch::job& job) const {
   const auto& archive = *batch.archive;
   auto view = archives_.open(archive.id);
-  // It was there when the read was taken.
-  if (!view) return wire::error_code::unknown_snapshot;
+  if (!view) return gone(archive);
   const archived_moment moment(archive, *std::move(view),
                                users_of(job.what.asks, archive.kind).value());
   if (std::holds_alternative<wire::board_query>(job.what.asks))
@@ -90,31 +97,31 @@ void archive_query::complete(answer_batch& batch) {
 }
 
 wire::outcome archive_query::completed(const read_batch::job& job, wire::outcome outcome) const {
-  if (!job.since) {
-    add_frozen(job, outcome);
-    return outcome;
-  }
-  return compared(*job.since, std::move(outcome));
+  return job.since ? compared(*job.since, std::move(outcome))
+                   : with_frozen(job, std::move(outcome));
 }
 
-/// Adds what frozen boards show of a user.
-void archive_query::add_frozen(const read_batch::job& job, wire::outcome& outcome) const {
+/// The same with what frozen boards show of a user.
+wire::outcome archive_query::with_frozen(const read_batch::job& job, wire::outcome outcome) const {
   const auto* const standings = std::get_if<wire::standings_query>(&job.what.asks);
-  const auto* const search = std::get_if<wire::boards_of_user_query>(&job.what.asks);
+  const auto& named = standings != nullptr
+                          ? standings->user
+                          : std::get<wire::boards_of_user_query>(job.what.asks).user;
   std::vector<std::string> names;
   for (const auto& [board, archive] : job.frozen) {
-    const auto& named = standings != nullptr ? standings->user : search->user;
     auto user = boards::resolve(named, archive.kind);
     auto view = archives_.open(archive.id);
-    if (!user || !view) continue;
+    if (!view) return gone(archive);
+    if (!user) continue;
     const archived_moment moment(archive, *std::move(view), {*std::move(user)});
     if (standings != nullptr)
       add_standing(board.name, moment, *standings, std::get<wire::user_standings>(outcome));
     else if (moment.users().front())
       names.push_back(board.name);
   }
-  if (search != nullptr)
+  if (const auto* const search = std::get_if<wire::boards_of_user_query>(&job.what.asks))
     add_names(std::move(names), search->limit, std::get<wire::board_names>(outcome));
+  return outcome;
 }
 
 /// The same with the positions that its users had.
@@ -123,7 +130,7 @@ wire::outcome archive_query::compared(const boards::archive_info& since,
   auto* const page = std::get_if<wire::page>(&outcome);
   if (page == nullptr) return outcome;  // an error
   const auto view = archives_.open(since.id);
-  if (!view) return wire::error_code::unknown_snapshot;
+  if (!view) return gone(since);
   set_before(page->list, *view);
   if (page->top) set_before(*page->top, *view);
   return outcome;

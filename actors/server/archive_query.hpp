@@ -31,7 +31,7 @@ class archive_query final : public ordered_actor {
   wire::outcome answer_of_archive(const read_batch& batch, const read_batch::job& job) const;
   wire::outcome completed(const read_batch::job& job, wire::outcome outcome) const;
   wire::outcome compared(const boards::archive_info& since, wire::outcome outcome) const;
-  void add_frozen(const read_batch::job& job, wire::outcome& outcome) const;
+  wire::outcome with_frozen(const read_batch::job& job, wire::outcome outcome) const;
 
   const storage::archives::archive_store& archives_;
   caf::actor results_to_;

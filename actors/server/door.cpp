@@ -1,5 +1,6 @@
 #include "actors/server/door.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <utility>
 
@@ -10,11 +11,15 @@ namespace scoreboard::actors {
 
 std::optional<std::vector<wire::request>> door::open(const received_frame& frame) {
   auto requests = wire::read_frame<wire::request>(frame.payload);
-  if (!requests) refuse(frame);
+  if (!requests) {
+    metrics_->foreign_frames.Increment();
+    refuse(frame);
+  }
   return requests;
 }
 
 void door::answer(const return_address& to, wire::outcome what, const wire::answer_origin& origin) {
+  note_answered(to);
   auto& writer = waiting_[to.peer];
   writer.add({to.request_id, std::move(what), origin});
   if (writer.full()) port_.send(to.peer, writer.take());
@@ -23,10 +28,15 @@ void door::answer(const return_address& to, wire::outcome what, const wire::answ
 void door::answer(const std::vector<return_address>& readers, const wire::encoded_outcome& what) {
   for (const auto& to : readers) {
     if (!port_.takes(to.peer, what.size())) continue;
+    note_answered(to);
     auto& writer = waiting_[to.peer];
     writer.add(to.request_id, what);
     if (writer.full()) port_.send(to.peer, writer.take());
   }
+}
+
+void door::note_answered(const return_address& to) {
+  if (to.kind != request_kind::wait) answered_.push_back({to.kind, to.arrived});
 }
 
 void door::flush() {
@@ -34,6 +44,13 @@ void door::flush() {
     if (!writer.empty()) port_.send(peer, writer.take());
   }
   waiting_.clear();
+  if (answered_.empty()) return;
+  const auto now = std::chrono::steady_clock::now();
+  for (const auto& one : answered_) {
+    auto& durations = one.kind == request_kind::update ? metrics_->updates : metrics_->reads;
+    durations.Observe(metrics::seconds(now - one.arrived));
+  }
+  answered_.clear();
 }
 
 void door::refuse(const received_frame& frame) {

@@ -1,10 +1,14 @@
 #pragma once
 
+#include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "actors/server/return_address.hpp"
+#include "actors/server/server_metrics.hpp"
 #include "actors/sockets/frame_port.hpp"
 #include "actors/sockets/socket_news.hpp"
 #include "src/base/seeded_hash.hpp"
@@ -18,7 +22,9 @@ namespace scoreboard::actors {
 class door {
  public:
   /// `port` must outlive this object.
-  explicit door(frame_port& port) noexcept : port_(port) {}
+  explicit door(frame_port& port,
+                std::shared_ptr<server_metrics> metrics = std::make_shared<server_metrics>())
+      : port_(port), metrics_(std::move(metrics)) {}
 
   /// The requests of a frame, or none when it is not one of this protocol: then the log says so,
   /// once for each peer, and a peer that has another version of the protocol is told. O(bytes).
@@ -36,8 +42,17 @@ class door {
 
  private:
   void refuse(const received_frame& frame);
+  void note_answered(const return_address& to);
+
+  /// Answered since the last flush().
+  struct answered {
+    request_kind kind = request_kind::wait;
+    std::chrono::steady_clock::time_point arrived;
+  };
 
   frame_port& port_;
+  const std::shared_ptr<server_metrics> metrics_;
+  std::vector<answered> answered_;
   name_table<wire::frame_writer<wire::answer>> waiting_;  // by peer
   name_set complained_;
 };

@@ -46,6 +46,9 @@ class event_log {
   /// Tells those who have waited long enough that there is nothing. O(those).
   void tick(std::uint64_t version, time_point now);
 
+  /// Those who wait. O(1).
+  std::size_t listeners() const noexcept { return waiting_.size(); }
+
  private:
   struct waiting {
     return_address from;

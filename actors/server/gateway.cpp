@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <chrono>
 #include <functional>
 #include <iterator>
 #include <type_traits>
@@ -37,6 +38,13 @@ constexpr std::size_t most_unapplied_changes = 256;
 // Actors that read archives.
 constexpr std::size_t archive_queries = 2;
 
+request_kind kind_of(const wire::request& asked) {
+  const auto* const read = std::get_if<wire::read>(&asked.what);
+  if (read == nullptr) return request_kind::update;
+  return std::holds_alternative<wire::events_query>(read->asks) ? request_kind::wait
+                                                                : request_kind::read;
+}
+
 /// Those for which `holds` go from one list to the other.
 template <class Predicate>
 void move_if(std::vector<boards::board_id>& from, std::vector<boards::board_id>& to,
@@ -59,7 +67,7 @@ gateway::gateway(caf::actor_config& config, socket_unit* unit, frame_port& port,
     : socket_actor(config, unit),
       options_(chosen),
       boards_(std::move(state.directory)),
-      door_(port),
+      door_(port, options_.metrics),
       places_(options_.max_in_flight),
       sequencer_({options_.shards, options_.boards_by_score, options_.most_users_on_one_shard,
                   options_.max_boards},
@@ -73,13 +81,17 @@ gateway::gateway(caf::actor_config& config, socket_unit* unit, frame_port& port,
               places_),
       archives_(boards_, options_.shards, state.erased, std::move(state.unknown_archives)),
       events_(std::move(state.events), state.last, door_),
+      meter_(options_.metrics, boards_, options_.shards),
       stored_(options_.shards) {
   assert(options_.shards > 0 && options_.queries > 0 && state.boards.size() == options_.shards &&
          state.moments.size() == options_.shards);
   const auto self = caf::actor_cast<caf::actor>(this);
+  options_.metrics->max_in_flight.Set(static_cast<double>(options_.max_in_flight));
+  auto journaling = options_.journaling;
+  journaling.metrics = options_.metrics;
   const auto spawn_blocking = [&](auto with) {
     constexpr auto how = decltype(with)::value;
-    journal_ = system().spawn<journal, how>(std::ref(stored.store), options_.journaling,
+    journal_ = system().spawn<journal, how>(std::ref(stored.store), journaling,
                                             std::move(state.kept), self);
     archivist_ = system().spawn<archivist, how>(std::ref(stored.archives), stopping_, self);
     for (std::size_t i = 0; i < archive_queries; ++i)
@@ -91,7 +103,7 @@ gateway::gateway(caf::actor_config& config, socket_unit* unit, frame_port& port,
     spawn_blocking(std::integral_constant<caf::spawn_options, caf::no_spawn_options>());
   for (std::size_t i = 0; i < options_.shards; ++i) {
     shard::content content{std::move(state.boards[i]), std::move(state.moments[i])};
-    shards_.push_back(system().spawn<shard>(i, std::move(content), journal_));
+    shards_.push_back(system().spawn<shard>(i, std::move(content), journal_, options_.metrics));
   }
   for (std::size_t i = 0; i <= options_.queries; ++i)
     queries_.push_back(system().spawn<query>(self, archive_queries_[i % archive_queries]));
@@ -100,6 +112,7 @@ gateway::gateway(caf::actor_config& config, socket_unit* unit, frame_port& port,
 caf::behavior gateway::make_behavior() {
   look_at_clock();
   return {
+      [](begin) {},
       [this](const committed& results) { take_back(results); },
       [this](store_caught_up) { store_is_behind_ = false; },
       [this](rest_is_over) { resting_ = false; },
@@ -109,8 +122,12 @@ caf::behavior gateway::make_behavior() {
         for (const auto& archive : written.archives) sequencer_.note_written(archive);
         archives_.written();
       },
+      [this](const board_sizes& measured) { meter_.add(measured); },
       [this](drain) { draining_ = true; },
-      [this](clock_tick) { look_at_clock(); },
+      [this](clock_tick) {
+        look_at_clock();
+        look_at_state();
+      },
   };
 }
 
@@ -119,6 +136,13 @@ void gateway::look_at_clock() {
   options_.running_time();
   events_.tick(sequencer_.version(), clock().now());
   delayed_send(this, clock_tick_interval, clock_tick{});
+}
+
+void gateway::look_at_state() {
+  const auto wanted = meter_.tick(sequencer_, archives_, events_);
+  if (!wanted) return;
+  for (const auto& one : shards_)
+    send(one, board_measurement{*wanted, caf::actor_cast<caf::actor>(this)});
 }
 
 void gateway::on_exit() {
@@ -146,8 +170,9 @@ void gateway::open(const received_frame& frame) {
   // and knows by its deadline that there is none. An answer would turn away whom a quick restart
   // can serve.
   if (!requests || draining_) return;
+  const auto now = std::chrono::steady_clock::now();
   for (auto& one : *requests) {
-    return_address from{frame.peer, one.id};
+    return_address from{frame.peer, one.id, kind_of(one), now};
     if (one.time_left_ms == 0)
       door_.answer(from, wire::error_code::timeout);
     else if (auto* const update = std::get_if<wire::update>(&one.what))
@@ -166,6 +191,8 @@ void gateway::take(return_address from, wire::read& asked) {
 void gateway::take_back(const committed& results) {
   for (const auto& one : results.commits) {
     if (one.stored) {
+      options_.metrics->commit_changes.Observe(
+          static_cast<double>(one.commit->commit.results.size()));
       reader_.note(one.commit->commit);
       archives_.note(one.commit->commit);
     }
@@ -196,6 +223,7 @@ void gateway::flush() {
     large_began_ = clock().now();
     dispatch(sequencer_.next_large_batch());
   }
+  meter_.show_queues(places_, sequencer_);
   door_.flush();
   quit_when_drained();
 }
@@ -234,6 +262,7 @@ void gateway::dispatch(const std::shared_ptr<execution>& batch) {
 
 void gateway::dispatch_reads(std::vector<read_batch>& reads) {
   for (auto& batch : reads) {
+    options_.metrics->read_point_reads.Observe(static_cast<double>(batch.its_cost.readers));
     const auto read_point = batch.read_point;
     if (batch.archive) {
       send(archive_queries_[read_point % archive_queries], std::move(batch));

@@ -19,6 +19,8 @@
 #include "actors/server/reader.hpp"
 #include "actors/server/recovery.hpp"
 #include "actors/server/sequencer.hpp"
+#include "actors/server/server_metrics.hpp"
+#include "actors/server/state_meter.hpp"
 #include "actors/sockets/frame_port.hpp"
 #include "actors/sockets/messages.hpp"
 #include "actors/sockets/socket_actor.hpp"
@@ -79,6 +81,8 @@ class gateway final : public socket_actor {
     /// See placement.hpp. With 0 every board is spread from the start.
     std::uint64_t most_users_on_one_shard = boards::most_users_on_one_shard;
 
+    std::shared_ptr<server_metrics> metrics = std::make_shared<server_metrics>();
+
     /// Beats once a second while the gateway runs; nullptr for none. It outlives the gateway.
     pulse* alive = nullptr;
   };
@@ -101,6 +105,7 @@ class gateway final : public socket_actor {
   void open(const received_frame& frame);
   void take(return_address from, wire::read& asked);
   void look_at_clock();
+  void look_at_state();
   void take_back(const committed& results);
   void order_archives();
 
@@ -129,6 +134,7 @@ class gateway final : public socket_actor {
   reader reader_;
   archive_desk archives_;
   event_log events_;
+  state_meter meter_;
 
   caf::actor journal_;
   caf::actor archivist_;

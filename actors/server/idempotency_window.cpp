@@ -96,6 +96,11 @@ std::size_t idempotency_window::size() const noexcept {
   return keys;
 }
 
+idempotency_window::usage idempotency_window::usage_of(key_window window) const noexcept {
+  const auto& order = windows_[index_of(window)];
+  return {order.keys.size(), order.too_old, order.too_many};
+}
+
 void idempotency_window::forget_excess() {
   // After a quiet time a whole window may be past its age: forgetting it at once would hold
   // everybody up. More than one at a time is enough to get there.
@@ -108,6 +113,7 @@ void idempotency_window::forget_excess() {
     for (int n = 0; n < most_at_a_time && !order.keys.empty(); ++n) {
       const bool old = order.keys.front().time_ms + age < now_ms_;
       if (!old && order.size <= bounds.size) break;
+      ++(old ? order.too_old : order.too_many);
       forget_oldest(window);
     }
   }

@@ -94,6 +94,14 @@ class idempotency_window {
   /// Keys whose answers are remembered.
   std::size_t size() const noexcept;
 
+  /// How a window is used.
+  struct usage {
+    std::size_t keys = 0;
+    std::uint64_t too_old = 0;   ///< forgotten ever since the start, past their age
+    std::uint64_t too_many = 0;  ///< the same, to make room
+  };
+  usage usage_of(commits::key_window window) const noexcept;
+
  private:
   /// What only few keys have.
   struct extra {
@@ -123,6 +131,8 @@ class idempotency_window {
     std::deque<finished> keys;
     std::uint32_t forgotten = 0;
     std::size_t size = 0;  // of all keys
+    std::uint64_t too_old = 0;
+    std::uint64_t too_many = 0;
   };
 
   void forget_excess();

@@ -1,10 +1,13 @@
 #include "actors/server/journal.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include <spdlog/spdlog.h>
 
 namespace scoreboard::actors {
+
+using storage::write_result;
 
 namespace {
 
@@ -19,6 +22,15 @@ constexpr std::chrono::milliseconds store_look_interval{5};
 // Commits are gathered from so many messages before they are stored, however many more wait.
 constexpr std::size_t messages_per_commit = 1024;
 
+/// What `work` comes to, which takes as long as `durations` are told.
+template <class Function>
+write_result measured(prometheus::Histogram& durations, const Function& work) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto result = work();
+  durations.Observe(metrics::seconds(std::chrono::steady_clock::now() - began));
+  return result;
+}
+
 }  // namespace
 
 }  // namespace scoreboard::actors
@@ -28,25 +40,26 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::look_at_store)
 
 namespace scoreboard::actors {
 
-using storage::write_result;
-
 journal::journal(caf::actor_config& config, storage::store& store, options chosen,
                  window_records kept, caf::actor results_to)
     : batching_actor(config, messages_per_commit),
       store_(store),
-      options_(chosen),
+      options_(std::move(chosen)),
       results_to_(std::move(results_to)),
-      kept_(std::move(kept)) {}
+      kept_(std::move(kept)) {
+  options_.metrics->takes_updates.Set(1);
+}
 
 caf::behavior journal::make_behavior() {
   return {
       [this](const executed& one) { waiting_.emplace(one.commit->number, one.commit); },
       [this](sync_now) {
         sync_due_ = false;
-        report(store_.sync());
+        report(sync());
       },
       [this](look_at_store) {
         store_is_behind_ = false;
+        options_.metrics->behind.Set(0);
         look_whether_behind();
         if (!store_is_behind_) send(results_to_, store_caught_up{});
       },
@@ -83,21 +96,35 @@ void journal::commit() {
 void journal::look_whether_behind() {
   if (store_is_behind_ || !store_.is_behind()) return;
   store_is_behind_ = true;
+  options_.metrics->behind.Set(1);
   delayed_send(this, store_look_interval, look_at_store{});
 }
 
 write_result journal::store(const group& some) {
   if (last_result_ == write_result::failed) return last_result_;
-  auto result = store_.append(some);
+  auto result = append(some);
   // What is written and not synced may be found after a restart, but not by this process any more.
   if (result == write_result::done && options_.mode == durability::sync &&
-      store_.sync() != write_result::done)
+      sync() != write_result::done)
     result = write_result::failed;
   if (result == write_result::done) {
     for (const auto& one : some) keep_records(*one);
     sync_later();
   }
   return result;
+}
+
+write_result journal::append(const group& some) {
+  const auto& metrics = *options_.metrics;
+  const auto bytes = store_.written_bytes();
+  const auto result = measured(metrics.writes, [&] { return store_.append(some); });
+  metrics.group_commits.Observe(static_cast<double>(some.size()));
+  metrics.written_bytes.Increment(static_cast<double>(store_.written_bytes() - bytes));
+  return result;
+}
+
+write_result journal::sync() {
+  return measured(options_.metrics->syncs, [this] { return store_.sync(); });
 }
 
 void journal::keep_records(const commits::commit& one) {
@@ -109,6 +136,9 @@ void journal::keep_records(const commits::commit& one) {
 }
 
 void journal::report(write_result now) {
+  if (now == write_result::no_space) options_.metrics->no_space.Increment();
+  if (now == write_result::failed) options_.metrics->failed.Increment();
+  options_.metrics->takes_updates.Set(now == write_result::done ? 1 : 0);
   // A failure is for good. For which space the store waits may change.
   const auto trouble = now == write_result::no_space ? store_.trouble() : std::string();
   if (last_result_ == write_result::failed) return;

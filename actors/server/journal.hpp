@@ -12,6 +12,7 @@
 #include "actors/server/idempotency_window.hpp"
 #include "actors/server/kept_records.hpp"
 #include "actors/server/messages.hpp"
+#include "actors/server/server_metrics.hpp"
 #include "actors/sockets/batching_actor.hpp"
 #include "src/storage/store.hpp"
 
@@ -40,6 +41,7 @@ class journal final : public batching_actor {
   struct options {
     durability mode = durability::sync;
     std::chrono::milliseconds sync_interval{100};
+    std::shared_ptr<server_metrics> metrics = std::make_shared<server_metrics>();
   };
 
   /// `kept`: the records of keys that the store has, by window. The store must outlive the actor
@@ -59,6 +61,8 @@ class journal final : public batching_actor {
 
   void commit();
   storage::write_result store(const group& some);
+  storage::write_result append(const group& some);
+  storage::write_result sync();
   void keep_records(const commits::commit& one);
   void report(storage::write_result now);
   void sync_later();

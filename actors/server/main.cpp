@@ -2,14 +2,17 @@
 #include <cstddef>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include <caf/actor_system.hpp>
 #include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -19,14 +22,20 @@
 #include "actors/server/gateway.hpp"
 #include "actors/server/messages.hpp"
 #include "actors/server/recovery.hpp"
+#include "actors/server/server_metrics.hpp"
 #include "actors/server/server_options.hpp"
 #include "actors/server/store_commands.hpp"
 #include "actors/sockets/allow_list.hpp"
 #include "actors/sockets/curve_keys.hpp"
 #include "actors/sockets/socket_loop.hpp"
+#include "actors/sockets/socket_metrics.hpp"
 #include "actors/sockets/socket_unit.hpp"
 #include "actors/sockets/zap_handler.hpp"
 #include "src/base/heartbeat.hpp"
+#include "src/metrics/exposition.hpp"
+#include "src/metrics/listener.hpp"
+#include "src/metrics/process_samples.hpp"
+#include "src/metrics/samples.hpp"
 #include "src/process/fatal.hpp"
 #include "src/process/free_memory.hpp"
 #include "src/process/process.hpp"
@@ -78,6 +87,36 @@ struct curve_door {
   const actors::curve_server_keys keys;
 };
 
+/// What the server is measured with, shown where the options say.
+class shown_metrics {
+ public:
+  /// REQUIRES: what is not copied outlives this.
+  shown_metrics(const actors::server_options& options, const actors::server_metrics& measured,
+                const actors::socket_metrics& sockets, const actors::socket_unit& unit) {
+    if (options.metrics_bind.empty()) return;
+    auto samples = std::make_shared<metrics::samples>();
+    metrics::add_process_samples(*samples, "scoreboard-server");
+    samples->add_gauge("scoreboard_peer_unsent_bytes", "Bytes that peers have not taken yet.",
+                       [&unit] { return static_cast<double>(unit.unsent_bytes()); });
+    samples->add_gauge("scoreboard_data_available_bytes", "Free space where the data directory is.",
+                       [data = options.data] {
+                         std::error_code error;
+                         const auto space = std::filesystem::space(data, error);
+                         return error ? 0 : static_cast<double>(space.available);
+                       });
+    text_.add(std::move(samples));
+    text_.add(measured.registry);
+    text_.add(measured.boards);
+    text_.add(sockets.registry());
+    const auto [host, port] = process::split_address(options.metrics_bind);
+    listener_.emplace(host, port, text_);
+  }
+
+ private:
+  metrics::exposition text_;
+  std::optional<metrics::listener> listener_;
+};
+
 void serve(actors::server_options& options) {
   zmq::context_t context(1);
   std::optional<curve_door> curve;
@@ -95,17 +134,21 @@ void serve(actors::server_options& options) {
   actors::compare_archives(archives, state);
 
   {
+    const auto sockets = std::make_shared<actors::socket_metrics>();
     auto socket = actors::socket_unit::listen(
         context, options.bind, wire::max_request_frame_bytes,
         curve ? std::optional<actors::curve_server_keys>(curve->keys) : std::nullopt);
     const actors::backup_service backups(context, options.data, *store, archives);
     caf::actor_system system(options);
-    actors::socket_unit unit(system, context, std::move(socket), curve ? &curve->allowed : nullptr);
+    actors::socket_unit unit(system, context, std::move(socket), sockets,
+                             curve ? &curve->allowed : nullptr);
     auto gateway = system.spawn<actors::gateway, caf::lazy_init>(
         &unit, std::ref<actors::frame_port>(unit), actors::gateway::stored_places{*store, archives},
         std::move(state), chosen);
     unit.attach(gateway);
     const actors::socket_loop loop(unit);
+    caf::anon_send(gateway, actors::begin{});
+    const shown_metrics shown(options, *chosen.metrics, *sockets, unit);
     spdlog::info("scoreboard-server {} listens on {} with {} shards", process::version,
                  options.bind, options.shards);
     process::notify_ready(fmt::format("listens on {}", options.bind));

@@ -27,6 +27,9 @@
 /// those that do), hence "unsafe": CAF need not know how to serialize them.
 namespace scoreboard::actors {
 
+/// main -> gateway: all is there, begin, also when nobody asks for anything.
+struct begin {};
+
 /// gateway -> shard: compute what your share comes to.
 struct execute {
   std::shared_ptr<execution> batch;
@@ -210,6 +213,21 @@ struct archives_written {
   std::vector<written_archive> archives;
 };
 
+/// gateway -> shard: tell `reply_to` what your parts of these boards take.
+struct board_measurement {
+  std::vector<boards::board_id> boards;
+  caf::actor reply_to;
+};
+
+/// shard -> gateway: for each of the boards, zeros for one of which it has no part.
+struct board_sizes {
+  struct size {
+    std::size_t bytes = 0;
+    std::size_t snapshots = 0;  ///< that somebody reads
+  };
+  std::vector<size> boards;
+};
+
 /// gateway -> archivist: these are gone.
 struct remove_archives {
   std::vector<boards::board_id> archives;
@@ -257,6 +275,7 @@ struct found_boards {
 
 }  // namespace scoreboard::actors
 
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::begin)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::execute)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::executed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::committed)
@@ -264,6 +283,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::store_caught_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::apply_commits)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::split_board)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::board_parts)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::board_measurement)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::board_sizes)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::answer_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::read_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::snapshot_request)

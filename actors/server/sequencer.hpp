@@ -101,6 +101,10 @@ class sequencer {
   /// The last commit that is stored.
   std::uint64_t version() const noexcept { return stored_version_; }
 
+  const idempotency_window& window() const noexcept { return window_; }
+
+  std::size_t batches_under_way() const noexcept { return under_way_.size(); }
+
   /// Whether batches are under way.
   bool is_busy() const noexcept { return !under_way_.empty(); }
 

@@ -77,6 +77,7 @@ server_options::server_options()
   add(max_key_age_s, "idempotency", "max-age-s", "seconds for which answers are kept for retries");
   add(max_keys, "idempotency", "max-keys", "keys of single updates whose answers are kept");
   add(max_list_results, "idempotency", "max-results", "answers kept for lists of updates");
+  add(metrics_bind, "metrics", "bind", "ADDRESS:PORT that shows /metrics over HTTP; empty: none");
 }
 
 gateway::options server_options::for_gateway() const {
@@ -126,6 +127,9 @@ std::string server_options::problem() const {
   if (check + !backup.empty() + !restore.empty() + !new_keys.empty() > 1)
     return "only one of check, backup, restore and new-keys can be done at once";
   if (!erased_in.empty() && restore.empty()) return "erased-in is of use with restore only";
+  if (!metrics_bind.empty()) {
+    if (auto why = process::bad_address("metrics.bind", metrics_bind); !why.empty()) return why;
+  }
   if (engine != "rocksdb" && engine != "memory")
     return "storage.engine must be \"rocksdb\" or \"memory\"";
   if (!durabilities.contains(durable))
@@ -152,8 +156,8 @@ std::string server_options::problem() const {
   }
   if (curve_key.empty()) return {};
   try {
-    read_curve_pair(curve_key);
     read_public_keys(curve_allow);
+    read_curve_pair(curve_key);
     return {};
   } catch (const key_error& error) {
     return error.what();

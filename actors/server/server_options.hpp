@@ -49,6 +49,8 @@ class server_options final : public process::program_options {
   std::size_t max_keys = 1'000'000;
   std::size_t max_list_results = 4'000'000;
 
+  std::string metrics_bind;  ///< empty: metrics are shown nowhere
+
   window_limits for_window() const;
 
   gateway::options for_gateway() const;

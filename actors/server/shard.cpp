@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <chrono>
 #include <utility>
 #include <variant>
 
@@ -10,10 +11,12 @@
 
 namespace scoreboard::actors {
 
-shard::shard(caf::actor_config& config, std::size_t index, content start, caf::actor journal)
+shard::shard(caf::actor_config& config, std::size_t index, content start, caf::actor journal,
+             std::shared_ptr<server_metrics> metrics)
     : ordered_actor(config),
       index_(index),
       journal_(std::move(journal)),
+      metrics_(std::move(metrics)),
       boards_(std::move(start.boards)),
       moments_(std::move(start.moments)) {}
 
@@ -21,7 +24,9 @@ caf::behavior shard::make_behavior() {
   return {
       [this](const execute& order) {
         auto& batch = *order.batch;
+        const auto began = std::chrono::steady_clock::now();
         run(batch);
+        metrics_->executions.Observe(metrics::seconds(std::chrono::steady_clock::now() - began));
         if (batch.unfinished.fetch_sub(1, std::memory_order_acq_rel) == 1)
           send(journal_, executed{finish(std::move(batch))});
       },
@@ -32,6 +37,7 @@ caf::behavior shard::make_behavior() {
       [this](const board_search& wanted) { send(wanted.reader, search(wanted)); },
       [this](const split_board& order) { send(order.reply_to, split(order)); },
       [this](const moment_request& wanted) { send(wanted.archivist, take_moment(wanted)); },
+      [this](const board_measurement& wanted) { send(wanted.reply_to, measure(wanted)); },
       [this](const board_parts& moved) {
         if (moved.parts->empty()) return;
         auto& part = (*moved.parts)[index_];
@@ -321,6 +327,17 @@ found_boards shard::search(const board_search& wanted) const {
     if (user && part.contains(*user)) found.boards.push_back(board);
   }
   return found;
+}
+
+board_sizes shard::measure(const board_measurement& wanted) const {
+  board_sizes made;
+  for (const auto board : wanted.boards) {
+    const auto found = boards_.find(board);
+    const auto memory =
+        found == boards_.end() ? ranking::board::memory_use() : found->second.memory();
+    made.boards.push_back({memory.bytes, memory.live_versions});
+  }
+  return made;
 }
 
 board_parts shard::split(const split_board& order) {

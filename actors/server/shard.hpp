@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <unordered_map>
@@ -9,6 +10,7 @@
 
 #include "actors/server/kept_moment.hpp"
 #include "actors/server/messages.hpp"
+#include "actors/server/server_metrics.hpp"
 #include "actors/sockets/ordered_actor.hpp"
 #include "src/boards/board_part.hpp"
 #include "src/ranking/user_hash.hpp"
@@ -21,7 +23,8 @@ namespace scoreboard::actors {
 ///
 /// Takes `execute` (the shard that is last of all sends the commit on to the journal), and
 /// `apply_commits`, `snapshot_request`, `board_search` (answers these to their reader),
-/// `split_board` and `board_parts`, and `moment_request` (answers it to the archivist). The order
+/// `split_board` and `board_parts`, `moment_request` (answers it to the archivist), and
+/// `board_measurement`. The order
 /// of these messages is the order of things.
 ///
 /// Invariants
@@ -40,7 +43,8 @@ class shard final : public ordered_actor {
   };
 
   /// `index`: which of the shares is its own. `start`: what is there at the start.
-  shard(caf::actor_config& config, std::size_t index, content start, caf::actor journal);
+  shard(caf::actor_config& config, std::size_t index, content start, caf::actor journal,
+        std::shared_ptr<server_metrics> metrics = std::make_shared<server_metrics>());
 
   caf::behavior make_behavior() override;
   void on_exit() override;
@@ -109,10 +113,12 @@ class shard final : public ordered_actor {
   found_boards search(const board_search& wanted) const;
   board_parts split(const split_board& order);
   moment_part take_moment(const moment_request& wanted);
+  board_sizes measure(const board_measurement& wanted) const;
   boards::board_part* find(boards::board_id board);
 
   const std::size_t index_;
   caf::actor journal_;
+  const std::shared_ptr<server_metrics> metrics_;
   board_map boards_;
   moment_map moments_;
   pending_map pending_;  // of all boards

@@ -25,17 +25,19 @@ std::string_view text_of(connection_log::refusal why) noexcept {
 
 }  // namespace
 
-void connection_log::made() {
+bool connection_log::made() {
   refusal_.reset();
   no_handshake_since_.reset();
-  if (std::exchange(state_, state::connected) != state::connected)
-    spdlog::info("connected to the server at {}", endpoint_);
+  if (std::exchange(state_, state::connected) == state::connected) return false;
+  spdlog::info("connected to the server at {}", endpoint_);
+  return true;
 }
 
-void connection_log::lost() {
-  if (state_ != state::connected) return;
+bool connection_log::lost() {
+  if (state_ != state::connected) return false;
   state_ = state::logged_missing;
   spdlog::warn("lost the connection to the server at {}; trying again", endpoint_);
+  return true;
 }
 
 void connection_log::failed(time_point now) {

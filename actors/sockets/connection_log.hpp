@@ -28,8 +28,9 @@ class connection_log {
     no_handshake,     ///< it hangs up or stays silent; libzmq does so on another CURVE key, too
   };
 
-  void made();
-  void lost();
+  /// Whether there was none before, and whether there was one.
+  bool made();
+  bool lost();
 
   /// An attempt to connect failed.
   void failed(time_point now);

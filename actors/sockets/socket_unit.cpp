@@ -1,6 +1,5 @@
 #include "actors/sockets/socket_unit.hpp"
 
-#include <atomic>
 #include <cassert>
 #include <cerrno>
 #include <chrono>
@@ -15,7 +14,6 @@
 #include <caf/actor_cast.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
 #include <caf/send.hpp>
-#include <fmt/format.h>
 #include <poll.h>
 #include <spdlog/spdlog.h>
 #include <sys/eventfd.h>
@@ -70,22 +68,12 @@ void cut_off(int descriptor) {
   ::shutdown(descriptor, SHUT_RDWR);
 }
 
-/// A socket that is readable when one of these events happens to a connection of `socket`.
-zmq::socket_t watch_connections(zmq::context_t& context, zmq::socket_t& socket, int event_mask) {
-  static std::atomic<unsigned> count = 0;
-  const auto endpoint = fmt::format("inproc://connected-{}", ++count);
-  if (::zmq_socket_monitor(socket.handle(), endpoint.c_str(), event_mask) != 0)
-    throw zmq::error_t();
-  zmq::socket_t monitor(context, zmq::socket_type::pair);
-  monitor.connect(endpoint);
-  return monitor;
-}
-
 }  // namespace
 
 socket_unit::socket_unit(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket,
-                         const allow_list* allowed)
+                         std::shared_ptr<socket_metrics> metrics, const allow_list* allowed)
     : caf::execution_unit(&system),
+      metrics_(std::move(metrics)),
       socket_(std::move(socket)),
       endpoint_(socket_.get(zmq::sockopt::last_endpoint)),
       routes_(socket_.get(zmq::sockopt::type) == static_cast<int>(zmq::socket_type::router)),
@@ -102,6 +90,7 @@ socket_unit::socket_unit(caf::actor_system& system, zmq::context_t& context, zmq
   fds_[connection] = monitor_.get(zmq::sockopt::fd);
   look_at_connection_ = true;  // the descriptor signals new events only after a first look
   if (!routes_) log_.emplace(endpoint_, std::chrono::steady_clock::now());
+  metrics_->show(routes_);
   fds_[wake] = checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd");
   fds_[retry] =
       checked(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK), "timerfd_create");
@@ -213,6 +202,12 @@ zmq::message_t socket_unit::message_of(const std::string& peer, frame_bytes fram
 }
 
 frame_port::result socket_unit::send(const std::string& peer, frame_bytes frame) {
+  const auto sent = hand_over(peer, std::move(frame));
+  if (sent == result::unreachable) metrics_->dropped_frames().Increment();
+  return sent;
+}
+
+frame_port::result socket_unit::hand_over(const std::string& peer, frame_bytes frame) {
   if (!takes(peer, frame.size())) return result::unreachable;
   constexpr auto dontwait = zmq::send_flags::dontwait;
   // Sending may process the event that would have made the descriptor readable.
@@ -301,10 +296,10 @@ bool socket_unit::look_at_connection() {
     if (event == ZMQ_EVENT_ACCEPTED) {
       unfinished_.opened(value);
     } else if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
-      log_->made();
+      if (log_->made()) metrics_->connections().Increment();
       made = true;
     } else if (event == ZMQ_EVENT_DISCONNECTED) {
-      log_->lost();
+      if (log_->lost()) metrics_->connections().Decrement();
     } else if (event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) {
       refused(refusal::unknown_key);
     } else if (event == ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL) {
@@ -358,17 +353,14 @@ bool socket_unit::receive(std::vector<received_frame>& received) {
                           wire_bytes(part.size(), encrypted_));
       continue;
     }
-    while (part.more() && socket_.recv(part)) {
-    }
+    while (part.more() && socket_.recv(part)) continue;
     if (!is_allowed) received.pop_back();
   }
   return !received.empty();
 }
 
 bool socket_unit::allows(zmq::message_t& part) {
-  if (allowed_ == nullptr) return true;
-  const char* const key = ::zmq_msg_gets(part.handle(), "User-Id");
-  if (key != nullptr && allowed_->has(key)) return true;
+  if (allowed_ == nullptr || allowed_->has(user_id_of(part))) return true;
   cut_offs_.warn("cut off a peer whose key is not allowed any more",
                  std::chrono::steady_clock::now());
   cut_off(::zmq_msg_get(part.handle(), ZMQ_SRCFD));
@@ -380,18 +372,20 @@ int socket_unit::longest_wait_ms() const noexcept {
 }
 
 void socket_unit::cut_off_unfinished() {
+  if (unfinished_.empty()) return;
   const auto now = std::chrono::steady_clock::now();
-  if (unfinished_.empty() || now < next_input_look_) return;
+  if (now < next_input_look_) return;
   next_input_look_ = now + input_look_interval;
   for (const int descriptor : unfinished_.excess()) {
     spdlog::warn("cut off a peer that sends a message without an end");
+    metrics_->cut_off().Increment();
     cut_off(descriptor);
   }
+  metrics_->unfinished_bytes().Set(static_cast<double>(unfinished_.waiting()));
 }
 
 bool socket_unit::fall_asleep() {
   cut_off_unfinished();
-
   const std::lock_guard lock(mutex_);
   asleep_ = ready_.empty();
   return asleep_;

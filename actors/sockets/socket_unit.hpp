@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -21,6 +22,7 @@
 #include "actors/sockets/frame_port.hpp"
 #include "actors/sockets/outgoing_bytes.hpp"
 #include "actors/sockets/seldom_log.hpp"
+#include "actors/sockets/socket_metrics.hpp"
 #include "actors/sockets/socket_news.hpp"
 #include "actors/sockets/unfinished_input.hpp"
 #include "actors/sockets/zap_handler.hpp"
@@ -61,6 +63,7 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   /// or nullptr; it must outlive this object. A peer whose key has left the list is cut off with
   /// the next frame that it sends, and this frame is dropped.
   socket_unit(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket,
+              std::shared_ptr<socket_metrics> metrics = std::make_shared<socket_metrics>(),
               const allow_list* allowed = nullptr);
   ~socket_unit() override;
 
@@ -88,12 +91,19 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   result send(const std::string& peer, frame_bytes frame) override;
   bool takes(const std::string& peer, std::size_t bytes) const override;
 
+  /// A ROUTER: bytes that peers have not taken yet. Any thread.
+  std::size_t unsent_bytes() const noexcept { return outgoing_.of_all(); }
+
  private:
   enum fd_index { wake, frames, connection, retry };
 
+  /// A socket that is readable when one of these events happens to a connection of `socket`.
+  static zmq::socket_t watch_connections(zmq::context_t& context, zmq::socket_t& socket,
+                                         int event_mask);
   void wake_up();
   bool run_ready();
   bool run_kept();
+  result hand_over(const std::string& peer, frame_bytes frame);
   zmq::message_t message_of(const std::string& peer, frame_bytes frame);
   bool look_at_socket();
   bool look_at_connection();
@@ -104,6 +114,7 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   void cut_off_unfinished();
   bool fall_asleep();
 
+  const std::shared_ptr<socket_metrics> metrics_;
   zmq::socket_t socket_;
   zmq::socket_t monitor_;              // readable when something happened to a connection
   std::optional<connection_log> log_;  // DEALER: of the connection to the server

@@ -1,9 +1,12 @@
 // How the sockets of both sides are set up.
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "actors/sockets/curve_keys.hpp"
 #include "actors/sockets/router_socket.hpp"
@@ -93,6 +96,17 @@ zmq::socket_t socket_unit::connect(zmq::context_t& context, const std::string& e
   socket.set(zmq::sockopt::ipv6, connects_with_ipv6(endpoint));
   socket.connect(endpoint);
   return socket;
+}
+
+zmq::socket_t socket_unit::watch_connections(zmq::context_t& context, zmq::socket_t& socket,
+                                             int event_mask) {
+  static std::atomic<unsigned> count = 0;
+  const auto endpoint = fmt::format("inproc://connected-{}", ++count);
+  if (::zmq_socket_monitor(socket.handle(), endpoint.c_str(), event_mask) != 0)
+    throw zmq::error_t();
+  zmq::socket_t monitor(context, zmq::socket_type::pair);
+  monitor.connect(endpoint);
+  return monitor;
 }
 
 }  // namespace scoreboard::actors

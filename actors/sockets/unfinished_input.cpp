@@ -22,6 +22,7 @@ std::vector<int> unfinished_input::excess() {
   std::vector<int> cut_off;
   std::vector<std::pair<std::uint64_t, int>> waiting;  // connections of which nothing was taken
   std::uint64_t sum = 0;
+  waiting_ = 0;
   for (auto entry = connections_.begin(); entry != connections_.end();) {
     auto& [descriptor, bytes] = *entry;
     const auto received = received_(descriptor);
@@ -36,6 +37,7 @@ std::vector<int> unfinished_input::excess() {
     bytes.spare += std::min(unfinished, spare_a_look);
     const auto stuck =
         bytes.taken == bytes.taken_before ? std::min(unfinished, bytes.unfinished) : 0;
+    waiting_ += stuck;
     bytes.taken_before = bytes.taken;
     bytes.unfinished = unfinished;
     if (stuck > bounds_.of_peer) {

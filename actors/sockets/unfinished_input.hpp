@@ -41,6 +41,9 @@ class unfinished_input {
   /// REQUIRES: all complete messages that arrived were taken. O(connections).
   std::vector<int> excess();
 
+  /// Bytes that waited for the rest of their messages at the last excess().
+  std::uint64_t waiting() const noexcept { return waiting_; }
+
   /// No connection is known.
   bool empty() const noexcept { return connections_.empty(); }
 
@@ -55,6 +58,7 @@ class unfinished_input {
 
   const limits bounds_;
   const meter received_;
+  std::uint64_t waiting_ = 0;
   std::map<int, connection> connections_;  // by descriptor
 };
 

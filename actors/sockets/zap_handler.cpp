@@ -102,4 +102,9 @@ void zap_handler::answer() {
   }
 }
 
+std::string user_id_of(zmq::message_t& part) {
+  const char* const key = ::zmq_msg_gets(part.handle(), "User-Id");
+  return key == nullptr ? std::string() : std::string(key);
+}
+
 }  // namespace scoreboard::actors

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <thread>
 
 #include <zmq.hpp>
@@ -40,6 +41,9 @@ class zap_handler {
   seldom_log refusals_;
   std::thread thread_;
 };
+
+/// The key of whom a zap_handler let in, as the messages that come say; empty: none.
+std::string user_id_of(zmq::message_t& part);
 
 /// A server's own keys, and who decides who may use them.
 struct curve_server_keys {

@@ -42,11 +42,14 @@ response preflight(std::string_view methods) {
 }  // namespace
 
 api::api(caf::actor bridge, actors::inflight_limit& inflight, const limits& bounds,
-         const static_files& files, const door_rules& door)
+         const static_files& files, const door_rules& door, request_metrics& counted,
+         metrics::exposition* shown)
     : limits_(bounds),
       server_(std::move(bridge), inflight, bounds.entries),
       files_(files),
-      door_(door) {}
+      door_(door),
+      counted_(counted),
+      shown_(shown) {}
 
 std::size_t api::max_body_bytes(const target& where) const {
   const auto bound = routes().bound_of(where);
@@ -82,6 +85,7 @@ void api::handle(request sent, std::shared_ptr<exchange> reply_to) {
   if (sent.method == "OPTIONS" && door_.origins.allows(sent.origin))
     return reply_to->answer(preflight(found.allow));
   if (found.line == nullptr) return refuse(error_code::method_not_allowed, found.allow);
+  reply_to->set_kind(counted_.kind_of(*found.line));
   routed_request request{std::move(sent), reply_to, *found.line};
   if (request.line.needs != access::anyone) {
     auto who = door_.access.identify(request.sent.authorizations);
@@ -98,7 +102,7 @@ void api::handle(request sent, std::shared_ptr<exchange> reply_to) {
   const auto version = at_least(request);
   if (!version) return refuse(error_code::invalid_query);
   request.at_least = *version;
-  request.line.handle({server_, files_, door_.access}, std::move(request));
+  request.line.handle({server_, files_, door_.access, shown_}, std::move(request));
 }
 
 void api::audit(const routed_request& request) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -12,9 +13,11 @@
 #include "http/access/access_control.hpp"
 #include "http/access/audit_log.hpp"
 #include "http/access/cross_origin.hpp"
+#include "http/api/request_metrics.hpp"
 #include "http/api/server_requests.hpp"
 #include "http/api/static_files.hpp"
 #include "http/connections/connection.hpp"
+#include "src/metrics/exposition.hpp"
 
 namespace scoreboard::http {
 
@@ -36,15 +39,20 @@ class api final : public request_handler {
  public:
   using limits = http::limits;
 
-  /// REQUIRES: `inflight`, `files` and `door` outlive this, and the replies, too, but for `files`.
+  /// Counts requests in `counted`, and shows people `shown`, or nullptr: no metrics.
+  /// REQUIRES: `inflight` and what follows outlive this, and all but `files` the replies, too.
   api(caf::actor bridge, actors::inflight_limit& inflight, const limits& bounds,
-      const static_files& files, const door_rules& door);
+      const static_files& files, const door_rules& door, request_metrics& counted,
+      metrics::exposition* shown = nullptr);
 
   std::size_t max_body_bytes(const target& where) const override;
   std::optional<refusal> refuse_head(const request& head) const override;
   std::string lines_for_origin(std::string_view origin) const override;
   response refuse(refusal why) const override;
   void handle(request sent, std::shared_ptr<exchange> reply_to) override;
+  void on_answered(std::size_t kind, int status, std::chrono::nanoseconds took) override {
+    counted_.count(kind, status, took);
+  }
 
  private:
   std::size_t bytes_of(body_bound bound) const;
@@ -54,6 +62,8 @@ class api final : public request_handler {
   const server_requests server_;
   const static_files& files_;
   const door_rules& door_;
+  request_metrics& counted_;
+  metrics::exposition* const shown_;
 };
 
 }  // namespace scoreboard::http

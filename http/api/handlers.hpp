@@ -4,6 +4,7 @@
 #include "http/api/routes.hpp"
 #include "http/api/server_requests.hpp"
 #include "http/api/static_files.hpp"
+#include "src/metrics/exposition.hpp"
 
 /// What the lines of the table of routes do. Each answers, now or later; the route, the query's
 /// parameters and the form of the names of a board and a snapshot are checked before.
@@ -14,6 +15,7 @@ struct services {
   const server_requests& server;
   const static_files& files;
   const access_control& access;
+  metrics::exposition* shown;  ///< nullptr: no metrics here
 };
 
 // -- scores ---------------------------------------------------------------------------------------
@@ -72,5 +74,6 @@ void get_events(const services& by, routed_request&& request);
 void get_live(const services& by, routed_request&& request);
 void get_ready(const services& by, routed_request&& request);
 void get_file(const services& by, routed_request&& request);
+void get_metrics(const services& by, routed_request&& request);
 
 }  // namespace scoreboard::http

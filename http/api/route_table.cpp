@@ -126,10 +126,9 @@ body_bound route_table::bound_of(const target& where) const noexcept {
 }
 
 std::string text_of(const route_table& table) {
-  constexpr std::array<std::string_view, 4> names{"GET", "POST", "PUT", "DELETE"};
   std::string text;
   for (const auto& line : table.lines()) {
-    text.append(names.at(static_cast<std::size_t>(line.method))).append(" ");
+    text.append(name_of(line.method)).append(" ");
     text.append(line.path.text());
     char separator = ' ';
     for (const auto& name : line.query) {

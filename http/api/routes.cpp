@@ -115,6 +115,7 @@ struct table_lines {
       // The service itself.
       route{get, "/health/live", get_live, no_body, anyone, no_board, reads, {"int"}},
       route{get, "/health/ready", get_ready, no_body, anyone, no_board, reads, {"int"}},
+      route{get, "/metrics", get_metrics, no_body, anyone, no_board, reads},
       route{get, "/openapi.yaml", get_file, no_body, anyone, no_board, reads},
       route{get, "/docs", get_file, no_body, anyone, no_board, reads},
       route{get, "/docs/{file}", get_file, no_body, anyone, no_board, reads},

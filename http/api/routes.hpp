@@ -23,6 +23,12 @@ struct services;
 
 enum class method : std::uint8_t { get, post, put, del };
 
+/// As it is written in a request.
+constexpr std::string_view name_of(method asked) noexcept {
+  constexpr std::array<std::string_view, 4> names{"GET", "POST", "PUT", "DELETE"};
+  return names[static_cast<std::size_t>(asked)];
+}
+
 /// Which bound the body of a request has, the smaller ones first.
 enum class body_bound : std::uint8_t { no_body, small_body, ranking_body, list_body };
 

@@ -25,4 +25,11 @@ void get_file(const services& by, routed_request&& request) {
   request.reply_to->answer(file != nullptr ? *file : failure(error_code::not_found));
 }
 
+void get_metrics(const services& by, routed_request&& request) {
+  if (by.shown == nullptr) return request.reply_to->answer(failure(error_code::not_found));
+  response now{200, by.shown->text()};
+  now.content_type = metrics::text_type;
+  request.reply_to->answer(now);
+}
+
 }  // namespace scoreboard::http

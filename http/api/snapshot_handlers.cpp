@@ -8,7 +8,6 @@
 #include "http/api/read_json.hpp"
 #include "http/api/read_replies.hpp"
 #include "http/api/write_replies.hpp"
-#include "src/boards/names.hpp"
 
 namespace scoreboard::http {
 
@@ -37,11 +36,9 @@ void put_snapshot(const services& by, routed_request&& request) {
 }
 
 void delete_snapshot(const services& by, routed_request&& request) {
-  std::string name(request.segment("{snapshot}"));
-  // It goes with the next freeze, and stays while it is shown.
-  if (name == boards::frozen_snapshot)
-    return request.reply_to->answer(failure(error_code::invalid_name));
-  by.server.update(request, wire::delete_snapshot{std::string(request.board()), std::move(name)},
+  by.server.update(request,
+                   wire::delete_snapshot{std::string(request.board()),
+                                         std::string(request.segment("{snapshot}"))},
                    reply_with_nothing(request.reply_to, status_no_content));
 }
 

@@ -35,6 +35,7 @@ connection::connection(int fd, connection_loop& loop)
       reader_(loop.handler, loop.group->max_head_bytes),
       received_(loop.received, [this] { on_received_too_much(); }),
       unsent_(loop.unsent, [this] { cut_off(); }),
+      measure_(loop),
       deadline_(loop.now + loop.group->request_patience) {
   ++loop_.group->connections;
 }
@@ -110,7 +111,10 @@ void connection::on_disconnect() {
   if (const auto source = std::exchange(gone_, nullptr)) source->on_gone();
 }
 
-void connection::refuse(refusal why) { send(loop_.handler.refuse(why), false); }
+void connection::refuse(refusal why) {
+  measure_.begin();
+  send(loop_.handler.refuse(why), false);
+}
 
 void connection::advance() {
   if (advancing_) return;
@@ -134,6 +138,7 @@ bool connection::take_next() {
     deadline_.reset();
     current_ = std::move(found->framing);
     ++loop_.group->requests;
+    measure_.begin();
     if (found->request.body.size() <= request_turns::small_body_bytes) {
       handle(std::move(found->request));
     } else {
@@ -201,6 +206,7 @@ void connection::fail(refusal why) {
   handling_ = true;
   deadline_.reset();
   current_ = {};
+  measure_.begin();
   send(loop_.handler.refuse(why), false);
 }
 
@@ -225,6 +231,7 @@ void connection::send(const response& response, bool stays) {
   const bool known =
       !etag.empty() && !tags.empty() && response.status == 200 && names_tag(tags, etag);
   const auto lines = loop_.handler.lines_for_origin(current_.origin);
+  measure_.set_status(known ? 304 : response.status);
   const head_form form{stays, current_.http_1_0,
                        known ? head_form::body_end::no_body : head_form::body_end::length, lines};
   send_head(head_of(response, loop_.date, form),
@@ -284,6 +291,7 @@ void connection::wait_for_room() {
   if (!out_) return;
   if (!deadline_) deadline_ = loop_.now + loop_.group->write_patience;
   watches_room_ = true;
+  measure_.done();  // the rest is up to the peer
   loop_.watch(fd_, !input_ended_, true);
 }
 
@@ -319,6 +327,7 @@ void connection::on_sent() {
     return;
   }
   handling_ = false;
+  measure_.done();
   const bool closes = phase_ == phase::last;
   set_unfinished(closes);
   if (!closes) {
@@ -336,6 +345,7 @@ void connection::on_sent() {
 void connection::end() {
   if (ended()) return;
   phase_ = phase::ended;
+  measure_.done();
   deadline_.reset();
   out_.reset();
   // Its source may be what called this, so it is kept until the loop is told.

@@ -14,6 +14,7 @@
 #include "http/connections/byte_budget.hpp"
 #include "http/connections/connection_loop.hpp"
 #include "http/connections/request_handler.hpp"
+#include "http/connections/request_measure.hpp"
 #include "http/connections/request_reader.hpp"
 #include "http/connections/response.hpp"
 
@@ -163,6 +164,7 @@ class connection : public std::enable_shared_from_this<connection> {
   bool amid_request_ = false;  // the deadline is that of a request that has begun to arrive
   bool had_request_ = false;
   framing current_;
+  request_measure measure_;         // of the current request
   std::optional<request> waiting_;  // the current request, until its turn
 
   std::optional<outgoing> out_;
@@ -185,6 +187,10 @@ class exchange {
 
   exchange(const exchange&) = delete;
   exchange& operator=(const exchange&) = delete;
+
+  /// Which kind of request this is, for who counts them (see request_handler::on_answered). Call it
+  /// before the answer.
+  void set_kind(std::size_t kind);
 
   /// Answers the request. Call either this or begin(), once.
   void answer(const response& response);

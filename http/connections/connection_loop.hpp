@@ -33,6 +33,9 @@ class connection_loop {
   /// reports only input. It always reports a broken or shut-down connection.
   virtual void watch(int fd, bool input, bool output) = 0;
 
+  /// The time at this moment, which costs more than `now`, the time of the turn.
+  virtual time_point clock() const { return now; }
+
   /// Sets the time until the next turn: `steady` for deadlines, `wall` for the dates of answers.
   void begin_turn(time_point steady, std::chrono::system_clock::time_point wall);
 

@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pistache/listener.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -85,8 +84,9 @@ endpoint::~endpoint() { listener_->shutdown(); }
 void endpoint::stop_accepting() {
   group_->ending = true;
   // Pistache can only stop listening and serving together. So replace its listening descriptor by
-  // one on which nothing ever happens; Pistache closes that in the end.
-  const int idle = ::eventfd(0, EFD_CLOEXEC);
+  // one on which nothing ever happens; Pistache closes that in the end. It must be a socket: where
+  // Pistache is just about to accept, it takes any other thing for a reason to end the process.
+  const int idle = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (listening_ >= 0 && idle >= 0) ::dup3(idle, listening_, O_CLOEXEC);
   if (idle >= 0) ::close(idle);
 }

@@ -1,5 +1,6 @@
 // One request and its answer.
 #include <array>
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -29,6 +30,10 @@ std::unique_ptr<body_stream> exchange::begin(const response& head,
   tell(head.status);
   if (!peer || !peer->begin_stream(head, std::move(source))) return nullptr;
   return std::make_unique<body_stream>(std::move(peer));
+}
+
+void exchange::set_kind(std::size_t kind) {
+  if (const auto peer = connection_.lock()) peer->measure_.set_kind(kind);
 }
 
 std::string exchange::peer_address() const {

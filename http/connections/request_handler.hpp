@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -52,6 +53,11 @@ class request_handler {
 
   /// Answers through `exchange`, now or later, on the thread that calls this. Must not block.
   virtual void handle(request request, std::shared_ptr<exchange> exchange) = 0;
+
+  /// A request of this kind, which handle() gave it (see exchange::set_kind), was answered so,
+  /// after so long. 0 is the kind of those without one, such as what the connection refused.
+  virtual void on_answered(std::size_t /*kind*/, int /*status*/,
+                           std::chrono::nanoseconds /*took*/) {}
 };
 
 }  // namespace scoreboard::http

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -61,6 +62,7 @@ class worker final : public Pistache::Tcp::Transport, public connection_loop {
   void connect(const std::shared_ptr<Pistache::Tcp::Peer>& peer);
 
   void watch(int fd, bool input, bool output) override;
+  time_point clock() const override { return std::chrono::steady_clock::now(); }
 
  private:
   struct client {

@@ -32,6 +32,9 @@ class board_part {
 
   ranking::order order() const noexcept { return shown_.by(); }
 
+  /// What the ranking takes; that of hidden users is not in it.
+  ranking::board::memory_use memory() const noexcept { return shown_.memory(); }
+
   /// Users, hidden ones included. O(1).
   std::size_t size() const noexcept { return shown_.size() + hidden_.size(); }
 

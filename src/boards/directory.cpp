@@ -49,6 +49,11 @@ const board_info* directory::find(std::string_view name) const {
   return found == by_name_.end() ? nullptr : found->second.get();
 }
 
+const board_info* directory::find_after(const std::optional<std::string>& name) const {
+  const auto next = name ? by_name_.upper_bound(*name) : by_name_.begin();
+  return next == by_name_.end() ? nullptr : next->second.get();
+}
+
 const board_info* directory::find(board_id board) const {
   const auto found = by_number_.find(board);
   return found == by_number_.end() ? nullptr : found->second;

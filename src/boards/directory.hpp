@@ -53,6 +53,10 @@ class directory {
   /// The board with this name, or nullptr. Good until it is removed. O(log boards).
   const board_info* find(std::string_view name) const;
 
+  /// The first board whose name comes after this one, by their bytes; after none: the first of all.
+  /// nullptr when there is no more. Good until it is removed. O(log boards).
+  const board_info* find_after(const std::optional<std::string>& name) const;
+
   /// The board with this number, or nullptr. O(1).
   const board_info* find(board_id board) const;
 

@@ -189,14 +189,28 @@ std::string bad_host(const char* option, std::string_view value) {
   return fmt::format("{} is \"{}\" but must be a name or an IP address", option, value);
 }
 
+std::string bad_address(const char* option, std::string_view value) {
+  const auto colon = value.rfind(':');
+  if (colon != std::string_view::npos && is_host(value.substr(0, colon)) &&
+      is_port(value.substr(colon + 1)))
+    return {};
+  return fmt::format("{} is \"{}\" but must be ADDRESS:PORT, with an IPv6 address in brackets",
+                     option, value);
+}
+
+host_and_port split_address(std::string_view value) {
+  const auto colon = value.rfind(':');
+  const auto port = value.substr(colon + 1);
+  host_and_port parts{std::string(value.substr(0, colon))};
+  std::from_chars(port.data(), port.data() + port.size(), parts.port);
+  return parts;
+}
+
 std::string bad_endpoint(const char* option, std::string_view value) {
   constexpr std::string_view tcp = "tcp://";
   constexpr std::string_view ipc = "ipc://";
   if (value.starts_with(ipc) && value.size() > ipc.size()) return {};
-  const auto colon = value.rfind(':');
-  if (value.starts_with(tcp) && colon > tcp.size() &&
-      is_host(value.substr(tcp.size(), colon - tcp.size())) && is_port(value.substr(colon + 1)))
-    return {};
+  if (value.starts_with(tcp) && bad_address(option, value.substr(tcp.size())).empty()) return {};
   return fmt::format(
       "{} is \"{}\" but must be tcp://ADDRESS:PORT, with an IPv6 address in brackets, or "
       "ipc://PATH",

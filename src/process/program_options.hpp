@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -72,6 +73,18 @@ std::string out_of_range(const char* option, std::size_t value, std::size_t leas
 /// Empty if `value` may be a host name or is an IP address (an IPv6 address with or without
 /// brackets); otherwise an error of one line that names the option.
 std::string bad_host(const char* option, std::string_view value);
+
+/// Empty if `value` is HOST:PORT, with an IPv6 address in brackets; otherwise an error of one line
+/// that names the option.
+std::string bad_address(const char* option, std::string_view value);
+
+struct host_and_port {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+/// REQUIRES: bad_address() finds nothing wrong with `value`.
+host_and_port split_address(std::string_view value);
 
 /// Empty if `value` is a ZMQ endpoint, tcp://ADDRESS:PORT or ipc://PATH, with an IPv6 address in
 /// brackets; otherwise an error of one line that names the option.

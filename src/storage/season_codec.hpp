@@ -44,6 +44,7 @@ struct archive_key {
   boards::board_id origin = boards::default_board_id;
   boards::board_id archive = boards::default_board_id;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 means the 0 that <=> compares with
   friend auto operator<=>(const archive_key&, const archive_key&) = default;
 };
 std::optional<archive_key> decode_archive_key(char kind, std::string_view key);

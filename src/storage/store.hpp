@@ -128,6 +128,9 @@ class store {
   /// yet, and this can be tried again.
   virtual write_result sync() = 0;
 
+  /// What append() has handed on, in bytes, since the store was opened; 0 when it is not known.
+  virtual std::uint64_t written_bytes() const { return 0; }
+
   /// Whether so much of what was written waits to be brought in order that before long a write may
   /// have to wait for that. Whoever has much to write and can wait, should.
   virtual bool is_behind() const = 0;

@@ -289,7 +289,7 @@ struct read {
   std::uint64_t known_tag = 0;    ///< of the answer that the sender has; 0: none
   std::uint64_t at_least = 0;     ///< the answer shows this version or a newer one
   std::string snapshot = {};      ///< of the board, which is asked; empty: the board as it is now
-  bool beyond_freeze = false;     ///< boards that are frozen are shown as they are now
+  bool beyond_freeze = true;      ///< boards that are frozen are shown as they are now
 
   friend bool operator==(const read&, const read&) = default;
 };

@@ -15,7 +15,7 @@ std::size_t bytes_of(const ranking::user_id& user) {
 
 std::size_t bytes_of(const std::vector<std::string>& names) {
   std::size_t bytes = 0;
-  for (const auto& name : names) bytes += sizeof name + name.size();
+  for (const auto& name : names) bytes += sizeof(std::string) + name.size();
   return bytes;
 }
 

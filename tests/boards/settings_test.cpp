@@ -18,13 +18,13 @@ using ranking::user_id;
 TEST_CASE("bounds may meet and not cross") {
   constexpr auto least = std::numeric_limits<std::int64_t>::min();
   constexpr auto most = std::numeric_limits<std::int64_t>::max();
-  CHECK(boards::is_valid({}));
-  CHECK(boards::is_valid({.minimum = 5}));
-  CHECK(boards::is_valid({.maximum = -5}));
-  CHECK(boards::is_valid({.minimum = 5, .maximum = 5}));
-  CHECK(boards::is_valid({.minimum = least, .maximum = most}));
-  CHECK_FALSE(boards::is_valid({.minimum = 5, .maximum = 4}));
-  CHECK_FALSE(boards::is_valid({.minimum = most, .maximum = least}));
+  CHECK(boards::is_valid(settings{}));
+  CHECK(boards::is_valid(settings{.minimum = 5}));
+  CHECK(boards::is_valid(settings{.maximum = -5}));
+  CHECK(boards::is_valid(settings{.minimum = 5, .maximum = 5}));
+  CHECK(boards::is_valid(settings{.minimum = least, .maximum = most}));
+  CHECK_FALSE(boards::is_valid(settings{.minimum = 5, .maximum = 4}));
+  CHECK_FALSE(boards::is_valid(settings{.minimum = most, .maximum = least}));
 }
 
 // Bug: a season that ends on a day that its period may not have, so that it ends never or later.
@@ -33,7 +33,7 @@ TEST_CASE("seasons end on days that every period has") {
   using enum boards::season_period;
   const auto is_right = [](const season_calendar& calendar) {
     const bool right = calendar.is_valid();
-    CHECK(boards::is_valid({.season = calendar}) == right);
+    CHECK(boards::is_valid(settings{.season = calendar}) == right);
     return right;
   };
   CHECK(is_right({}));
@@ -58,11 +58,11 @@ TEST_CASE("seasons end on days that every period has") {
 
 TEST_CASE("of a board's own snapshots some are kept, and not any number") {
   using boards::snapshot_period;
-  CHECK(boards::is_valid({.snapshots = {{snapshot_period::hour, 1}}}));
-  CHECK(boards::is_valid({.snapshots = {{snapshot_period::week, 10'000}}}));
-  CHECK_FALSE(boards::is_valid({.snapshots = {{snapshot_period::day, 0}}}));
-  CHECK_FALSE(boards::is_valid({.snapshots = {{snapshot_period::day, 10'001}}}));
-  CHECK_FALSE(boards::is_valid({.snapshots = {{snapshot_period{3}, 1}}}));
+  CHECK(boards::is_valid(settings{.snapshots = {{snapshot_period::hour, 1}}}));
+  CHECK(boards::is_valid(settings{.snapshots = {{snapshot_period::week, 10'000}}}));
+  CHECK_FALSE(boards::is_valid(settings{.snapshots = {{snapshot_period::day, 0}}}));
+  CHECK_FALSE(boards::is_valid(settings{.snapshots = {{snapshot_period::day, 10'001}}}));
+  CHECK_FALSE(boards::is_valid(settings{.snapshots = {{snapshot_period{3}, 1}}}));
 }
 
 // Bug: an order that turns around under the users of a board, or a bound that nobody can change any

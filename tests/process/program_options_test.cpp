@@ -73,7 +73,7 @@ void check_refused(const outcome& result, const std::string& cause) {
 }  // namespace
 
 // Bug: a check that starts the program, or that accepts what a start would refuse.
-TEST_CASE("--check-config reads the options as a start would, and ends") {
+TEST_CASE("the option check-config reads the options as a start would, and ends") {
   const auto sound = read_file("[part]\ncount=4\n", {"--check-config"});
   CHECK(sound.code == EXIT_SUCCESS);
   CHECK(sound.out == "ok\n");
@@ -133,4 +133,16 @@ TEST_CASE("help and version are printed and end the program") {
   CHECK(help.out.find("(default 3)") != std::string::npos);
   CHECK(help.err.empty());
   CHECK(read({"--version"}).out.rfind("example ", 0) == 0);
+}
+
+// Bug: an address that is none is found out late, or one that is good is refused.
+TEST_CASE("an address of a host and a port is checked and split") {
+  for (const auto* good : {"127.0.0.1:80", "[::1]:65535", "host-1:1", "*:5"})
+    CHECK(process::bad_address("x", good).empty());
+  for (const auto* bad : {"", ":80", "127.0.0.1", "127.0.0.1:", "h:0", "h:65536", "h:1x", "::1:80",
+                          "[::1]", "tcp://h:1", "h h:1", "h/x:1"})
+    CHECK(process::bad_address("x", bad).find("x is \"") == 0);
+  const auto parts = process::split_address("[::1]:5570");
+  CHECK(parts.host == "[::1]");
+  CHECK(parts.port == 5570);
 }

@@ -119,7 +119,7 @@ TEST_CASE("a store of a newer program is refused, and not changed") {
   put_raw(directory, codec::identity_key,
           codec::encode_identity({codec::format_version + 1, 1}) + "more");
   REQUIRE_THAT(refusal(in(directory)),
-               ContainsSubstring("format 6") && ContainsSubstring("newer program"));
+               ContainsSubstring("format 7") && ContainsSubstring("newer program"));
 }
 
 TEST_CASE("a record that is none is refused") {

@@ -190,7 +190,7 @@ void check_format5(const store_content& content) {
   }
   CHECK(names == std::set<std::string>{"half", "late", "season-1"});
   CHECK(content.erased == std::vector<std::pair<std::uint64_t, boards::user_reference>>{
-                              {12, {user_id("ann"), true}}});
+                              {12, {user_id("ann"), false}}});
   CHECK(content.events.size() == 8);
   CHECK(content.last.version == 15);
 }

@@ -41,7 +41,8 @@ std::vector<std::pair<std::string, std::string>> all_routes() {
 }
 
 bool is_for_everybody(const std::string& path) {
-  return path.starts_with("/health/") || path.starts_with("/docs") || path == "/openapi.yaml";
+  return path.starts_with("/health/") || path.starts_with("/docs") || path == "/openapi.yaml" ||
+         path == "/metrics";
 }
 
 }  // namespace

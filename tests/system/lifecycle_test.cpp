@@ -58,7 +58,7 @@ std::vector<std::string> told_at(const std::filesystem::path& path) {
 /// Whether the watchdog is fed while all threads but the main one stand still; after that it is.
 void check_heartbeat(process& program, service_manager_socket& manager) {
   INFO(program.name());
-  REQUIRE(manager.hears("WATCHDOG=1", patient(5s)));
+  REQUIRE(manager.hears("WATCHDOG=1", patient(10s)));
   {
     const halted_threads loops(program.pid());
     if (loops.empty()) return scoreboard::tests::skip("no thread may be halted here");
@@ -68,7 +68,7 @@ void check_heartbeat(process& program, service_manager_socket& manager) {
     manager.hears("WATCHDOG=1", 1500ms);
     CHECK_FALSE(manager.hears("WATCHDOG=1", 3s));
   }
-  CHECK(manager.hears("WATCHDOG=1", patient(5s)));
+  CHECK(manager.hears("WATCHDOG=1", patient(10s)));
 }
 
 }  // namespace
@@ -106,8 +106,8 @@ TEST_CASE("a server that nobody has asked anything lives") {
   command.insert(command.end(), {SCOREBOARD_SERVER, "--bind=" + zmq_url(free_port()),
                                  "--data=" + (directory.path() / "data").string()});
   process server("server", command, directory.path());
-  REQUIRE(manager.hears("READY=1", patient(5s)));
-  for (int beats = 0; beats < 3; ++beats) CHECK(manager.hears("WATCHDOG=1", patient(5s)));
+  REQUIRE(manager.hears("READY=1", patient(10s)));
+  for (int beats = 0; beats < 3; ++beats) CHECK(manager.hears("WATCHDOG=1", patient(10s)));
   server.send_signal(SIGTERM);
   CHECK(server.wait_exit(patient(5s)) == 0);
 }
@@ -122,7 +122,7 @@ TEST_CASE("a client is ready when it listens, with or without a server") {
   command.insert(command.end(), {SCOREBOARD_CLIENT, "--port=" + std::to_string(port),
                                  "--server=" + zmq_url(free_port()), "--bridge.deadline-ms=50"});
   process client("client", command, directory.path());
-  REQUIRE(manager.hears("READY=1", patient(5s)));
+  REQUIRE(manager.hears("READY=1", patient(10s)));
   http_client asks(port);
   CHECK(asks.get("/health/live").result_int() == 200);
   check_error(asks.get("/health/ready"), 503, "unavailable");
@@ -131,7 +131,8 @@ TEST_CASE("a client is ready when it listens, with or without a server") {
 // Bug: a check that takes the port or the lock, makes the data directory, or accepts what a start
 // would refuse.
 TEST_CASE(
-    "--check-config says ok or what is wrong, beside a running service, and changes nothing") {
+    "the option check-config says ok or what is wrong, beside a running service, and changes "
+    "nothing") {
   cluster board;
   const temp_dir directory;
   const auto data = directory.path() / "data";

@@ -154,6 +154,7 @@ void rolling_load::note(const std::string& what, std::int64_t took_ms) {
 }
 
 void rolling_load::complain(const std::string& what) {
+  has_failed_ = true;
   const std::lock_guard lock(mutex_);
   ++report_.failed;
   if (report_.complaints.size() < most_complaints) report_.complaints.push_back(what);

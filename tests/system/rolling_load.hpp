@@ -40,6 +40,7 @@ class rolling_load {
 
   // Answered so far, well or not.
   std::int64_t requests() const { return requests_; }
+  bool has_failed() const { return has_failed_; }
 
   // Ends them, and compares what is on the board with what was acknowledged.
   const rolling_report& stop();
@@ -67,6 +68,7 @@ class rolling_load {
   const std::uint16_t port_;
   std::atomic<bool> stopping_ = false;
   std::atomic<std::int64_t> requests_ = 0;
+  std::atomic<bool> has_failed_ = false;
   std::mutex mutex_;
   rolling_report report_;  // guarded by mutex_
   std::vector<person> people_;

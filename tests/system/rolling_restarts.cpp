@@ -1,11 +1,13 @@
 // Restarts one part of the service after the other while people use it through the balancer, as an
 // upgrade does: each HTTP process, and now and then the server. Counts the requests that failed.
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <stdexcept>
@@ -16,6 +18,7 @@
 #include "tests/system/random_seed.hpp"
 #include "tests/system/rolling_load.hpp"
 #include "tests/system/scale.hpp"
+#include "tests/system/temp_dir.hpp"
 
 namespace {
 
@@ -28,6 +31,7 @@ constexpr std::string_view usage = R"(Usage: rolling_restarts [--requests N]
 
 constexpr std::size_t clients = 3;
 constexpr int people = 8;
+constexpr const char* memory_files = "/dev/shm";
 constexpr int rounds_per_server_restart = 3;
 
 std::optional<std::int64_t> wanted_requests(int count, char** arguments) {
@@ -40,13 +44,15 @@ std::optional<std::int64_t> wanted_requests(int count, char** arguments) {
   return wanted;
 }
 
-cluster_options upgraded_cluster() {
+cluster_options upgraded_cluster(const std::filesystem::path& directory) {
   cluster_options options;
   options.clients = clients;
   options.balancer = true;
-  // What it takes to start the server again under a sanitizer, too.
+  // The server is away for as long as its disk takes to sync, and some disks take seconds now and
+  // then.
+  options.directory = directory;
   options.client_arguments = {"--bridge.deadline-ms=" +
-                              std::to_string(std::chrono::milliseconds(patient(5s)).count())};
+                              std::to_string(std::chrono::milliseconds(patient(8s)).count())};
   return options;
 }
 
@@ -59,7 +65,7 @@ restarts restart_until(const rolling_load& load, std::int64_t wanted, cluster& b
   restarts done;
   // Bounds the loop: far more than the requests need.
   const auto deadline = std::chrono::steady_clock::now() + patient(std::chrono::minutes(10));
-  for (int round = 1; load.requests() < wanted; ++round) {
+  for (int round = 1; load.requests() < wanted && !load.has_failed(); ++round) {
     if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("it takes too long");
     for (std::size_t i = 0; i < clients; ++i) {
       board.client(i).send_signal(SIGTERM);
@@ -74,6 +80,16 @@ restarts restart_until(const rolling_load& load, std::int64_t wanted, cluster& b
     ++done.of_the_server;
   }
   return done;
+}
+
+// The end of what each part said since it was started last.
+void print_logs(cluster& board) {
+  constexpr std::size_t most_bytes = 8192;
+  for (auto* const part : board.processes()) {
+    const auto log = part->standard_error();
+    std::cerr << "--- " << part->name() << '\n'
+              << log.substr(log.size() - std::min(log.size(), most_bytes)) << '\n';
+  }
 }
 
 bool print(const rolling_report& report, const restarts& done) {
@@ -94,10 +110,14 @@ int main(int argc, char** argv) {
       std::cerr << usage;
       return 2;
     }
-    cluster board(upgraded_cluster());
+    // In memory, where there is such a file system.
+    const bool has_memory = std::filesystem::is_directory(memory_files);
+    const temp_dir directory(has_memory ? memory_files : std::filesystem::temp_directory_path());
+    cluster board(upgraded_cluster(directory.path()));
     rolling_load load(board.balancer_port(), people, random_seed());
     const auto done = restart_until(load, *wanted, board);
     const bool right = print(load.stop(), done);
+    if (!right) print_logs(board);
     board.stop();
     return right ? EXIT_SUCCESS : EXIT_FAILURE;
   } catch (const std::exception& failure) {

@@ -7,8 +7,8 @@
 
 namespace scoreboard::system_test {
 
-temp_dir::temp_dir() {
-  std::string name = (std::filesystem::temp_directory_path() / "scoreboard-test-XXXXXX").string();
+temp_dir::temp_dir(const std::filesystem::path& below) {
+  std::string name = (below / "scoreboard-test-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) {
     throw std::system_error(errno, std::generic_category(), "mkdtemp " + name);
   }

@@ -1,4 +1,5 @@
-// A directory of its own under the system's temporary directory, removed with all in it.
+// A directory of its own, under the system's temporary directory or another one, removed with all
+// in it.
 #pragma once
 
 #include <filesystem>
@@ -7,7 +8,7 @@ namespace scoreboard::system_test {
 
 class temp_dir {
  public:
-  temp_dir();
+  explicit temp_dir(const std::filesystem::path& below = std::filesystem::temp_directory_path());
   ~temp_dir();
   temp_dir(const temp_dir&) = delete;
   temp_dir& operator=(const temp_dir&) = delete;

@@ -166,6 +166,7 @@ write_result rocksdb_store::append(std::span<const commit_ptr> commits) {
       to.written.write_number + 1};
   to.gathered.add_progress(next);
   auto status = to.gathered.status();
+  const auto bytes = to.gathered.records().GetDataSize();
   if (open && status.ok()) status = to.db->Write({}, &to.gathered.records());
   if (open && status.ok()) {
     const auto& deleted = to.gathered.deleted_users();
@@ -175,6 +176,7 @@ write_result rocksdb_store::append(std::span<const commit_ptr> commits) {
   if (!open) return failed_ ? write_result::failed : write_result::no_space;
   if (status.ok()) {
     to.written = next;
+    written_bytes_ += bytes;
     return write_result::done;
   }
   to.trouble = status.ToString();

@@ -42,6 +42,7 @@ class rocksdb_store final : public store {
   write_result append(std::span<const commit_ptr> commits) override;
   void forget_keys_before(commits::key_window window, std::uint64_t first_kept) override;
   write_result sync() override;
+  std::uint64_t written_bytes() const override { return written_bytes_; }
   bool is_behind() const override;
   std::string trouble() const override;
 
@@ -64,6 +65,7 @@ class rocksdb_store final : public store {
   const rocksdb_store_options options_;
   std::unique_ptr<database> database_;
   std::mutex exists_;  ///< Held while the database is opened, closed or backed up.
+  std::uint64_t written_bytes_ = 0;
   std::atomic<bool> failed_ = false;
 };
 

@@ -76,6 +76,8 @@ struct gateway_setup {
   std::uint64_t most_users_on_one_shard = 2;
 
   std::uint64_t wall_ms = 1'700'000'000'000;  ///< what the wall clock shows at the start
+
+  std::shared_ptr<actors::server_metrics> metrics = std::make_shared<actors::server_metrics>();
 };
 
 /// A gateway and all that it spawns, over a simulated disk. A second one on the same
@@ -102,7 +104,8 @@ class gateway_fixture : public actor_fixture {
                                      [time = wall_ms] { return *time; },
                                      chosen.boards_by_score,
                                      chosen.max_boards,
-                                     chosen.most_users_on_one_shard})) {
+                                     chosen.most_users_on_one_shard,
+                                     chosen.metrics})) {
     run();
   }
   ~gateway_fixture() {

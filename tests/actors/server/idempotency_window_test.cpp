@@ -55,6 +55,22 @@ TEST_CASE("a window forgets by age and not before") {
   CHECK(remembers(window, 2));
 }
 
+// Bug: nobody sees that keys are pushed out before their age, or of which window.
+TEST_CASE("a window counts what it forgets, by reason") {
+  idempotency_window window({.sender_age = 1000ms, .keys = 2});
+  finish(window, 1, 5000);
+  finish(window, 2, 6500);  // the first is too old
+  finish(window, 3, 6600);
+  finish(window, 4, 6700);  // the second makes room
+  finish(window, 5, 6700, 1, key_window::service);
+  const auto usage = window.usage_of(key_window::sender);
+  CHECK(usage.keys == 2);
+  CHECK(usage.too_old == 1);
+  CHECK(usage.too_many == 1);
+  CHECK(window.usage_of(key_window::service).keys == 1);
+  CHECK(window.usage_of(key_window::service).too_many == 0);
+}
+
 // Catches time that comes from elsewhere than the commits, and time that goes back.
 TEST_CASE("without commits nothing is forgotten, and an older commit time changes nothing") {
   idempotency_window window({.sender_age = 1000ms});

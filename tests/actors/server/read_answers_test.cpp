@@ -314,7 +314,7 @@ TEST_CASE("lists of boards hold those that begin as asked, and their pages are f
   for (const auto& board : *list) on.insert(board.id);
   const auto page = [&](const std::string& after, std::uint64_t limit,
                         const boards::board_prefixes& among) {
-    const auto found = actors::answer_of(wire::boards_query{after, limit, among}, *list);
+    auto found = actors::answer_of(wire::boards_query{after, limit, among}, *list);
     // The boards of somebody who is on all of them are the same.
     CHECK(actors::answer_of(wire::boards_of_user_query{{}, after, limit, among}, *list, on) ==
           found);

@@ -1,6 +1,7 @@
 #include "tests/actors/server/service_history.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 #include <variant>
@@ -48,8 +49,8 @@ std::string described(const wire::request& asked, const wire::answer& answer) {
     text = "action " + std::to_string(std::get<wire::update>(asked.what).action.index());
   }
   text += ": outcome " + std::to_string(answer.what.index());
-  if (const auto* const error = std::get_if<wire::error_code>(&answer.what))
-    text += " error " + std::to_string(static_cast<int>(*error));
+  const auto* const error = std::get_if<wire::error_code>(&answer.what);
+  if (error != nullptr) text += " error " + std::to_string(static_cast<int>(*error));
   return text + " of version " + std::to_string(answer.origin.version);
 }
 
@@ -151,6 +152,10 @@ void service_history::note_numbers(const commits::commit& stored) {
 void service_history::judge(const std::vector<storage::store::commit_ptr>& commits,
                             std::uint64_t wall_ms) {
   REQUIRE(all_is_heard());
+  for (const auto& stored : commits)
+    for (const auto& entry : stored->entries)
+      if (const auto* const gone = std::get_if<commits::user_erased>(&entry))
+        erased_.emplace_back(stored->version, gone->user);
   const auto updates = updates_by_commit();
   service_model::commit_moment at;
   judge_moment(at);
@@ -289,6 +294,11 @@ void service_history::judge_moment(const service_model::commit_moment& at) {
     if (explained_.contains(id)) continue;
     const auto& answer = answer_to(asked);
     const auto* const read = std::get_if<wire::read>(&asked.request.what);
+    model_.erased_soon.clear();
+    for (const auto& [version, user] : erased_) {
+      if (version > at.version && version <= answers_.at(id).stored)
+        model_.erased_soon.push_back(user);
+    }
     const bool is_of_now = read != nullptr && read->snapshot.empty() && at.version != 0 &&
                            answer.origin.version == at.version && !answer.origin.frozen_ms;
     const bool shows_archive = read != nullptr && !wire::since_of(read->asks).empty();
@@ -328,6 +338,13 @@ bool service_history::is_explained(const service_model::commit_moment& at,
       answer.what == wire::outcome(wire::error_code::storage_unavailable))
     return true;
   const auto* const read = std::get_if<wire::read>(&asked.request.what);
+  // What a frozen board showed was gone before it was read, or compared with.
+  const auto is_frozen = [](std::string_view name) { return name == boards::frozen_snapshot; };
+  if (read != nullptr &&
+      (!read->beyond_freeze || is_frozen(read->snapshot) ||
+       is_frozen(wire::since_of(read->asks))) &&
+      answer.what == wire::outcome(wire::error_code::unavailable))
+    return true;
   if (read == nullptr) {
     auto next = model_;
     return next.apply(std::get<wire::update>(asked.request.what), at) == answer.what;
@@ -338,6 +355,8 @@ bool service_history::is_explained(const service_model::commit_moment& at,
   if (answer.origin.frozen_ms && compared == compared_.end() && !is_frozen_as(answer.origin, *read))
     return false;
   auto possible = model_.answers(*read, compared != compared_.end() ? &compared->second : nullptr);
+  if (answer.origin.frozen_ms && is_frozen_as(answer.origin, *read))
+    std::ranges::move(model_.answers(*read), std::back_inserter(possible));
   if (asked.is_last) possible = {possible.back()};
   const bool is_possible = std::ranges::any_of(possible, [&](const wire::outcome& outcome) {
     return as_received(comparable(outcome)) == comparable(answer.what);
@@ -370,23 +389,6 @@ bool service_history::misses_snapshot(const wire::read& asked) const {
     return seen.find(std::string(name)) == nullptr;
   };
   return is_missing(asked.snapshot) || is_missing(wire::since_of(asked.asks));
-}
-
-// -- counting -------------------------------------------------------------------------------------
-
-void service_history::count(std::map<std::size_t, std::size_t>& kinds) const {
-  for (const auto& [id, one] : answers_) ++kinds[one.answer.what.index()];
-}
-
-std::size_t service_history::frozen_answers() const {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      answers_, [](const auto& each) { return each.second.answer.origin.frozen_ms.has_value(); }));
-}
-
-void service_history::count(std::map<wire::error_code, std::size_t>& errors) const {
-  for (const auto& [id, one] : answers_) {
-    if (const auto* const error = std::get_if<wire::error_code>(&one.answer.what)) ++errors[*error];
-  }
 }
 
 }  // namespace scoreboard::tests

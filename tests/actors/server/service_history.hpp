@@ -100,6 +100,7 @@ class service_history {
   service_model model_;
   std::map<std::string, std::uint64_t> first_;  // by key: who was carried out
   std::set<std::uint64_t> explained_;
+  std::vector<std::pair<std::uint64_t, boards::user_reference>> erased_;  // by which commits
 
   /// By request: the board of a read that shows an archive beside, as it was.
   std::map<std::uint64_t, board_model> compared_;

@@ -63,6 +63,8 @@ class service_model {
 
   bool boards_by_score = false;
   std::size_t max_boards = 10'000;
+  /// Who is erased soon after, before all of an answer has been read.
+  std::vector<boards::user_reference> erased_soon;
   std::map<std::string, board_history> boards{{std::string(boards::default_board), {}}};
 
   /// What an update comes to: results, or why it is refused; then nothing has changed.

@@ -97,17 +97,18 @@ std::vector<service_model> service_model::seen_by(const wire::read& asked) const
   for (const auto& [name, board] : boards) {
     const auto* const frozen = board.frozen();
     if (frozen == nullptr) continue;
-    // Nobody's place depends on who was erased, so a query of a user knows two cases at most.
     const bool of_one = wire::is_of_one_board(asked.asks);
     if (of_one && asked.board != name) continue;
+    auto erased = frozen->erased;
+    if (!of_one) erased.insert(erased.end(), erased_soon.begin(), erased_soon.end());
     std::vector<service_model> all;
     for (const auto& each : seen) {
-      for (std::size_t i = 0; i <= frozen->erased.size(); ++i) {
-        if (!of_one && i != 0 && i != frozen->erased.size()) continue;
+      for (std::size_t i = 0; i <= erased.size(); ++i) {
+        // Nobody's place depends on who was erased, so a query of a user knows two cases.
+        if (!of_one && i != 0 && i != erased.size()) continue;
         auto& next = all.emplace_back(each);
         next.boards[name] = board.before_freeze();
-        for (std::size_t gone = 0; gone < i; ++gone)
-          next.boards[name].now.erase(frozen->erased[gone]);
+        for (std::size_t gone = 0; gone < i; ++gone) next.boards[name].now.erase(erased[gone]);
       }
     }
     seen = std::move(all);

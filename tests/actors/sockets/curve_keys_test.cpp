@@ -25,7 +25,7 @@ std::string complaint(const std::function<void()>& reading, const std::string& s
   try {
     reading();
   } catch (const key_error& error) {
-    const std::string text = error.what();
+    std::string text = error.what();
     CHECK(text.find('\n') == std::string::npos);
     CHECK(text.find(secret) == std::string::npos);
     return text;

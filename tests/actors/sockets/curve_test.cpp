@@ -15,6 +15,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/send.hpp>
+#include <spdlog/spdlog.h>
 #include <zmq.hpp>
 
 #include "actors/sockets/allow_list.hpp"
@@ -55,9 +56,10 @@ class inbox {
                                                  std::chrono::milliseconds limit = 10s) {
     std::unique_lock lock(mutex_);
     std::optional<actors::received_frame> found;
+    std::size_t looked_at = 0;
     changed_.wait_for(lock, limit, [&] {
-      for (const auto& one : frames_) {
-        if (one.payload == payload) found = one;
+      for (; looked_at < frames_.size(); ++looked_at) {
+        if (frames_[looked_at].payload == payload) found = frames_[looked_at];
       }
       return found.has_value();
     });
@@ -112,12 +114,17 @@ class mail_actor final : public actors::socket_actor {
   std::string waiting_;
 };
 
+/// The logger is made before any thread: ThreadSanitizer does not see the lock of spdlog's that
+/// threads make it under.
+[[maybe_unused]] const bool has_logger = spdlog::default_logger_raw() != nullptr;
+
 /// A socket with its actor and thread.
 class side {
  public:
   side(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket, bool answers,
        const actors::allow_list* allowed = nullptr)
-      : unit_(system, context, std::move(socket), allowed),
+      : unit_(system, context, std::move(socket), std::make_shared<actors::socket_metrics>(),
+              allowed),
         actor_(system.spawn<mail_actor, caf::lazy_init>(&unit_, answers, std::ref(mail))) {
     unit_.attach(actor_);
     loop_.emplace(unit_);

@@ -53,12 +53,24 @@ TEST_CASE("a broken token file is refused without telling what stands in it") {
   const made_token good("good read *");
   const auto hash = text_of(hash_of_token("x"));
   const std::string secret = new_token();
-  for (const std::string& line :
-       {secret, "a read * " + secret, secret + " read *", "a read " + secret + ' ' + hash,
-        "a " + secret + " * " + hash, "a read * " + hash + ' ' + secret,
-        "name/" + secret + " read * " + hash, "a read, * " + hash, "a read,read * " + hash,
-        "a , * " + hash, "a Read * " + hash, "a read eu " + hash, "a read eu-*, " + hash,
-        "a read eu *- " + hash, "a read ** " + hash, "a read eu/* " + hash, good.line}) {
+  const std::vector<std::string> wrong{secret,
+                                       "a read * " + secret,
+                                       secret + " read *",
+                                       "a read " + secret + ' ' + hash,
+                                       "a " + secret + " * " + hash,
+                                       "a read * " + hash + ' ' + secret,
+                                       "name/" + secret + " read * " + hash,
+                                       "a read, * " + hash,
+                                       "a read,read * " + hash,
+                                       "a , * " + hash,
+                                       "a Read * " + hash,
+                                       "a read eu " + hash,
+                                       "a read eu-*, " + hash,
+                                       "a read eu *- " + hash,
+                                       "a read ** " + hash,
+                                       "a read eu/* " + hash,
+                                       good.line};
+  for (const auto& line : wrong) {
     const auto why = problem_in(parse_tokens(good.line + "\n\n" + line + "\n"));
     CAPTURE(line, why);
     CHECK(why.starts_with("line 3: "));

@@ -25,7 +25,8 @@ enum class need : std::uint8_t { nothing, read, write, admin };
 /// What the contract says, and not what the table does.
 need needed(std::string_view method, std::string_view path) {
   const auto is = [&](std::string_view end) { return path.ends_with(end); };
-  if (path.starts_with("/health/") || path == "/openapi.yaml" || path.starts_with("/docs"))
+  if (path.starts_with("/health/") || path == "/openapi.yaml" || path == "/metrics" ||
+      path.starts_with("/docs"))
     return need::nothing;
   if (path == "/events") return need::admin;
   if (method == "GET" || is("/ranking")) return need::read;

@@ -42,7 +42,7 @@ class api_fixture : public actor_fixture {
         door{*access, origins, audit},
         bridge(system.spawn<actors::bridge>(nullptr, std::ref<actors::frame_port>(port),
                                             std::ref(inflight), std::chrono::milliseconds(1000))),
-        api(bridge, inflight, {}, files, door) {
+        api(bridge, inflight, {}, files, door, counted_requests) {
     run();
   }
   ~api_fixture() {
@@ -81,6 +81,7 @@ class api_fixture : public actor_fixture {
   actors::inflight_limit inflight{1000};
   caf::actor bridge;
   const http::static_files files{page_files};
+  http::request_metrics counted_requests;
   http::api api;
   std::shared_ptr<http::connection_group> group = std::make_shared<http::connection_group>();
   still_loop loop{group, api};

@@ -29,7 +29,7 @@ TEST_CASE_METHOD(api_fixture, "the bound of a body is that of what takes it") {
   CHECK(api.max_body_bytes(http::target("/boards/b/ranking")) == bounds.ranking_bytes);
   http::api::limits turned;
   std::swap(turned.body_bytes, turned.list_bytes);
-  const http::api other(bridge, inflight, turned, files, door);
+  const http::api other(bridge, inflight, turned, files, door, counted_requests);
   CHECK(other.max_body_bytes(http::target("/boards/default/scores")) == turned.list_bytes);
   CHECK(other.max_body_bytes(http::target("/nothing")) == turned.body_bytes);
 }

@@ -61,6 +61,10 @@ class recording_handler final : public http::request_handler {
     requests.push_back(std::move(request));
   }
 
+  void on_answered(std::size_t kind, int status, std::chrono::nanoseconds took) override {
+    answered.push_back({kind, status, took});
+  }
+
   std::size_t waiting() const { return open_.size(); }
 
   void answer(std::size_t index, http::response_body body) {
@@ -74,8 +78,18 @@ class recording_handler final : public http::request_handler {
 
   void let_go() { const auto gone = std::exchange(open_, {}); }
 
+  /// What the connections told of an answer.
+  struct told {
+    std::size_t kind = 0;
+    int status = 0;
+    std::chrono::nanoseconds took{};
+
+    friend bool operator==(const told&, const told&) = default;
+  };
+
   bool answer_at_once = true;
   std::vector<http::request> requests;
+  std::vector<told> answered;
 
  private:
   std::vector<std::shared_ptr<http::exchange>> open_;
