@@ -112,7 +112,6 @@ gateway::gateway(caf::actor_config& config, socket_unit* unit, frame_port& port,
 caf::behavior gateway::make_behavior() {
   look_at_clock();
   return {
-      [](begin) {},
       [this](const committed& results) { take_back(results); },
       [this](store_caught_up) { store_is_behind_ = false; },
       [this](rest_is_over) { resting_ = false; },

@@ -12,7 +12,6 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/scoped_actor.hpp>
-#include <caf/send.hpp>
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -147,7 +146,6 @@ void serve(actors::server_options& options) {
         std::move(state), chosen);
     unit.attach(gateway);
     const actors::socket_loop loop(unit);
-    caf::anon_send(gateway, actors::begin{});
     const shown_metrics shown(options, *chosen.metrics, *sockets, unit);
     spdlog::info("scoreboard-server {} listens on {} with {} shards", process::version,
                  options.bind, options.shards);

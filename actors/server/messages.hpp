@@ -27,9 +27,6 @@
 /// those that do), hence "unsafe": CAF need not know how to serialize them.
 namespace scoreboard::actors {
 
-/// main -> gateway: all is there, begin, also when nobody asks for anything.
-struct begin {};
-
 /// gateway -> shard: compute what your share comes to.
 struct execute {
   std::shared_ptr<execution> batch;
@@ -275,7 +272,6 @@ struct found_boards {
 
 }  // namespace scoreboard::actors
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::begin)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::execute)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::executed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(scoreboard::actors::committed)
