@@ -29,8 +29,10 @@ make_bare_system() { # directory codename mirror [package,package,...]
 
   network_settings_of_apt >"$system/etc/apt/apt.conf.d/90network" || return
   cp -- /etc/resolv.conf /etc/hosts "$system/etc/" || return
-  if [[ $mirror == https:* && -d /usr/local/share/ca-certificates ]]; then
+  # The system trusts whom this machine trusts; a package that comes later, ca-certificates, looks there, too.
+  if [[ -d /usr/local/share/ca-certificates ]]; then
     cp -R -- /usr/local/share/ca-certificates "$system/usr/local/share/" || return
-    "${apart[@]}" chroot "$system" update-ca-certificates || return
+    [[ ! -x $system/usr/sbin/update-ca-certificates ]] ||
+      "${apart[@]}" chroot "$system" update-ca-certificates || return
   fi
 }
