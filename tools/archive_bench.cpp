@@ -144,7 +144,7 @@ void read(const archive_view& view, std::uint64_t users, std::uint64_t times) {
             [&](std::uint64_t n) { seen += view.find(any_user(users + n % users)) ? 1U : 0U; });
   time_each("rank", times, [&](std::uint64_t n) { seen += view.position_of_total(total_of(n)); });
   time_each("count", times, [&](std::uint64_t n) {
-    const auto [least, most] = std::minmax(total_of(n), total_of(mixed(n)));
+    const auto [least, most] = std::minmax({total_of(n), total_of(mixed(n))});
     seen += view.count(least, most);
   });
   if (missing > 0 || seen == 0) {

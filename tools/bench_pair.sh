@@ -15,7 +15,7 @@ clean_up() {
 trap clean_up EXIT
 
 # Starts a server with these arguments, with its data in `data`, and one client process with `client_arguments`. Sets
-# `server` to the server's process id and `url` to where the client listens; returns when it is ready.
+# `server` and `client` to the process ids and `url` to where the client listens; returns when it is ready.
 start_pair() { # directory_of_programs server_arguments...
   local bin=$1 zmq_port port
   shift
@@ -26,11 +26,19 @@ start_pair() { # directory_of_programs server_arguments...
   server=$!
   "$bin/scoreboard-client" --port="$port" --server="tcp://127.0.0.1:$zmq_port" "${client_arguments[@]}" \
     2> "$work/client.log" &
-  pids+=("$server" $!)
+  client=$!
+  pids+=("$server" "$client")
   for _ in $(seq 100); do
     ! curl --silent --fail --output /dev/null "$url/health/ready" || return 0
     sleep 0.1
   done
   cat "$work/server.log" "$work/client.log" >&2
   return 1
+}
+
+# Stops the pair that was started last.
+stop_pair() {
+  kill "${pids[@]: -2}"
+  wait "${pids[@]: -2}" || true
+  pids=("${pids[@]::${#pids[@]}-2}")
 }

@@ -19,6 +19,7 @@ readonly words=(
   'blacklist=block list'
   'simply=nothing: leave it out'
   'obviously=nothing: leave it out'
+  'matchers::contains;=ContainsSubstring, the name that Catch2 3 has, too'
 )
 readonly most_lines=400
 readonly most_function_lines=70

@@ -44,8 +44,8 @@ packages_of_group() {
       # Node.js often comes from elsewhere, and Debian's packages of it would conflict with that.
       npm --version >/dev/null 2>&1 || printf '%s\n' nodejs npm
       ;;
-    package) printf '%s\n' dpkg-dev gzip ;;
-    lifecycle) printf '%s\n' debootstrap dpkg-dev gzip lintian systemd docker-compose ;;
+    package) printf '%s\n' dpkg-dev file gzip ;;
+    lifecycle) printf '%s\n' debootstrap dpkg-dev file gzip lintian systemd docker-compose ;;
     fresh) printf '%s\n' debootstrap git ;;
     *)
       echo "packages.sh: there is no group of packages '$1'; there are build, run, test, transfer, asan, check, bench, npm, package, lifecycle and fresh" >&2

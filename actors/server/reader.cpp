@@ -29,6 +29,12 @@ boards::board_info as_of(const boards::archive_info& archive, const boards::boar
   return then;
 }
 
+/// Whether an archive is there for those to whom the board shows `frozen`, if any, instead of
+/// itself.
+bool is_there(const boards::archive_info& archive, const boards::archive_info* frozen) {
+  return frozen == nullptr || archive.place <= frozen->place;
+}
+
 }  // namespace
 
 reader::reader(const options& chosen, const boards::directory& boards, door& answers,
@@ -131,8 +137,7 @@ const boards::archive_info* reader::find_archive(const boards::board_info& board
                                                  std::string_view name,
                                                  const wire::read& asked) const {
   const auto* const found = boards_.find_archive(board.origin, name);
-  const auto* const frozen = frozen_moment(board, asked);
-  if (found != nullptr && frozen != nullptr && found->place > frozen->place) return nullptr;
+  if (found == nullptr || !is_there(*found, frozen_moment(board, asked))) return nullptr;
   return found;
 }
 
@@ -203,7 +208,7 @@ bool reader::add_snapshots(read_batch& to) {
     std::span older(boards_.archives(board->origin));
     if (newer != nullptr) older = older.first(static_cast<std::size_t>(newer - older.data()));
     for (auto next = older.rbegin(); next != older.rend(); ++next) {
-      if (next->deleted || (frozen != nullptr && next->place > frozen->place)) continue;
+      if (next->deleted || !is_there(*next, frozen)) continue;
       to.more_archives = to.archives.size() == limit;
       if (to.more_archives) break;
       to.archives.push_back(*next);
