@@ -6,7 +6,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "src/process/process.hpp"
+#include "src/base/thread_priority.hpp"
 #include "src/ranking/selection.hpp"
 
 namespace scoreboard::actors {
@@ -53,8 +53,8 @@ archivist::archivist(caf::actor_config& config, storage::archives::archive_store
       results_to_(std::move(results_to)) {}
 
 caf::behavior archivist::make_behavior() {
-  if (getf(is_detached_flag)) process::lower_thread_priority();  // the thread is its own
-  reclaim_later();  // what the process before did not come to
+  if (getf(is_detached_flag)) lower_thread_priority();  // the thread is its own
+  reclaim_later();                                      // what the process before did not come to
   return {
       [this](write_archives& all) {
         for (auto& order : all.orders) moments_.push_back({std::move(order), {}});

@@ -69,6 +69,7 @@ caf::behavior journal::make_behavior() {
 void journal::on_exit() {
   results_to_ = nullptr;
   waiting_.clear();
+  if (options_.on_end) options_.on_end(sync());
 }
 
 void journal::commit() {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -42,6 +43,10 @@ class journal final : public batching_actor {
     durability mode = durability::sync;
     std::chrono::milliseconds sync_interval{100};
     std::shared_ptr<server_metrics> metrics = std::make_shared<server_metrics>();
+    /// Whatever the durability: what ends in order leaves nothing to chance. So when there is this,
+    /// the journal syncs once more as it ends, and then tells it, on its thread, what came of it.
+    /// It does not touch the store after that.
+    std::function<void(storage::write_result)> on_end = {};
   };
 
   /// `kept`: the records of keys that the store has, by window. The store must outlive the actor

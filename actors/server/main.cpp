@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <future>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -51,6 +52,10 @@ using namespace scoreboard;
 
 // What is in flight takes milliseconds; this bounds a hang.
 constexpr std::chrono::seconds drain_limit{10};
+
+// What is left when all is stored: closing files, and threads that are to end. One of them may be
+// in the midst of something that takes long beside busy cores.
+constexpr std::chrono::seconds closing_limit{1};
 
 // What the allocator may keep for what comes next.
 constexpr std::size_t most_free_bytes = std::size_t{16} << 20;
@@ -116,6 +121,16 @@ class shown_metrics {
   std::optional<metrics::listener> listener_;
 };
 
+/// Has the gateway answer what is in flight, and end itself.
+void drain(caf::actor_system& system, const caf::actor& gateway) {
+  caf::scoped_actor self(system);
+  self->monitor(gateway);
+  self->send(gateway, actors::drain{});
+  self->receive([](const caf::down_msg&) {},
+                caf::after(drain_limit) >>
+                    [&] { self->send_exit(gateway, caf::exit_reason::user_shutdown); });
+}
+
 void serve(actors::server_options& options) {
   zmq::context_t context(1);
   std::optional<curve_door> curve;
@@ -127,6 +142,10 @@ void serve(actors::server_options& options) {
   heartbeat loops(1);
   auto chosen = options.for_gateway();
   chosen.alive = &loops.of(0);
+  std::promise<storage::write_result> last_sync;
+  chosen.journaling.on_end = [&last_sync](storage::write_result result) {
+    last_sync.set_value(result);
+  };
   auto state = actors::recover(*store, {chosen.shards, chosen.most_users_on_one_shard},
                                options.for_window());
   storage::archives::archive_store archives(options.for_archives());
@@ -137,7 +156,8 @@ void serve(actors::server_options& options) {
     auto socket = actors::socket_unit::listen(
         context, options.bind, wire::max_request_frame_bytes,
         curve ? std::optional<actors::curve_server_keys>(curve->keys) : std::nullopt);
-    const actors::backup_service backups(context, options.data, *store, archives);
+    std::optional<actors::backup_service> backups(std::in_place, context, options.data, *store,
+                                                  archives);
     caf::actor_system system(options);
     actors::socket_unit unit(system, context, std::move(socket), sockets,
                              curve ? &curve->allowed : nullptr);
@@ -164,16 +184,12 @@ void serve(actors::server_options& options) {
         });
     spdlog::info("{}: finishing what is in flight", stop);
     process::notify_stopping();
-    caf::scoped_actor self(system);
-    self->monitor(gateway);
-    self->send(gateway, actors::drain{});
-    self->receive([](const caf::down_msg&) {},
-                  caf::after(drain_limit) >>
-                      [&] { self->send_exit(gateway, caf::exit_reason::user_shutdown); });
+    drain(system, gateway);
+    if (last_sync.get_future().get() != storage::write_result::done)
+      throw storage::storage_error("the store could not be synced: look into the log above");
+    backups.reset();  // waits for one that is under way
+    process::end_process_within(closing_limit);
   }
-  // Whatever the durability: what stops in order leaves nothing to chance.
-  if (store->sync() != storage::write_result::done)
-    throw storage::storage_error("the store could not be synced: look into the log above");
 }
 
 /// What the options ask for.

@@ -129,7 +129,8 @@ bool reader::add_frozen(const boards::board_info& board, const boards::archive_i
 /// What the board shows to this reader instead of itself; nullptr: itself.
 const boards::archive_info* reader::frozen_moment(const boards::board_info& board,
                                                   const wire::read& asked) const {
-  return asked.beyond_freeze ? nullptr : boards_.frozen_moment(board.origin);
+  return wire::looks_beyond_freeze(asked, board.name) ? nullptr
+                                                      : boards_.frozen_moment(board.origin);
 }
 
 /// The snapshot with this name, if the reader may see it: of a frozen board none that is newer.
@@ -262,7 +263,7 @@ void reader::add_search(const wire::boards_of_user_query& asked, read_batch& to)
     // Shards know where the user is now.
     auto others = std::make_shared<boards::board_list>();
     for (const auto& board : *to.boards) {
-      const auto* const frozen = boards_.frozen_moment(board.origin);
+      const auto* const frozen = frozen_moment(board, read);
       if (frozen == nullptr)
         others->push_back(board);
       else if (board.name > asked.after && asked.among.covers(board.name))

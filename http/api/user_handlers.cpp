@@ -28,6 +28,12 @@ std::optional<boards::user_reference> user_in(const routed_request& request) {
   return user;
 }
 
+/// Of which boards the sender sees more than a freeze shows, where that is not so of all.
+boards::board_prefixes administered(const routed_request& request) {
+  if (request.by_admin()) return {};
+  return request.by.who->boards_for(token_scope::admin);
+}
+
 void change_user(const services& by, const routed_request& request, boards::user_reference user,
                  wire::change::kind how, std::optional<std::string> data = std::nullopt) {
   wire::change change{std::move(user.user), how, 0, std::move(data)};
@@ -83,6 +89,7 @@ void get_standings(const services& by, routed_request&& request) {
   if (values.refuse()) return;
   const auto& readable = boards_of(request.line, *request.by.who);
   std::erase_if(asked.boards, [&](const auto& board) { return !readable.covers(board); });
+  asked.beyond_freeze = administered(request);
   by.server.read(request, std::move(asked),
                  reply_with<wire::user_standings>(request.reply_to, request.numbers()));
 }
@@ -94,6 +101,7 @@ void get_boards_of_user(const services& by, routed_request&& request) {
   wire::boards_of_user_query asked{*std::move(user), values.after_board(), values.names(),
                                    boards_of(request.line, *request.by.who)};
   if (values.refuse()) return;
+  asked.beyond_freeze = administered(request);
   by.server.read(request, std::move(asked),
                  reply_with<wire::board_names>(request.reply_to, request.numbers()));
 }

@@ -40,8 +40,8 @@ class request_handler {
   virtual std::size_t max_body_bytes(const target& target) const = 0;
 
   /// Why a request is to be refused before its body is read, as far as its head tells; nullopt when
-  /// it is not. Asked only where the body is large, or its sender waits for "100 Continue". Any
-  /// thread.
+  /// it is not. Asked only where the body is large, larger than allowed, or its sender waits for
+  /// "100 Continue". Any thread.
   virtual std::optional<refusal> refuse_head(const request& /*head*/) const { return std::nullopt; }
 
   /// The lines that every answer's head has besides, with their line ends, for a request of that

@@ -150,14 +150,16 @@ std::optional<refusal> request_reader::check_head() {
   expects_continue_ =
       !parser_->is_done() && version == 11 && beast::iequals(head[field::expect], "100-continue");
   read_fields();
-  if (comes_later()) {
+  const auto body_bytes = parser_->content_length().value_or(0);
+  const bool has_body = chunked_ || body_bytes > 0;
+  const auto max_body = has_body ? bounds_.max_body_bytes(found_.request.target) : 0;
+  const bool is_too_large = body_bytes > max_body;
+  // Whoever may not send it at all is told that, however large it is.
+  if (comes_later() || is_too_large) {
     if (const auto why = bounds_.refuse_head(found_.request)) return why;
   }
-  if (chunked_ || parser_->content_length().value_or(0) > 0) {
-    const auto max_body = bounds_.max_body_bytes(found_.request.target);
-    if (parser_->content_length().value_or(0) > max_body) return refusal::body_too_large;
-    if (chunked_) parser_->body_limit(max_body);
-  }
+  if (is_too_large) return refusal::body_too_large;
+  if (chunked_) parser_->body_limit(max_body);
   return std::nullopt;
 }
 

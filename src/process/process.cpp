@@ -1,11 +1,14 @@
 #include "src/process/process.hpp"
 
+#include <cassert>
 #include <csignal>
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace scoreboard::process {
 
@@ -41,10 +44,10 @@ std::string wait_for_stop_signal(const std::function<void()>& meanwhile,
   }
 }
 
-void lower_thread_priority() noexcept {
-  constexpr int tenth_of_the_weight = 10;  // see sched(7), "The nice value"
-  // Of the calling thread only: that is what 0 means on Linux.
-  setpriority(PRIO_PROCESS, 0, tenth_of_the_weight);
+void end_process_within(std::chrono::seconds limit) noexcept {
+  assert(limit > std::chrono::seconds(0));
+  std::signal(SIGALRM, [](int /*signal*/) { ::_exit(EXIT_SUCCESS); });
+  ::alarm(static_cast<unsigned>(limit.count()));
 }
 
 std::size_t raise_open_files_limit() {

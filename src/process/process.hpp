@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -16,9 +17,11 @@ void block_signals();
 std::string wait_for_stop_signal(const std::function<void()>& meanwhile,
                                  const std::function<void()>& reload);
 
-/// From now on this thread has a tenth of the weight of others where they compete for a core. For
-/// work that nobody waits for. Cannot be undone. Thread rule: any thread, for itself.
-void lower_thread_priority() noexcept;
+/// From now on the process takes at most so long until it ends: if it has not ended in order by
+/// then, it ends as it is, with EXIT_SUCCESS. For when all that counts is done, and what is left is
+/// to wait for threads in the midst of something that the next start does anew. Cannot be undone.
+/// REQUIRES: `limit` is positive, and SIGALRM is used for nothing else.
+void end_process_within(std::chrono::seconds limit) noexcept;
 
 /// Raises the limit of open files to the hard limit and returns it.
 std::size_t raise_open_files_limit();

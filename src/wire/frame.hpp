@@ -17,7 +17,7 @@ namespace scoreboard::wire {
 using frame = std::vector<char>;
 
 /// The version of this protocol: the server and its clients must have the same.
-inline constexpr std::uint16_t protocol_version = 9;
+inline constexpr std::uint16_t protocol_version = 10;
 
 /// A frame that has this many bytes is sent before another message is put into it.
 inline constexpr std::size_t full_frame_bytes = std::size_t{1} << 20;

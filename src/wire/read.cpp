@@ -154,6 +154,15 @@ std::uint64_t entries_asked_for(const query& asked) {
   return std::visit([](const auto& kind) { return entries_of(kind); }, asked);
 }
 
+bool looks_beyond_freeze(const read& asked, std::string_view board) noexcept {
+  if (asked.beyond_freeze) return true;
+  if (const auto* const standings = std::get_if<standings_query>(&asked.asks))
+    return standings->beyond_freeze.covers(board);
+  if (const auto* const search = std::get_if<boards_of_user_query>(&asked.asks))
+    return search->beyond_freeze.covers(board);
+  return false;
+}
+
 std::size_t read_hash::operator()(const read& key) const {
   field_hash hash(seeded_hash()(key.board));
   hash.add(key.snapshot);

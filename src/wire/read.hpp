@@ -214,9 +214,10 @@ struct boards_of_user_query {
   std::string after;
   std::uint64_t limit = 0;
   boards::board_prefixes among = boards::all_boards();
+  boards::board_prefixes beyond_freeze = {};  ///< see read::beyond_freeze
 
-  auto fields() { return std::tie(user, after, limit, among); }
-  auto fields() const { return std::tie(user, after, limit, among); }
+  auto fields() { return std::tie(user, after, limit, among, beyond_freeze); }
+  auto fields() const { return std::tie(user, after, limit, among, beyond_freeze); }
   bool is_valid() const noexcept { return limit > 0 && limit <= max_names; }
 
   friend bool operator==(const boards_of_user_query&, const boards_of_user_query&) = default;
@@ -229,9 +230,10 @@ struct standings_query {
   boards::user_reference user;
   std::vector<std::string> boards;  ///< each once
   ranking::rank_kind rank = ranking::rank_kind::position;
+  boards::board_prefixes beyond_freeze = {};  ///< see read::beyond_freeze
 
-  auto fields() { return std::tie(user, boards, rank); }
-  auto fields() const { return std::tie(user, boards, rank); }
+  auto fields() { return std::tie(user, boards, rank, beyond_freeze); }
+  auto fields() const { return std::tie(user, boards, rank, beyond_freeze); }
   bool is_valid() const noexcept {
     return boards.size() <= max_boards && rank != ranking::rank_kind::dense;
   }
@@ -289,10 +291,16 @@ struct read {
   std::uint64_t known_tag = 0;    ///< of the answer that the sender has; 0: none
   std::uint64_t at_least = 0;     ///< the answer shows this version or a newer one
   std::string snapshot = {};      ///< of the board, which is asked; empty: the board as it is now
-  bool beyond_freeze = true;      ///< boards that are frozen are shown as they are now
+  /// Boards that are frozen are shown as they are now: all of them, or of several that are asked
+  /// those that the query names.
+  bool beyond_freeze = true;
 
   friend bool operator==(const read&, const read&) = default;
 };
+
+/// Whether the read shows a board as it is now, also when it is frozen. O(log prefixes)
+/// comparisons.
+bool looks_beyond_freeze(const read& asked, std::string_view board) noexcept;
 
 /// Reads as keys: two are the same when they ask for the same, whatever their senders know already.
 /// The hash is good in all its bits, and seeded: see seeded_hash. O(bytes).

@@ -109,7 +109,8 @@ contract_request contract_draws::draw_right() {
                                        {3, &draws::put_snapshot},
                                        {3, &draws::snapshots},
                                        {3, &draws::snapshot},
-                                       {2, &draws::delete_snapshot}};
+                                       {2, &draws::delete_snapshot},
+                                       {4, &draws::frozen}};
   std::size_t sum = 0;
   for (const auto& kind : kinds) sum += kind.weight;
   std::size_t drawn = dice_.below(sum);

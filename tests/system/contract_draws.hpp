@@ -107,6 +107,7 @@ class contract_draws {
   contract_request reset();
   contract_request put_snapshot();
   contract_request delete_snapshot();
+  contract_request frozen();
   contract_request snapshot();
   contract_request snapshots();
 

@@ -117,6 +117,16 @@ contract_request contract_draws::delete_snapshot() {
           [=](contract_model& model) { return model.delete_snapshot(place); }, name};
 }
 
+contract_request contract_draws::frozen() {
+  const auto name = dice_.board_name();
+  const bool freeze = !dice_.one_in(3);
+  contract_request request{freeze ? "PUT" : "DELETE", "/boards/" + name + "/frozen", "",
+                           [=](contract_model& model) { return model.set_frozen(name, freeze); },
+                           name};
+  if (freeze) request.made_snapshot = frozen_name;
+  return request;
+}
+
 contract_request contract_draws::snapshot() {
   const auto name = dice_.board_name();
   const contract_place place{name, snapshot_of(name)};

@@ -23,10 +23,11 @@ std::string result_json(const contract_user& user, const score_result& result) {
 
 expected_answer refused(const std::string& code) {
   static const std::map<std::string, unsigned> statuses{
-      {"not_found", 404},          {"unknown_user", 404},   {"unknown_board", 404},
-      {"unknown_snapshot", 404},   {"not_empty", 409},      {"season_over", 409},
-      {"method_not_allowed", 405}, {"overflow", 422},       {"out_of_bounds", 422},
-      {"too_many_boards", 422},    {"body_too_large", 413}, {"idempotency_mismatch", 422}};
+      {"not_found", 404},      {"unknown_user", 404},        {"unknown_board", 404},
+      {"unauthorized", 401},   {"forbidden", 403},           {"unknown_snapshot", 404},
+      {"not_empty", 409},      {"season_over", 409},         {"method_not_allowed", 405},
+      {"overflow", 422},       {"out_of_bounds", 422},       {"too_many_boards", 422},
+      {"body_too_large", 413}, {"idempotency_mismatch", 422}};
   const auto found = statuses.find(code);
   return {found == statuses.end() ? 400 : found->second, code, ""};
 }
@@ -34,10 +35,13 @@ expected_answer refused(const std::string& code) {
 contract_model::found_board contract_model::find(const contract_place& place) const {
   const auto found = boards_.find(place.board);
   if (found == boards_.end()) return {nullptr, "unknown_board"};
-  if (place.snapshot.empty()) return {&found->second.running};
-  const auto* const snapshot = found->second.find(place.snapshot);
-  if (snapshot == nullptr) return {nullptr, "unknown_snapshot"};
-  return {&snapshot->shown};
+  if (!place.snapshot.empty()) {
+    const auto* const snapshot = find_seen(place.board, place.snapshot);
+    if (snapshot == nullptr) return {nullptr, "unknown_snapshot"};
+    return {&snapshot->shown};
+  }
+  const auto* const moment = frozen_moment(place.board);
+  return {moment != nullptr ? &moment->shown : &found->second.running};
 }
 
 // -- scores ---------------------------------------------------------------------------------------
@@ -63,7 +67,8 @@ expected_answer contract_model::post_score(const std::string& name, const contra
                                            bool show_rank) {
   const score_result result = apply(name, score);
   if (!result.code.empty()) return refused(result.code);
-  if (!show_rank) return {200, "", result_json(score.user, result)};
+  if (!show_rank || frozen_moment(name) != nullptr)
+    return {200, "", result_json(score.user, result)};
   const contract_board& board = boards_.at(name).running;
   const auto* const member = board.find(score.user);
   return {200, "",
@@ -82,7 +87,10 @@ std::string contract_model::apply_listed(const std::string& name, const listed_s
                         {"error", std::string(any_text)},
                         {"code", '"' + code + '"'}});
   };
-  if (!entry.code.empty()) return error(entry.user_json, entry.code);
+  const bool is_forbidden =
+      entry.board && *entry.board != "null" && !asker_.may(contract_scope::write, name);
+  if (!entry.code.empty()) return error(entry.user_json, is_forbidden ? "forbidden" : entry.code);
+  if (is_forbidden) return error(json_of(entry.score.user), "forbidden");
   const score_result result = apply(name, entry.score);
   if (!result.code.empty()) return error(json_of(entry.score.user), result.code);
   return json_object({{"board", entry.board.value_or("")},

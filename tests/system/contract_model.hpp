@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/system/contract_access.hpp"
 #include "tests/system/contract_board.hpp"
 #include "tests/system/contract_seasons.hpp"
 
@@ -67,6 +68,11 @@ class contract_model {
 
   const std::map<std::string, contract_seasons>& boards() const { return boards_; }
 
+  /// Who sends the requests that come. At first somebody who may do everything.
+  void set_asker(const contract_rights& asker) { asker_ = asker; }
+  /// What the asker sees instead of the board; null: the board itself, or there is none.
+  const contract_snapshot* frozen_moment(const std::string& board) const;
+
   bool knows_time() const { return knows_time_; }
   contract_time now() const { return now_; }
   /// What is due by then happens. Does nothing when the clock was further already: the times of
@@ -116,6 +122,7 @@ class contract_model {
   expected_answer reset(const std::string& name, std::int64_t season);
   expected_answer put_snapshot(const contract_place& snapshot);
   expected_answer delete_snapshot(const contract_place& snapshot);
+  expected_answer set_frozen(const std::string& name, bool frozen);
   expected_answer snapshot(const contract_place& snapshot) const;
   expected_answer snapshots(const std::string& name, const std::string& after,
                             std::size_t limit) const;
@@ -140,11 +147,14 @@ class contract_model {
     std::string code = {};
   };
   found_board find(const contract_place& place) const;
+  /// Null when the asker sees none with the name.
+  const contract_snapshot* find_seen(const std::string& board, const std::string& name) const;
   contract_snapshot& edit(const contract_place& snapshot);
   std::string time_json(std::optional<contract_time> time) const;
   std::string snapshot_json(const contract_snapshot& snapshot) const;
 
   bounds limits_;
+  contract_rights asker_ = contract_rights::everything();
   contract_time now_;
   bool knows_time_;
   std::map<std::string, contract_seasons> boards_;

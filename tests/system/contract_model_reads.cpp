@@ -206,18 +206,21 @@ expected_answer contract_model::user(const contract_place& place, const contract
   if (!user) return refused("invalid_user");
   const auto* const member = board->find(*user);
   if (member == nullptr) return refused("unknown_user");
+  const bool shows_hidden = asker_.may(contract_scope::admin, place.board);
   return {200, "",
           json_object({{"user", json_of(*user)},
                        {"total", json_of(member->second.total)},
                        {"rank", json_of(board->rank_of(member, mode))},
                        {"of", json_of(board->shown_with(member))},
                        {"data", member->second.data},
-                       {"hidden", member->second.hidden ? "true" : ""}})};
+                       {"hidden", shows_hidden && member->second.hidden ? "true" : ""}})};
 }
 
 expected_answer contract_model::names(const std::string& after, std::size_t limit) const {
   std::vector<std::string> all;
-  for (const auto& [name, board] : boards_) all.push_back(name);
+  for (const auto& [name, board] : boards_) {
+    if (asker_.may(contract_scope::read, name)) all.push_back(name);
+  }
   return page_of_names(all, after, limit);
 }
 
@@ -225,16 +228,22 @@ expected_answer contract_model::board(const std::string& name) const {
   const auto found = boards_.find(name);
   if (found == boards_.end()) return refused("unknown_board");
   const contract_seasons& seasons = found->second;
-  const places all = seasons.running.ranked();
+  const contract_board& shown = *find({name}).board;
+  // What may be set while the board is frozen is shown as it is now.
+  auto settings = seasons.running.settings;
+  settings.ascending = shown.settings.ascending;
+  settings.users = shown.settings.users;
+  const bool runs = shown.season == seasons.running.season;
+  const places all = shown.ranked();
   return {200, "",
           json_object({{"board", '"' + name + '"'},
-                       {"settings", settings_json(seasons.running.settings)},
+                       {"settings", settings_json(settings)},
                        {"of", json_of(length(all))},
                        {"best", all.empty() ? "null" : json_of(all.front()->second.total)},
                        {"worst", all.empty() ? "null" : json_of(all.back()->second.total)},
-                       {"season", json_of(seasons.running.season)},
-                       {"season_start", time_json(seasons.season_start)},
-                       {"next_reset", time_json(seasons.season_end)}})};
+                       {"season", json_of(shown.season)},
+                       {"season_start", runs ? time_json(seasons.season_start) : "null"},
+                       {"next_reset", runs ? time_json(seasons.season_end) : "null"}})};
 }
 
 expected_answer contract_model::standings(const contract_user& segment,
@@ -244,7 +253,8 @@ expected_answer contract_model::standings(const contract_user& segment,
   std::set<std::string> counted;
   for (const auto& name : names) {
     const auto* const board = find({name}).board;
-    if (board == nullptr || !counted.insert(name).second) continue;
+    if (board == nullptr || !asker_.may(contract_scope::read, name)) continue;
+    if (!counted.insert(name).second) continue;
     const auto user = board->named_in_path(segment);
     const auto* const member = user ? board->find(*user) : nullptr;
     if (member == nullptr) continue;
@@ -260,8 +270,10 @@ expected_answer contract_model::boards_of(const contract_user& segment, const st
                                           std::size_t limit) const {
   std::vector<std::string> all;
   for (const auto& [name, seasons] : boards_) {
-    const auto user = seasons.running.named_in_path(segment);
-    if (user && seasons.running.find(*user) != nullptr) all.push_back(name);
+    if (!asker_.may(contract_scope::read, name)) continue;
+    const auto& shown = *find({name}).board;
+    const auto user = shown.named_in_path(segment);
+    if (user && shown.find(*user) != nullptr) all.push_back(name);
   }
   return page_of_names(all, after, limit);
 }

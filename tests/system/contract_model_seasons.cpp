@@ -28,6 +28,21 @@ const contract_snapshot* contract_model::find_snapshot(const contract_place& sna
   return found == boards_.end() ? nullptr : found->second.find(snapshot.snapshot);
 }
 
+const contract_snapshot* contract_model::find_seen(const std::string& board,
+                                                   const std::string& name) const {
+  const auto& seasons = boards_.at(board);
+  const auto* const found = seasons.find(name);
+  const bool is_hidden = found != nullptr && !asker_.may(contract_scope::admin, board) &&
+                         seasons.is_beyond_freeze(*found);
+  return is_hidden ? nullptr : found;
+}
+
+const contract_snapshot* contract_model::frozen_moment(const std::string& board) const {
+  const auto found = boards_.find(board);
+  if (found == boards_.end() || asker_.may(contract_scope::admin, board)) return nullptr;
+  return found->second.frozen_moment();
+}
+
 std::string contract_model::time_json(std::optional<contract_time> time) const {
   if (!time) return "null";
   return knows_time_ ? '"' + time_text(*time) + '"' : std::string(any_text);
@@ -67,10 +82,19 @@ expected_answer contract_model::delete_snapshot(const contract_place& snapshot) 
   return {204, "", ""};
 }
 
-expected_answer contract_model::snapshot(const contract_place& snapshot) const {
-  const auto found = boards_.find(snapshot.board);
+expected_answer contract_model::set_frozen(const std::string& name, bool frozen) {
+  const auto found = boards_.find(name);
   if (found == boards_.end()) return refused("unknown_board");
-  const auto* const kept = found->second.find(snapshot.snapshot);
+  if (frozen)
+    found->second.freeze(now_);
+  else
+    found->second.thaw();
+  return {204, "", ""};
+}
+
+expected_answer contract_model::snapshot(const contract_place& snapshot) const {
+  if (!boards_.contains(snapshot.board)) return refused("unknown_board");
+  const auto* const kept = find_seen(snapshot.board, snapshot.snapshot);
   if (kept == nullptr) return refused("unknown_snapshot");
   return {200, "", snapshot_json(*kept)};
 }
@@ -80,7 +104,7 @@ expected_answer contract_model::snapshots(const std::string& name, const std::st
   const auto found = boards_.find(name);
   if (found == boards_.end()) return refused("unknown_board");
   const contract_seasons& seasons = found->second;
-  if (!after.empty() && seasons.find(after) == nullptr) return refused("unknown_snapshot");
+  if (!after.empty() && find_seen(name, after) == nullptr) return refused("unknown_snapshot");
   std::vector<std::string> shown;
   std::string next = "null";
   std::string last;
@@ -88,6 +112,7 @@ expected_answer contract_model::snapshots(const std::string& name, const std::st
   const auto& all = seasons.snapshots;
   for (auto at = all.rbegin(); at != all.rend(); ++at) {
     const auto& snapshot = *at;
+    if (find_seen(name, snapshot.name) == nullptr) continue;
     if (is_behind && shown.size() == limit) {
       next = '"' + last + '"';
       break;

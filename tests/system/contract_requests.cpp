@@ -7,18 +7,25 @@
 // The server's wall clock stands still and steps between requests, with libfaketime: forwards over
 // one or more ends of seasons and back. Where libfaketime is missing no season ends by itself.
 //
+// Mostly the service asks for tokens: several people send the requests, and strangers do, some may
+// not look beyond a freeze, and tokens are rotated meanwhile.
+//
 // From the seed come the requests, whether scores make boards, from how many users on a board is
-// spread over all shards, and what the clock shows at first.
+// spread over all shards, what the clock shows at first, whether there are tokens, and what may be
+// read without one.
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tests/system/cluster.hpp"
+#include "tests/system/contract_people.hpp"
 #include "tests/system/contract_run.hpp"
 #include "tests/system/random_seed.hpp"
 #include "tests/system/scale.hpp"
@@ -90,7 +97,8 @@ contract_time first_time_of(std::uint64_t seed) {
 }
 
 void print_summary(const contract_run& run, std::size_t kills) {
-  std::cout << run.requests() << " requests, " << run.replays() << " answers replayed, " << kills
+  std::cout << run.requests() << " requests, " << run.frozen_answers() << " showed what is frozen, "
+            << run.rotations() << " new tokens, " << run.replays() << " answers replayed, " << kills
             << " kills (" << run.kills_before_answer()
             << " after a write was stored and before its answer), at most " << run.largest_board()
             << " users on a board, " << run.clock_steps() << " steps of the clock that ended "
@@ -98,6 +106,17 @@ void print_summary(const contract_run& run, std::size_t kills) {
             << " waits for a snapshot, no difference; by status:";
   for (const auto& [status, count] : run.statuses()) std::cout << ' ' << status << ": " << count;
   std::cout << std::endl;
+}
+
+/// And what the clients have to be told for that.
+contract_people people_of(std::uint64_t seed, const std::filesystem::path& token_file,
+                          std::vector<std::string>& client_arguments) {
+  const auto drawn = seed / 6 % 4;
+  if (drawn == 0) return {};
+  const std::string public_read = drawn == 1 ? "*" : "default*";
+  client_arguments.push_back("--access.tokens=" + token_file.string());
+  client_arguments.push_back("--access.public-read=" + public_read);
+  return {token_file, public_read};
 }
 
 void play(const run_options& options, std::uint64_t seed) {
@@ -111,9 +130,11 @@ void play(const run_options& options, std::uint64_t seed) {
     clock.stand_at(*now);
     used.server_wrapper = clock.command();
   }
+  auto people = people_of(seed, directory.path() / "tokens", used.client_arguments);
   cluster service(used);
-  contract_run run(service, now ? &clock : nullptr, now, limits, seed);
+  contract_run run(service, people, now ? &clock : nullptr, now, limits, seed);
   for (const auto& argument : used.server_arguments) std::cout << argument << ' ';
+  for (const auto& argument : used.client_arguments) std::cout << argument << ' ';
   std::cout << std::endl;
   const auto start = std::chrono::steady_clock::now();
   // A kill after each part but the last.

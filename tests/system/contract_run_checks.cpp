@@ -45,12 +45,16 @@ void contract_run::check(const attempt& made, const response& answer) {
   if (is_page) check_page(made, answer);
   if (is_unchanged) return;
   if (expected.status == method_not_allowed) expect(!answer[http::allow].empty(), "has no Allow");
+  if (expected.code == "unauthorized")
+    expect(answer[http::www_authenticate].starts_with("Bearer"),
+           "does not say that a token is wanted");
   check_body(made, answer);
   const bool is_replay = !answer["Idempotent-Replayed"].empty();
   expect(made.with_kill || !is_replay, "is a replay");
   if (is_replay) ++kills_before_answer_;
   if (!expected.code.empty()) return;
   learn_of_snapshots(made.request, answer);
+  check_freeze(made, answer);
   check_versions(made, answer);
 }
 
@@ -80,10 +84,9 @@ void contract_run::check_versions(const attempt& made, const response& answer) {
     const auto its_own = model_.find_snapshot({made.request.board, snapshot})->version;
     expect(its_own == static_cast<std::int64_t>(version), "has not the version of the snapshot");
   } else if (!made.request.board.empty()) {
-    auto& last = board_versions_[made.request.board];
-    expect(version >= last, "has a version below " + std::to_string(last) + " of the same board");
-    last = version;
+    check_version_of_board(made, version);
   }
+  if (!made.request.is_write() && model_.frozen_moment(made.request.board) != nullptr) return;
   constexpr std::string_view parameter = "at_least=";
   const auto at_least = made.request.target.find(parameter);
   if (at_least != std::string::npos) {
@@ -95,12 +98,36 @@ void contract_run::check_versions(const attempt& made, const response& answer) {
   known_version_ = std::max(known_version_, version);
 }
 
+void contract_run::check_version_of_board(const attempt& made, std::uint64_t version) {
+  const auto* const frozen = model_.frozen_moment(made.request.board);
+  if (frozen != nullptr && !made.request.is_write()) {
+    expect(frozen->version == static_cast<std::int64_t>(version),
+           "has not the version of the frozen moment");
+    return;
+  }
+  auto& last = board_versions_[made.request.board];
+  expect(version >= last, "has a version below " + std::to_string(last) + " of the same board");
+  last = version;
+}
+
+/// A read of a board says whether it shows the board of an earlier moment, and of which.
+void contract_run::check_freeze(const attempt& made, const response& answer) {
+  const auto& request = made.request;
+  if (request.board.empty() || !request.snapshot.empty() || request.is_write()) return;
+  const std::string told(answer["Scoreboard-Frozen"]);
+  const auto* const frozen = model_.frozen_moment(request.board);
+  if (frozen == nullptr) return expect(told.empty(), "claims to be frozen");
+  ++frozen_answers_;
+  expect(!told.empty(), "does not say that it is frozen");
+  if (model_.knows_time()) expect(told == time_text(frozen->taken_at), "is frozen at another time");
+}
+
 /// The tag changes exactly when the body does, and HEAD says the same.
 void contract_run::check_page(const attempt& made, const response& answer) {
   const std::string tag(answer[http::etag]);
   expect(!tag.empty(), "has no ETag");
-  const auto& target = made.request.target;
-  const auto known = pages_.find(target);
+  const std::pair place(made.by->name, made.request.target);
+  const auto known = pages_.find(place);
   if (answer.result_int() == not_modified) {
     expect(known != pages_.end() && known->second.tag == tag, "is 304 with another ETag");
     const auto difference = json_difference(made.expected.body, known->second.body,
@@ -116,22 +143,21 @@ void contract_run::check_page(const attempt& made, const response& answer) {
     expect(made.headers.empty() || known->second.tag != tag, "must be 304");
   }
   if (pages_.size() >= remembered_pages) pages_.clear();
-  pages_[target] = {tag, answer.body()};
+  pages_[place] = {tag, answer.body()};
   // What is being written may be ready by then.
   const bool stays = answer.body().find(R"("writing")") == std::string::npos;
   if (made.with_kill || !stays || !dice_.one_in(10)) return;
-  const response head = send_once({made.request}, "HEAD", false);
+  const response head = send_once({made.request, made.by}, "HEAD", false);
   expect(head.result_int() == ok && head[http::etag] == tag &&
              head[http::content_length] == std::to_string(answer.body().size()),
          "HEAD differs from GET");
 }
 
-void contract_run::check_repeated(const keyed_answer& first, const contract_request& request,
-                                  const response& answer) {
+void contract_run::check_repeated(const keyed_answer& first, const response& answer) {
   ++replays_;
   expect(answer.result_int() == first.status, "must be the first answer again: " + first.body);
   expect(answer["Idempotent-Replayed"] == "true", "does not say that it is a replay");
-  if (request.shows_moment && has_succeeded(first.status)) return;
+  if (first.request.shows_moment && has_succeeded(first.status)) return;
   expect(answer.body() == first.body, "must be the first answer again: " + first.body);
 }
 
@@ -139,21 +165,23 @@ void contract_run::remember_key(const attempt& made, const response& answer) {
   // Whether a board too many binds its key is not tested: it may be made once another one is gone.
   if (made.expected.code == "idempotency_mismatch" || made.expected.code == "too_many_boards")
     return;
-  const bool is_used =
-      std::ranges::find(answered_, made.key, &keyed_answer::key) != answered_.end();
-  if (is_used) return;
+  const auto& owner = made.by->name;
+  if (bound_keys_.contains({owner, made.key})) return;
   if (!has_succeeded(answer.result_int()) && answer.result_int() != unprocessable) {
-    refused_keys_.push_back(made.key);
+    const bool is_elses = std::ranges::any_of(
+        bound_keys_, [&](const auto& bound) { return bound.second == made.key; });
+    if (!is_elses) refused_keys_.push_back(made.key);
     return;
   }
-  answered_.push_back({made.request, made.key, answer.result_int(), answer.body()});
+  bound_keys_.emplace(owner, made.key);
+  answered_.push_back({made.request, owner, made.key, answer.result_int(), answer.body()});
   if (answered_.size() > remembered_keys) answered_.pop_front();
   if (!made.with_kill && !dice_.one_in(4)) return;
   // At once even what shows a moment is the same.
   attempt again = made;
   again.with_kill = false;
   const response second = exchange(again);
-  check_repeated(answered_.back(), made.request, second);
+  check_repeated(answered_.back(), second);
   // Meanwhile a snapshot may be ready.
   const bool shows_state = made.request.shows_moment && !made.request.made_snapshot.empty();
   expect(shows_state || second.body() == answer.body(), "must be the first answer again, at once");

@@ -96,7 +96,7 @@ void contract_run::learn_of_snapshots(const contract_request& request, const res
   const contract_place made{request.board, request.made_snapshot};
   if (!model_.find_snapshot(made)->version)
     model_.note_version(made, static_cast<std::int64_t>(version_in(answer).value_or(0)));
-  if (request.method != "PUT") return;
+  if (answer.body().empty() || request.method != "PUT") return;
   const auto difference =
       json_difference(model_.snapshot(made).body, answer.body(), request.has_numbers_as_strings());
   expect(difference.empty(), "is made with another version than its answer has: " + difference);
@@ -152,10 +152,7 @@ void contract_run::send_first_write() {
     if (!made.is_write() || made.is_malformed || !names_boards || !made.made_snapshot.empty() ||
         !made.wrong_keys.empty())
       continue;
-    attempt first{made};
-    first.may_wait = may_have_to_wait(made);
-    first.expected = made.meaning(model_);
-    return carry_out(first);
+    return carry_out(prepared(made));
   }
 }
 

@@ -57,7 +57,15 @@ void contract_seasons::take_snapshot(const std::string& name, contract_time now)
   snapshots.push_back({name, running, now, false});
 }
 
+void contract_seasons::freeze(contract_time now) {
+  if (is_frozen_) return;
+  delete_snapshot(frozen_name);
+  take_snapshot(frozen_name, now);
+  is_frozen_ = true;
+}
+
 void contract_seasons::delete_snapshot(const std::string& name) {
+  if (is_frozen_ && name == frozen_name) return;
   std::erase_if(snapshots, [&](const auto& snapshot) { return snapshot.name == name; });
 }
 
@@ -108,6 +116,14 @@ std::vector<std::string> contract_seasons::erase_from_snapshots(const contract_u
     changed.push_back(snapshot.name);
   }
   return changed;
+}
+
+const contract_snapshot* contract_seasons::frozen_moment() const {
+  return is_frozen_ ? find(frozen_name) : nullptr;
+}
+
+bool contract_seasons::is_beyond_freeze(const contract_snapshot& snapshot) const {
+  return is_frozen_ && &snapshot > frozen_moment();
 }
 
 const contract_snapshot* contract_seasons::find(const std::string& name) const {

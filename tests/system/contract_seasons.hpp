@@ -33,7 +33,10 @@ struct contract_seasons {
   void end_season(contract_time now);
   /// REQUIRES: there is none with the name.
   void take_snapshot(const std::string& name, contract_time now);
-  /// The name may be of none.
+  /// From now on those who are no admins see this moment. Nothing, when that is so.
+  void freeze(contract_time now);
+  void thaw() { is_frozen_ = false; }
+  /// The name may be of none. What is shown instead of the board stays.
   void delete_snapshot(const std::string& name);
   /// Every end and snapshot whose time has come, in the order of these times. A snapshot of the
   /// moment at which a season ends is of that season. Of missed snapshots the latest is made.
@@ -44,6 +47,10 @@ struct contract_seasons {
 
   /// Null when there is none.
   const contract_snapshot* find(const std::string& name) const;
+  /// What those see who may not look beyond a freeze; null: the board itself.
+  const contract_snapshot* frozen_moment() const;
+  /// Whether a snapshot was made after the moment that is frozen.
+  bool is_beyond_freeze(const contract_snapshot& snapshot) const;
 
   contract_board running;
   std::optional<contract_time> season_start;
@@ -57,6 +64,10 @@ struct contract_seasons {
   void trim(std::int64_t kept, const std::function<bool(const contract_snapshot&)>& counts);
 
   std::uint64_t step_ = 0;
+  bool is_frozen_ = false;
 };
+
+/// The name of the snapshot that a frozen board shows.
+inline const std::string frozen_name = "frozen";
 
 }  // namespace scoreboard::system_test

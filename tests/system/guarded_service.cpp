@@ -27,6 +27,17 @@ issued_token issue(const std::string& name, const std::string& scopes, const std
   return issued;
 }
 
+void read_anew(process& program, const std::string& expected) {
+  const auto before = program.standard_error().size();
+  program.send_signal(SIGHUP);
+  const auto latest = std::chrono::steady_clock::now() + patient(5s);
+  while (program.standard_error().find(expected, before) == std::string::npos) {
+    if (std::chrono::steady_clock::now() > latest)
+      throw std::runtime_error("the log does not say: " + expected);
+    std::this_thread::sleep_for(5ms);
+  }
+}
+
 guarded_service::guarded_service(const std::vector<issued_token>& tokens, bool balancer)
     : service_((write(tokens), options(balancer))) {}
 
@@ -38,14 +49,7 @@ void guarded_service::write(const std::vector<issued_token>& tokens, const std::
 }
 
 void guarded_service::reload(const std::string& expected) {
-  const auto before = service_.client().standard_error().size();
-  service_.client().send_signal(SIGHUP);
-  const auto latest = std::chrono::steady_clock::now() + patient(5s);
-  while (service_.client().standard_error().find(expected, before) == std::string::npos) {
-    if (std::chrono::steady_clock::now() > latest)
-      throw std::runtime_error("the log does not say: " + expected);
-    std::this_thread::sleep_for(5ms);
-  }
+  read_anew(service_.client(), expected);
 }
 
 unsigned guarded_service::status(const std::string& token, const std::string& method,

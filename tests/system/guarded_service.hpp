@@ -17,6 +17,9 @@ struct issued_token {
 // As people make one.
 issued_token issue(const std::string& name, const std::string& scopes, const std::string& boards);
 
+// Has a process read its files again, and waits until its log says so. Throws when it does not.
+void read_anew(process& program, const std::string& expected);
+
 // One client, and GET /top/1 needs no token, so that it can be waited for. Throws when what it
 // waits for does not come.
 class guarded_service {

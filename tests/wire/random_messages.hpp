@@ -102,10 +102,10 @@ class random_message {
         return boards_query{name(), 1 + below(max_names), prefixes()};
       case 11:
         return boards_of_user_query{reference(), flip() ? name() : "", 1 + below(max_names),
-                                    prefixes()};
+                                    prefixes(), prefixes()};
       case 12:
         return standings_query{reference(), several<std::string>([this] { return name(); }),
-                               rank(2)};
+                               rank(2), prefixes()};
       case 13:
         return snapshot_query{name()};
       case 14:

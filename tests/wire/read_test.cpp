@@ -151,3 +151,21 @@ TEST_CASE("requests weigh the bytes that they hold") {
   CHECK(bytes(ask(standings_query{{}, std::vector(10, name)})) >=
         bytes(ask(standings_query{})) + 600);
 }
+
+// Bug: whoever administers one of several boards sees what another one hides; or is shown the
+// frozen moment of their own.
+TEST_CASE("of several boards those are shown beyond a freeze that the query names") {
+  const auto mine = boards::covered_by({"eu-"});
+  for (const query& asks : {query(standings_query{{}, {}, {}, mine}),
+                            query(boards_of_user_query{{}, "", 1, boards::all_boards(), mine})}) {
+    wire::read asked{"", asks};
+    CHECK(looks_beyond_freeze(asked, "us-1"));
+    asked.beyond_freeze = false;
+    CHECK(looks_beyond_freeze(asked, "eu-1"));
+    CHECK_FALSE(looks_beyond_freeze(asked, "us-1"));
+  }
+  wire::read one{"eu-1", top_query{1}};
+  CHECK(looks_beyond_freeze(one, "eu-1"));
+  one.beyond_freeze = false;
+  CHECK_FALSE(looks_beyond_freeze(one, "eu-1"));
+}

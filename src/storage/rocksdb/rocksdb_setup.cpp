@@ -9,6 +9,7 @@
 #include <rocksdb/memtablerep.h>
 #include <rocksdb/table.h>
 
+#include "src/base/thread_priority.hpp"
 #include "src/storage/rocksdb/checked_logs.hpp"
 #include "src/storage/rocksdb/checked_tables.hpp"
 #include "src/storage/storage_error.hpp"
@@ -32,6 +33,20 @@ class no_recovery : public rocksdb::EventListener {
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*error*/,
                             bool* auto_recovery) override {
     *auto_recovery = false;
+  }
+};
+
+/// Lowers the priority of the threads that write files out and merge them: they have time until
+/// three buffers are full, requests have not. RocksDB's own way to do so goes down to nice 19,
+/// which is too far: these threads hold the mutex of the database now and then, and closing it
+/// waits for them.
+class patient_work : public rocksdb::EventListener {
+ public:
+  void OnFlushBegin(rocksdb::DB* /*db*/, const rocksdb::FlushJobInfo& /*job*/) override {
+    lower_thread_priority();
+  }
+  void OnCompactionBegin(rocksdb::DB* /*db*/, const rocksdb::CompactionJobInfo& /*job*/) override {
+    lower_thread_priority();
   }
 };
 
@@ -80,10 +95,7 @@ rocksdb::Options writing_options(const rocksdb_store_options& from) {
 
   // One job for writing files out and one for merging them: two of the machine's cores at most.
   options.max_background_jobs = 2;
-  // They have time until three buffers are full; requests have not.
-  for (const auto pool : {rocksdb::Env::HIGH, rocksdb::Env::LOW})
-    options.env->LowerThreadPoolCPUPriority(pool, rocksdb::CpuPriority::kLow)
-        .PermitUncheckedError();
+  options.listeners.push_back(std::make_shared<patient_work>());
   options.bytes_per_sync = std::uint64_t{1} << 20;
 
   // Every merge into the first level rewrites that level as users are spread evenly over it; making

@@ -65,6 +65,26 @@ TEST_CASE("lists of boards are asked for with the prefixes of the token") {
         std::vector<std::string>{"eu-2", "x"});
 }
 
+// Bug: an admin of some boards sees them frozen in reads of several, or others as they are now.
+TEST_CASE("reads of several boards look beyond a freeze of those that the token administers") {
+  const made_token some("some admin eu-*");
+  const made_token all("all admin *");
+  guarded service(some.line + '\n' + all.line);
+  const auto beyond_freeze = [&](const std::string& target, const made_token& by) {
+    CHECK(service.ask("GET", target, {}, by.header()).empty());
+    const auto& read = service.last_read();
+    const auto* const standings = std::get_if<wire::standings_query>(&read.asks);
+    const auto boards = standings != nullptr
+                            ? standings->beyond_freeze
+                            : std::get<wire::boards_of_user_query>(read.asks).beyond_freeze;
+    return std::pair(read.beyond_freeze, boards);
+  };
+  for (const auto* const target : {"/users/7?boards=eu-1,us-1", "/users/7/boards"}) {
+    CHECK(beyond_freeze(target, some) == std::pair(false, boards::covered_by({"eu-"})));
+    CHECK(beyond_freeze(target, all) == std::pair(true, boards::board_prefixes{}));
+  }
+}
+
 // Bug: one entry that is not allowed refuses the others, or is carried out.
 TEST_CASE("a list over boards is refused entry by entry") {
   const made_token near("near write eu-*");

@@ -1,5 +1,7 @@
 #include "http/connections/request_reader.hpp"
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,9 +23,23 @@ const tests::recording_handler bounds;
 const std::string chunked_head =
     "PUT /score HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
 
+/// Lets nobody send anything.
+class forbidding_handler final : public http::request_handler {
+ public:
+  std::size_t max_body_bytes(const http::target& of) const override {
+    return bounds.max_body_bytes(of);
+  }
+  http::response refuse(http::refusal why) const override { return bounds.refuse(why); }
+  void handle(http::request /*sent*/, std::shared_ptr<http::exchange> /*reply_to*/) override {}
+  std::optional<http::refusal> refuse_head(const http::request& /*head*/) const override {
+    return http::refusal::forbidden;
+  }
+};
+
 /// The bodies of the requests in the pieces, followed by the name of the error if there is one.
-std::vector<std::string> read(const std::vector<std::string_view>& pieces) {
-  request_reader reader(bounds, max_head_bytes);
+std::vector<std::string> read(const std::vector<std::string_view>& pieces,
+                              const http::request_handler& by = bounds) {
+  request_reader reader(by, max_head_bytes);
   std::vector<std::string> results;
   for (const auto piece : pieces) {
     reader.add(piece);
@@ -172,4 +188,16 @@ TEST_CASE("memory is allocated for received bytes only, and freed afterwards") {
   CHECK_FALSE(reader.amid_request());
   CHECK(std::holds_alternative<std::monostate>(reader.next()));
   CHECK(reader.allocated_bytes() < 5'000);
+}
+
+// Bug: whoever may not write is told that the body is too large, which tells what the bound is, and
+// comes back with a smaller one.
+TEST_CASE("who may not send a body is told that first, however large it is") {
+  const forbidding_handler forbids;
+  for (const auto* const length : {"8192", "100000000"}) {
+    const auto head =
+        std::string("PUT /score HTTP/1.1\r\nHost: x\r\nContent-Length: ") + length + "\r\n\r\n";
+    CHECK(read({head}) == bodies{"body_too_large"});
+    CHECK(read({head}, forbids) == bodies{"forbidden"});
+  }
 }
