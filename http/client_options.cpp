@@ -59,7 +59,8 @@ client_options::client_options() : process::program_options("scoreboard-client",
       "largest body of a single score, of settings, of a reset or of a user's data in bytes");
   add(max_list, "http", "max-list", "largest body of a list of scores in bytes");
   add(max_head, "http", "max-head", "largest request line and headers in bytes");
-  add(max_connections, "http", "max-connections", "open connections; more are refused");
+  add(max_connections, "http", "max-connections",
+      "open connections; for more, those that stand still end");
   add(max_received, "http", "max-received", "bytes of unfinished requests, of all connections");
   add(max_unsent, "http", "max-unsent", "bytes of answers not yet taken, of all connections");
   add(request_timeout_ms, "http", "request-timeout-ms", "for a request to arrive whole");
@@ -69,6 +70,7 @@ client_options::client_options() : process::program_options("scoreboard-client",
   add(curve_server_key, "bridge", "curve-server-key", "file with the server's public CURVE key");
   add(deadline_ms, "bridge", "deadline-ms", "for the server to answer; then 503 or 504");
   add(max_in_flight, "bridge", "max-in-flight", "requests waiting for the server; more get 503");
+  add(target_ms, "bridge", "target-ms", "while each of these waits longer, more get 503 sooner");
   add(max_in_flight_bytes, "bridge", "max-in-flight-bytes", "what these may hold; more get 503");
   add(tokens, "access", "tokens", "file of tokens, read again on SIGHUP; none: all is allowed");
   add(public_read, "access", "public-read", "boards to be read without a token, eu-*,us-* or *");
@@ -109,6 +111,7 @@ std::string client_options::problem() const {
                    out_of_range("http.write-timeout-ms", write_timeout_ms, 100, 3'600'000),
                    out_of_range("bridge.deadline-ms", deadline_ms, 10, 600'000),
                    out_of_range("bridge.max-in-flight", max_in_flight, 1, 10'000'000),
+                   out_of_range("bridge.target-ms", target_ms, 1, 600'000),
                    out_of_range("bridge.max-in-flight-bytes", max_in_flight_bytes, 1 << 20,
                                 std::size_t{1} << 40)}) {
     if (!why.empty()) return why;

@@ -32,6 +32,7 @@ class client_options final : public process::program_options {
   std::string curve_server_key;
   std::size_t deadline_ms = 5'000;
   std::size_t max_in_flight = 10'000;
+  std::size_t target_ms = 50;
   std::size_t max_in_flight_bytes = std::size_t{64} << 20;
 
   std::string new_keys;      ///< what to do instead of serving, see make_key_files

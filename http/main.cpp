@@ -178,7 +178,8 @@ void serve(http::client_options& options, const file_contents& files_of) {
   const auto group = make_group(options);
   zmq::context_t context(1);
   caf::actor_system system(options);
-  actors::inflight_limit inflight(options.max_in_flight, options.max_in_flight_bytes);
+  actors::inflight_limit inflight(options.max_in_flight, options.max_in_flight_bytes,
+                                  milliseconds(options.target_ms));
   const http::static_files files(http::page_files());
   heartbeat loops(options.threads);
   http::process_metrics measured(options, connections, group, inflight);

@@ -24,7 +24,10 @@ void add_samples(metrics::samples& to, const std::shared_ptr<connection_group>& 
     to.add_gauge("scoreboard_http_" + name, help, [value] { return static_cast<double>(value); });
   };
   show("connections", "Connections that are open.", of->connections);
-  bound("max_connections", "Most open connections; more are refused.", connections);
+  bound("max_connections", "Most open connections.", connections);
+  to.add_counter("scoreboard_http_connections_gave_way_total",
+                 "Connections that waited for their peers and were ended for new ones.",
+                 [of] { return static_cast<double>(of->gave_way.load()); });
   show("unfinished_answers", "Connections whose peer has not taken its answer.", of->unfinished);
   show("received_bytes", "Bytes held of requests that are not handled yet.", of->received_bytes);
   bound("max_received_bytes", "Most of these bytes.", of->max_received_bytes);
@@ -37,6 +40,9 @@ void add_samples(metrics::samples& to, const actors::inflight_limit& of) {
                [&of] { return static_cast<double>(of.inside()); });
   to.add_gauge("scoreboard_bridge_max_in_flight_requests", "Most of these requests.",
                [&of] { return static_cast<double>(of.limit()); });
+  to.add_gauge("scoreboard_bridge_allowed_in_flight_requests",
+               "Small ones of these requests that are let in: fewer under overload.",
+               [&of] { return static_cast<double>(of.allowed()); });
   to.add_gauge("scoreboard_bridge_in_flight_bytes", "Bytes of requests that wait for the server.",
                [&of] { return static_cast<double>(of.bytes()); });
   to.add_gauge("scoreboard_bridge_max_in_flight_bytes", "Most of these bytes.",

@@ -6,6 +6,7 @@
 #   --seconds S    how long the hostile peers stay, and how long each measurement takes    (10)
 #   --settle-s S   how long the service is idle afterwards                                 (60)
 #   --rate R       honest requests a second                                                (1000)
+#   --build-dir D  where the programs are built; with build/asan a report of a sanitizer is a failure (build/release)
 #   --smoke        tiny sizes, only to see whether everything works; the figures mean nothing
 #   --help         this text
 #
@@ -17,6 +18,11 @@
 #   zmq           a ZMQ peer of the server that sends 700 reads of 10 000 entries and takes no answer
 #   lists         24 connections send lists of 10 000 scores as fast as they are answered
 #   half-sent     2000 connections send a list of 2 000 000 bytes without its last byte
+#   crowd         10 000 connections of six kinds to one client process, who come again when they are ended: silent,
+#                 a byte a second, never reading, half a body, not HTTP, begun and reset
+#   crowd-balancer  the same to nginx
+#   zmq-crowd     10 000 connections of six kinds to the server's own port: silent, a greeting byte by byte, hands
+#                 shaken and silent, garbage after that, never reading, greeted and reset
 #
 # For each scenario tools/run.sh starts a server, two client processes and nginx, on free ports and with
 # data in a temporary directory (TMPDIR should be on a disk). The board has 20 000 users, and its /top/10000 is
@@ -24,27 +30,24 @@
 # GET /top/100, 32 connections) to the same port as the hostile peers: first alone, then beside them.
 #
 # Prints the machine and one table in Markdown, row by row. Times are in ms. Memory is VmRSS in MB, summed over
-# the processes of a program, as "before/highest/after". What the hostile peers did and the errors of honest
-# requests go to stderr. Does not judge the figures; fails if something does not work. Takes 12 minutes.
+# the processes of a program, as "before/highest/after". "idle" is the processor time that all processes take when
+# the hostile peers are gone, in percent of a core. What the hostile peers did and the errors of honest requests go
+# to stderr. Does not judge the figures; fails if something does not work, or a process ends. Takes 16 minutes.
 
 set -euo pipefail
 shopt -s inherit_errexit
 
-readonly step_s=120 # for a step that has no duration of its own
 readonly sample_s=0.1
 readonly users=20000
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=tools/packages.sh
 source "$root/tools/packages.sh"
-bin=$root/build/release/bin
+# shellcheck source=tools/bench_service.sh
+source "$root/tools/bench_service.sh"
+build_dir=$root/build/release
 
-die() {
-  echo "bench_hostile.sh: $*" >&2
-  exit 1
-}
-
-all_scenarios=(unread distinct unread-many balancer zmq lists half-sent)
+all_scenarios=(unread distinct unread-many balancer zmq lists half-sent crowd crowd-balancer zmq-crowd)
 command_line="tools/bench_hostile.sh $*"
 measure_s=10
 fill_s=5
@@ -58,6 +61,7 @@ while (($#)); do
     --seconds) measure_s=${2-} && shift ;;
     --settle-s) settle_s=${2-} && shift ;;
     --rate) rate=${2-} && shift ;;
+    --build-dir) build_dir=$(realpath -m "${2-}") && shift ;;
     --smoke) measure_s=0.3 fill_s=0.1 warm_up_s=0.1 settle_s=0 rate=200 divisor=50 ;;
     -h | --help)
       sed -n '2,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
@@ -77,137 +81,15 @@ for number in "$measure_s" "$settle_s" "$rate"; do
 done
 
 install_packages build run
-cmake --preset release -S "$root" > /dev/null
-cmake --build "$root/build/release" \
-  --target scoreboard-server scoreboard-client scoreboard-load hostile_peers > /dev/null
-
-# Every connection is a file descriptor, here and in the processes started here.
-hard_limit=$(ulimit -Hn)
-if [[ $hard_limit == unlimited ]] || ((hard_limit > 1048576)); then hard_limit=1048576; fi
-ulimit -Sn "$hard_limit"
-
-# --- Processes -------------------------------------------------------------------------------------
-
-work=$(mktemp -d)
-declare -A pid # of everything that was started, by name
-
-stop() { # name
-  local i
-  [[ -v pid[$1] ]] || return 0
-  kill "${pid[$1]}" 2> /dev/null || true
-  for ((i = 0; i < 600; ++i)); do
-    kill -0 "${pid[$1]}" 2> /dev/null || break
-    sleep 0.1
-  done
-  kill -KILL "${pid[$1]}" 2> /dev/null || true
-  wait "${pid[$1]}" 2> /dev/null || true
-  unset "pid[$1]"
-}
-
-cleanup() {
-  local name
-  for name in honest hostile service; do stop "$name"; done
-  rm -rf "$work"
-}
-trap cleanup EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-
-start() { # name command...
-  local name=$1
-  shift
-  : > "$work/$name.out"
-  "$@" > "$work/$name.out" 2> "$work/$name.log" &
-  pid[$name]=$!
-}
-
-is_free() { ! (: < "/dev/tcp/127.0.0.1/$1") 2> /dev/null; } # port
-
-# Sets the ports of two client processes, nginx and the server: four consecutive free ports, below the range from
-# which the kernel takes ports for outgoing connections.
-choose_ports() {
-  local attempt
-  for ((attempt = 0; attempt < 100; ++attempt)); do
-    client_port=$((15000 + RANDOM % 15000))
-    nginx_port=$((client_port + 2))
-    server_port=$((client_port + 3))
-    if is_free "$client_port" && is_free $((client_port + 1)) && is_free "$nginx_port" &&
-      is_free "$server_port"; then return; fi
-  done
-  die 'found no free ports'
-}
-
-declare -A processes # the process ids of each program
-
-start_service() {
-  local until=$((SECONDS + step_s)) master
-  rm -rf "$work/data"
-  start service "$root/tools/run.sh" --clients 2 --port "$client_port" --public-port "$nginx_port" \
-    --server-port "$server_port" --data "$work/data"
-  until grep -q '^ready:' "$work/service.out"; do
-    if ! kill -0 "${pid[service]}" 2> /dev/null || ((SECONDS >= until)); then
-      cat "$work/service.log" >&2
-      die 'the service does not start'
-    fi
-    sleep 0.1
-  done
-  processes[server]=$(pgrep -P "${pid[service]}" scoreboard-serv)
-  processes[clients]=$(pgrep -P "${pid[service]}" scoreboard-clie)
-  master=$(pgrep -P "${pid[service]}" nginx)
-  processes[nginx]="$master $(pgrep -P "$master")"
-}
-
-readonly page_kb=$(($(getconf PAGESIZE) / 1024))
-
-# Sets `line` to the resident megabytes of server, client processes and nginx. Starts no process, because it is
-# called during the measurements.
-memory() {
-  local program id sum resident
-  line=()
-  for program in server clients nginx; do
-    sum=0
-    for id in ${processes[$program]}; do
-      [[ -r /proc/$id/statm ]] || die "a process of $program is gone: $(tail -n 5 "$work/service.log")"
-      read -r _ resident _ < "/proc/$id/statm"
-      sum=$((sum + resident * page_kb))
-    done
-    line+=($((sum / 1024)))
-  done
-}
+longest_load_s=$((${measure_s%.*} + step_s))
+build_programs scoreboard-server scoreboard-client scoreboard-load hostile_peers
 
 # --- Measuring -------------------------------------------------------------------------------------
-
-# Runs scoreboard-load with the users of this board; it writes the figures to $work/NAME.json.
-start_load() { # name port option...
-  local name=$1 port=$2
-  shift 2
-  rm -f "$work/$name.json"
-  start "$name" timeout $((${measure_s%.*} + step_s)) "$bin/scoreboard-load" --url "http://127.0.0.1:$port" \
-    --users "$users" --user-names uuids --seed 1 --json "$work/$name.json" "$@"
-}
 
 start_honest() { # name port
   start_load "$1" "$2" --mix relative=80,top=20 --top 100 --connections 32 --rate "$rate" \
     --warm-up "$warm_up_s" --duration "$measure_s"
 }
-
-# Waits for the end of a process; fails as it does.
-finish() { # name
-  local status=0
-  wait "${pid[$1]}" || status=$?
-  unset "pid[$1]"
-  ((status == 0)) || cat "$work/$1.log" >&2
-  return "$status"
-}
-
-# A figure of a run, for a kind of requests or for all.
-figure() { # name kind key
-  awk -v kind="\"$2\": {" -v key="\"$3\":" '
-    index($0, kind) { found = 1 }
-    found && $1 == key { printf "%.0f\n", $2; exit }' "$work/$1.json"
-}
-
-milliseconds() { awk '{ printf "%.1f\n", $1 / 1e6 }'; }
 
 # A percentile in ms, or "none" if too many requests failed. Requests that were never sent have no kind.
 ms() { # name kind percentile
@@ -230,6 +112,7 @@ start_hostile() { # scenario port
     unread-many) connections=(--connections $((5000 / divisor))) ;;
     balancer) connections=(--connections $((250 / divisor))) ;;
     half-sent) connections=(--connections $((2000 / divisor))) ;;
+    *crowd*) connections=(--connections $((10000 / divisor)) --reconnect) ;;
   esac
   unread=(start hostile "$bin/hostile_peers" unread-http --port "$2" --seconds "$measure_s")
   case $1 in
@@ -246,14 +129,20 @@ start_hostile() { # scenario port
     half-sent)
       start hostile "$bin/hostile_peers" half-sent --port "$2" --seconds "$measure_s" "${connections[@]}"
       ;;
+    crowd | crowd-balancer)
+      start hostile "$bin/hostile_peers" crowd --port "$2" --seconds "$measure_s" "${connections[@]}"
+      ;;
+    zmq-crowd)
+      start hostile "$bin/hostile_peers" zmq-crowd --port "$server_port" --seconds "$measure_s" "${connections[@]}"
+      ;;
   esac
 }
 
-print_row() { printf '| %-11s | %8s | %8s | %8s | %8s | %5s | %8s | %8s | %5s | %11s | %15s | %15s | %11s |\n' "$@"; }
+print_row() { printf '| %-14s | %8s | %8s | %8s | %8s | %5s | %8s | %8s | %5s | %11s | %15s | %15s | %11s | %6s |\n' "$@"; }
 
 run_scenario() { # scenario
-  local port=$client_port before after samples=$work/samples memories line row percentile quiet beside
-  [[ $1 != balancer ]] || port=$nginx_port
+  local port=$client_port before after samples=$work/samples memories line row percentile quiet beside idle
+  [[ $1 != *balancer ]] || port=$nginx_port
   start_service
   # Send lists until the bounded memory of the server (keys for retries, updates that wait to be sorted) has
   # reached its bounds.
@@ -286,7 +175,8 @@ run_scenario() { # scenario
   sleep "$settle_s"
   memory
   after=${line[*]}
-  stop service
+  idle=$(busy_percent)
+  stop_service
 
   mapfile -t memories < <(awk -v before="$before" -v after="$after" '
     { for (i = 1; i <= 3; ++i) if ($i > most[i]) most[i] = $i }
@@ -301,19 +191,15 @@ run_scenario() { # scenario
     row+=("$quiet" "$beside")
     [[ $percentile == *p50 ]] || row+=("$(ratio "$beside" "$quiet")")
   done
-  print_row "${row[@]}" "$(figure honest all errors)/$(figure honest all requests)" "${memories[@]}"
+  print_row "${row[@]}" "$(figure honest all errors)/$(figure honest all requests)" "${memories[@]}" \
+    "$idle %"
 }
 
 choose_ports
-cat << END
-$(date -u +%F), $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(nproc) cores, $(awk '
-  /MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo) GiB, Linux $(uname -r), data on $(
-  findmnt -n -o FSTYPE -T "$work"
-).
-Scoreboard $(git -C "$root" describe --always --dirty), \`${command_line% }\`: hostile peers stay for $measure_s s.
-
-END
+print_machine
+echo "Scoreboard $(git -C "$root" describe --always --dirty), \`${command_line% }\`: hostile peers stay for $measure_s s."
+echo
 print_row scenario 'PUT p50' beside 'PUT p99' beside ratio 'top p99' beside ratio errors 'server MB' 'clients MB' \
-  'nginx MB'
-print_row --- ---: ---: ---: ---: ---: ---: ---: ---: ---: ---: ---: ---:
+  'nginx MB' idle
+print_row --- ---: ---: ---: ---: ---: ---: ---: ---: ---: ---: ---: ---: ---:
 for scenario in "${scenarios[@]}"; do run_scenario "$scenario"; done

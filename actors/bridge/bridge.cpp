@@ -179,6 +179,8 @@ void bridge::measure(const pending& one) const {
   const auto* const asked = std::get_if<wire::read>(&one.what.what);
   if (asked != nullptr && std::holds_alternative<wire::events_query>(asked->asks)) return;
   const auto took = now_ - (one.deadline - time_allowed_);
+  if (!one.weight.large && one.left && took < time_allowed_)
+    inflight_.answered(1 + one.joined.size(), took, now_);
   (asked != nullptr ? metrics_->reads : metrics_->updates).Observe(metrics::seconds(took));
 }
 

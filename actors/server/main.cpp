@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
@@ -131,12 +132,18 @@ void drain(caf::actor_system& system, const caf::actor& gateway) {
                     [&] { self->send_exit(gateway, caf::exit_reason::user_shutdown); });
 }
 
+/// Without a free descriptor the store would fail, and accepting would spin: most are for them.
+std::size_t possible_connections(std::size_t wished, std::size_t open_files) {
+  return std::clamp<std::size_t>(open_files / 4, 1, wished);
+}
+
 void serve(actors::server_options& options) {
   zmq::context_t context(1);
   std::optional<curve_door> curve;
   if (!options.curve_key.empty()) curve.emplace(context, options);
   const storage::data_directory directory(options.data);
-  process::raise_open_files_limit();
+  const auto connections =
+      possible_connections(options.max_connections, process::raise_open_files_limit());
   process::notify_status("reading the store");
   const auto store = open_store(options);
   heartbeat loops(1);
@@ -160,7 +167,7 @@ void serve(actors::server_options& options) {
                                                   archives);
     caf::actor_system system(options);
     actors::socket_unit unit(system, context, std::move(socket), sockets,
-                             curve ? &curve->allowed : nullptr);
+                             curve ? &curve->allowed : nullptr, connections);
     auto gateway = system.spawn<actors::gateway, caf::lazy_init>(
         &unit, std::ref<actors::frame_port>(unit), actors::gateway::stored_places{*store, archives},
         std::move(state), chosen);
@@ -169,6 +176,8 @@ void serve(actors::server_options& options) {
     const shown_metrics shown(options, *chosen.metrics, *sockets, unit);
     spdlog::info("scoreboard-server {} listens on {} with {} shards", process::version,
                  options.bind, options.shards);
+    if (connections < options.max_connections)
+      spdlog::warn("the limit of open files allows {} connections", connections);
     process::notify_ready(fmt::format("listens on {}", options.bind));
 
     const auto stop = process::wait_for_stop_signal(

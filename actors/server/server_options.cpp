@@ -58,6 +58,8 @@ server_options::server_options()
   add(curve_allow, "gateway", "curve-allow",
       "file, or directory of .pub files, with the public CURVE keys of clients; read anew on "
       "SIGHUP");
+  add(max_connections, "gateway", "max-connections",
+      "connections to `bind`; for more, those that were silent for longest are cut off");
   add(queries, "gateway", "queries", "actors that merge answers to reads; about one a core");
   add(max_in_flight, "gateway", "max-in-flight",
       "changes and reads inside the server at once; more are refused as overloaded");
@@ -139,6 +141,7 @@ std::string server_options::problem() const {
         process::without_keys("bind", bind,
                               {"gateway.curve-key", curve_key, "gateway.curve-allow", curve_allow}),
         process::out_of_range("shards", shards, 1, 1024),
+        process::out_of_range("gateway.max-connections", max_connections, 1, 100'000),
         process::out_of_range("gateway.queries", queries, 1, 1024),
         process::out_of_range("gateway.max-in-flight", max_in_flight, 1, 100'000'000),
         process::out_of_range("gateway.max-entries", max_entries, 1, 50'000),

@@ -30,6 +30,7 @@ class server_options final : public process::program_options {
   std::string curve_key;
   std::string curve_allow;
 
+  std::size_t max_connections = 1000;
   std::size_t queries;
   std::size_t max_in_flight = 100'000;
   std::size_t max_entries = 50'000;

@@ -25,6 +25,14 @@ class socket_metrics {
     return metrics::add_counter(*registry_, "scoreboard_peer_cut_off_total",
                                 "Peers that were cut off: they sent a message without an end.");
   }
+  prometheus::Gauge& peers() {
+    return metrics::add_gauge(*registry_, "scoreboard_peer_connections",
+                              "Connections of HTTP processes, and of others.");
+  }
+  prometheus::Counter& gave_way() {
+    return metrics::add_counter(*registry_, "scoreboard_peer_gave_way_total",
+                                "Connections that were silent and were cut off for new ones.");
+  }
   prometheus::Gauge& unfinished_bytes() {
     return metrics::add_gauge(*registry_, "scoreboard_peer_unfinished_bytes",
                               "Bytes of messages of peers that are not complete.");
@@ -40,6 +48,8 @@ class socket_metrics {
     }
     dropped_frames();
     cut_off();
+    peers();
+    gave_way();
     unfinished_bytes();
   }
 

@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
-#include <cstring>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -17,10 +16,10 @@
 #include <poll.h>
 #include <spdlog/spdlog.h>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "actors/sockets/cut_off.hpp"
 #include "actors/sockets/received_bytes.hpp"
 #include "actors/sockets/socket_actor.hpp"
 #include "src/base/happens_before.hpp"
@@ -43,9 +42,6 @@ constexpr std::size_t least_counted_bytes = 1024;
 // How often to look for peers that send messages without an end.
 constexpr std::chrono::milliseconds input_look_interval{100};
 
-// How long libzmq is left alone with an endpoint whose server refused this process.
-constexpr std::chrono::milliseconds pause_after_refusal{500};
-
 /// The size on the wire of a message with one part of `bytes` (ZMTP 3).
 std::uint64_t wire_bytes(std::size_t bytes, bool encrypted) noexcept {
   constexpr std::size_t largest_short = 255;
@@ -58,20 +54,11 @@ int checked(int descriptor, const char* what) {
   return descriptor;
 }
 
-/// Ends the connection with this descriptor, if it has not ended. (Should the descriptor belong to
-/// another connection by now, its peer connects anew.)
-void cut_off(int descriptor) {
-  // Makes libzmq's close send a reset. After a shutdown alone, a peer that waits for room would
-  // learn only after two minutes that the connection has ended.
-  const ::linger reset{1, 0};
-  ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-  ::shutdown(descriptor, SHUT_RDWR);
-}
-
 }  // namespace
 
 socket_unit::socket_unit(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket,
-                         std::shared_ptr<socket_metrics> metrics, const allow_list* allowed)
+                         std::shared_ptr<socket_metrics> metrics, const allow_list* allowed,
+                         std::size_t most_peers)
     : caf::execution_unit(&system),
       metrics_(std::move(metrics)),
       socket_(std::move(socket)),
@@ -79,14 +66,16 @@ socket_unit::socket_unit(caf::actor_system& system, zmq::context_t& context, zmq
       routes_(socket_.get(zmq::sockopt::type) == static_cast<int>(zmq::socket_type::router)),
       encrypted_(socket_.get(zmq::sockopt::mechanism) == ZMQ_CURVE),
       allowed_(allowed),
+      peers_(most_peers),
       outgoing_(outgoing_bytes::limits()),
       unfinished_(unfinished_input::limits(), received_bytes) {
+  constexpr int router_events = ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED;
   constexpr int dealer_events = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED |
                                 ZMQ_EVENT_CONNECT_RETRIED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
                                 ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
                                 ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL;
   fds_[frames] = socket_.get(zmq::sockopt::fd);
-  monitor_ = watch_connections(context, socket_, routes_ ? ZMQ_EVENT_ACCEPTED : dealer_events);
+  monitor_ = watch_connections(context, socket_, routes_ ? router_events : dealer_events);
   fds_[connection] = monitor_.get(zmq::sockopt::fd);
   look_at_connection_ = true;  // the descriptor signals new events only after a first look
   if (!routes_) log_.emplace(endpoint_, std::chrono::steady_clock::now());
@@ -259,60 +248,6 @@ bool socket_unit::run_kept() {
   return true;
 }
 
-void socket_unit::refused(connection_log::refusal why) {
-  log_->refused(why, std::chrono::steady_clock::now());
-  // Otherwise libzmq tries again by itself.
-  if (why == connection_log::refusal::no_handshake) return;
-  using namespace std::chrono;
-  itimerspec once{};
-  once.it_value.tv_nsec = static_cast<long>(nanoseconds(pause_after_refusal).count());
-  ::timerfd_settime(fds_[retry], 0, &once, nullptr);
-}
-
-void socket_unit::connect_anew() {
-  try {
-    socket_.disconnect(endpoint_);
-  } catch (const zmq::error_t&) {
-    // libzmq has forgotten it
-  }
-  socket_.connect(endpoint_);
-  look_at_frames_ = true;  // see send()
-}
-
-bool socket_unit::look_at_connection() {
-  using refusal = connection_log::refusal;
-  bool made = false;
-  zmq::message_t part;
-  while (monitor_.recv(part, zmq::recv_flags::dontwait)) {
-    std::uint16_t event = 0;
-    std::int32_t value = 0;  // the descriptor of an accepted connection
-    if (part.size() >= sizeof event + sizeof value) {
-      std::memcpy(&event, part.data(), sizeof event);
-      std::memcpy(&value, part.data<char>() + sizeof event, sizeof value);
-    }
-    // Skip the other parts, which arrive together with the first.
-    while (part.more() && monitor_.recv(part)) {
-    }
-    if (event == ZMQ_EVENT_ACCEPTED) {
-      unfinished_.opened(value);
-    } else if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
-      if (log_->made()) metrics_->connections().Increment();
-      made = true;
-    } else if (event == ZMQ_EVENT_DISCONNECTED) {
-      if (log_->lost()) metrics_->connections().Decrement();
-    } else if (event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) {
-      refused(refusal::unknown_key);
-    } else if (event == ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL) {
-      refused(refusal::other_mechanism);
-    } else if (event == ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL) {
-      refused(refusal::no_handshake);
-    } else {
-      log_->failed(std::chrono::steady_clock::now());
-    }
-  }
-  return made;
-}
-
 bool socket_unit::look_at_socket() {
   socket_news news;
   if (std::exchange(look_at_connection_, false)) news.connected = look_at_connection();
@@ -348,9 +283,11 @@ bool socket_unit::receive(std::vector<received_frame>& received) {
     if (!part.more() && is_allowed) {
       frame.payload = part.to_string();
       bytes += frame.payload.size();
-      if (routes_)
-        unfinished_.taken(::zmq_msg_get(part.handle(), ZMQ_SRCFD),
-                          wire_bytes(part.size(), encrypted_));
+      if (routes_) {
+        const int descriptor = ::zmq_msg_get(part.handle(), ZMQ_SRCFD);
+        unfinished_.taken(descriptor, wire_bytes(part.size(), encrypted_));
+        peers_.heard(descriptor);
+      }
       continue;
     }
     while (part.more() && socket_.recv(part)) continue;

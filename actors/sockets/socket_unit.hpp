@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -21,6 +22,7 @@
 #include "actors/sockets/curve_keys.hpp"
 #include "actors/sockets/frame_port.hpp"
 #include "actors/sockets/outgoing_bytes.hpp"
+#include "actors/sockets/peer_places.hpp"
 #include "actors/sockets/seldom_log.hpp"
 #include "actors/sockets/socket_metrics.hpp"
 #include "actors/sockets/socket_news.hpp"
@@ -61,10 +63,11 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
 
   /// `context`: the context of `socket`. `allowed`: the list that a CURVE server's zap_handler has,
   /// or nullptr; it must outlive this object. A peer whose key has left the list is cut off with
-  /// the next frame that it sends, and this frame is dropped.
+  /// the next frame that it sends, and this frame is dropped. A ROUTER has `most_peers` connections
+  /// at most (see peer_places); while it learns of new ones there may be a thousand more.
   socket_unit(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket,
               std::shared_ptr<socket_metrics> metrics = std::make_shared<socket_metrics>(),
-              const allow_list* allowed = nullptr);
+              const allow_list* allowed = nullptr, std::size_t most_peers = 1000);
   ~socket_unit() override;
 
   /// REQUIRES: `actor` is a socket_actor, and none is attached yet.
@@ -107,6 +110,8 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   zmq::message_t message_of(const std::string& peer, frame_bytes frame);
   bool look_at_socket();
   bool look_at_connection();
+  void look_at_peer(std::uint16_t event, int descriptor);
+  bool look_at_server(std::uint16_t event);
   void refused(connection_log::refusal why);
   void connect_anew();
   bool receive(std::vector<received_frame>& received);
@@ -123,6 +128,8 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   const bool encrypted_;               // by CURVE
   const allow_list* const allowed_;    // ROUTER: who may talk; nullptr: everybody
   seldom_log cut_offs_;
+  seldom_log crowds_;
+  peer_places peers_;            // ROUTER: its connections
   outgoing_bytes outgoing_;      // ROUTER: bytes that peers have not taken yet
   unfinished_input unfinished_;  // ROUTER: bytes of messages that are not complete
   std::chrono::steady_clock::time_point next_input_look_;

@@ -35,9 +35,11 @@ connection::connection(int fd, connection_loop& loop)
       reader_(loop.handler, loop.group->max_head_bytes),
       received_(loop.received, [this] { on_received_too_much(); }),
       unsent_(loop.unsent, [this] { cut_off(); }),
+      place_(loop.waiting, [this] { give_way(); }),
       measure_(loop),
       deadline_(loop.now + loop.group->request_patience) {
   ++loop_.group->connections;
+  place_.renew();
 }
 
 connection::~connection() {
@@ -62,6 +64,7 @@ bool connection::input_can_wait() const noexcept {
 void connection::on_input(std::string_view bytes) {
   if (phase_ != phase::open) return;
   reader_.add(bytes);
+  if (!handling_) note_input(bytes.size());
   if (handling_ && reader_.waiting_bytes() > max_ahead_bytes) take_no_more();
   advance();
 }
@@ -136,6 +139,8 @@ bool connection::take_next() {
     amid_request_ = false;
     had_request_ = true;
     deadline_.reset();
+    place_.leave();
+    received_since_progress_ = 0;
     current_ = std::move(found->framing);
     ++loop_.group->requests;
     measure_.begin();
@@ -268,7 +273,10 @@ void connection::send_some(std::size_t at_most) {
   message.msg_iovlen = count;
   const auto sent = ::sendmsg(fd_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent < 0 && !is_temporary(errno)) return end();
-  if (sent > 0) out_->sent += static_cast<std::size_t>(sent);
+  if (sent > 0) {
+    out_->sent += static_cast<std::size_t>(sent);
+    place_.leave();  // the rest waits for its turn, or enters at the end
+  }
   if (sent == static_cast<ssize_t>(left))
     on_sent();
   else if (sent == static_cast<ssize_t>(asked))
@@ -289,6 +297,7 @@ void connection::wait_for_turn() {
 void connection::wait_for_room() {
   keep_unsent();
   if (!out_) return;
+  place_.enter();
   if (!deadline_) deadline_ = loop_.now + loop_.group->write_patience;
   watches_room_ = true;
   measure_.done();  // the rest is up to the peer
@@ -322,6 +331,7 @@ void connection::on_sent() {
   if (stream_ && out_->body) stream_->waiting_bytes -= out_->body->size();
   out_.reset();
   account_unsent(true);
+  place_.renew();
   if (stream_) {
     deadline_.reset();  // each piece has a deadline of its own
     return;
@@ -340,38 +350,6 @@ void connection::on_sent() {
   phase_ = phase::closing;
   deadline_ = loop_.now + closing_patience;
   ::shutdown(fd_, SHUT_WR);
-}
-
-void connection::end() {
-  if (ended()) return;
-  phase_ = phase::ended;
-  measure_.done();
-  deadline_.reset();
-  out_.reset();
-  // Its source may be what called this, so it is kept until the loop is told.
-  if (stream_ && !stream_->over) gone_ = std::move(stream_->source);
-  stream_.reset();
-  waiting_.reset();
-  reader_.clear();
-  received_.hold(0);
-  unsent_.hold(0);
-  set_unfinished(false);
-  ::shutdown(fd_, SHUT_RDWR);
-}
-
-void connection::cut_off() {
-  // Makes the close reset the connection, so that the system drops its unsent bytes, too.
-  const ::linger reset{1, 0};
-  ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-  end();
-}
-
-void connection::set_unfinished(bool is_unfinished) {
-  if (std::exchange(unfinished_, is_unfinished) == is_unfinished) return;
-  if (is_unfinished)
-    ++loop_.group->unfinished;
-  else
-    --loop_.group->unfinished;
 }
 
 }  // namespace scoreboard::http

@@ -13,6 +13,7 @@
 #include "http/connections/body_stream.hpp"
 #include "http/connections/byte_budget.hpp"
 #include "http/connections/connection_loop.hpp"
+#include "http/connections/progress_order.hpp"
 #include "http/connections/request_handler.hpp"
 #include "http/connections/request_measure.hpp"
 #include "http/connections/request_reader.hpp"
@@ -37,7 +38,9 @@ class exchange;
 /// 2. After input that is refused as HTTP, no further request of this peer is handled.
 /// 3. A peer that has sent its last byte (a half-closed connection) gets the answers to all its
 ///    complete requests.
-/// 4. A connection is never destroyed inside a call to it. When it ends it shuts its socket down,
+/// 4. Whenever it waits for its peer it may have to give way to a new connection; while a request
+///    is handled, and while an answer waits for its turn, it does not.
+/// 5. A connection is never destroyed inside a call to it. When it ends it shuts its socket down,
 ///    and the system reports that to the loop.
 /// Thread rule: the loop's thread.
 class connection : public std::enable_shared_from_this<connection> {
@@ -150,6 +153,8 @@ class connection : public std::enable_shared_from_this<connection> {
   void end();
   void cut_off();
   void set_unfinished(bool is_unfinished);
+  void note_input(std::size_t bytes);
+  void give_way();
 
   const int fd_;
   connection_loop& loop_;
@@ -157,6 +162,8 @@ class connection : public std::enable_shared_from_this<connection> {
   request_reader reader_;
   byte_budget::share received_;
   byte_budget::share unsent_;
+  progress_order::place place_;
+  std::size_t received_since_progress_ = 0;
 
   bool input_ended_ = false;
   bool handling_ = false;      // a request is being handled or its answer sent

@@ -6,6 +6,7 @@
 
 #include "http/connections/byte_budget.hpp"
 #include "http/connections/connection_group.hpp"
+#include "http/connections/progress_order.hpp"
 #include "http/connections/request_handler.hpp"
 #include "http/connections/request_turns.hpp"
 #include "http/connections/write_turns.hpp"
@@ -46,8 +47,9 @@ class connection_loop {
   std::string date;  ///< the value of the Date header, which changes once a second
   write_turns turns;
   request_turns large_requests;
-  byte_budget received;  ///< input that waits for the rest of a request or for a turn
-  byte_budget unsent;    ///< answers that wait for their readers
+  byte_budget received;    ///< input that waits for the rest of a request or for a turn
+  byte_budget unsent;      ///< answers that wait for their readers
+  progress_order waiting;  ///< connections that wait for their peers
 
  private:
   std::chrono::sys_seconds date_second_{};

@@ -45,7 +45,8 @@ std::size_t bytes_of(const action& of) {
 
 request_weight weight_of(const read& of) {
   const auto items = most_entries(of);
-  return {items, sizeof of + of.board.size() + bytes_of(of.asks), items > most_small_entries};
+  return {items, sizeof of + of.board.size() + bytes_of(of.asks), items > most_small_entries,
+          std::holds_alternative<events_query>(of.asks)};
 }
 
 request_weight weight_of(const update& of) {

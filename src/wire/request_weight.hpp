@@ -19,6 +19,7 @@ struct request_weight {
   std::size_t items = 0;  ///< changes, or the entries that a read may bring
   std::size_t bytes = 0;  ///< of memory that the request holds
   bool large = false;
+  bool waits = false;  ///< on purpose, at the server: for events
 };
 
 /// The entries that the answer to a read may have. O(1).

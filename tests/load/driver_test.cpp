@@ -105,9 +105,10 @@ TEST_CASE("errors are counted by status and code, and not as latencies") {
   const constant_server server(503, R"({"error":"no","code":"overloaded"})");
   reads source(50);
   const auto seen = drive(server.endpoint(), source, 60s, 0, 2);
-  CHECK(seen.errors.at("503 overloaded") == 50);
+  CHECK(seen.errors.at("503 overloaded, no Retry-After") == 50);
   CHECK(seen.all().failed == 50);
   CHECK(seen.all().latencies.count() == 0);
+  CHECK(seen.all().served.count() == 0);
 }
 
 TEST_CASE("an unanswered request is repeated within a bound") {

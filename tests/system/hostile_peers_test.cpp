@@ -96,18 +96,18 @@ class besieged {
 };
 
 void attack(std::uint16_t port, int peers,
-            const std::function<hostile::stuck_peers::text(std::size_t)>& request) {
-  hostile::stuck_peers(port, static_cast<std::size_t>(peers), request, false).run(attack_time);
+            const std::function<hostile::stuck_peers::habit(std::size_t)>& habit_of) {
+  hostile::stuck_peers(port, static_cast<std::size_t>(peers), habit_of, false).run(attack_time);
 }
 
 // No two of these are alike, so that no answer can be made once for all.
-hostile::stuck_peers::text distinct_tops(std::size_t peer) {
+hostile::stuck_peers::habit distinct_tops(std::size_t peer) {
   std::string requests;
   for (std::size_t i = 0; i < 4; ++i) {
     const auto count = hostile::entries_to_ask(list_entries, true, 4 * peer + i);
     requests += "GET /top/" + std::to_string(count) + " HTTP/1.1\r\nHost: a\r\n\r\n";
   }
-  return std::make_shared<const std::string>(std::move(requests));
+  return {std::make_shared<const std::string>(std::move(requests))};
 }
 
 // Sends lists as fast as they are answered.
@@ -189,7 +189,7 @@ TEST_CASE("lists that never become whole cost an honest user no answer and no me
       "POST /boards/default/scores HTTP/1.1\r\nHost: a\r\nContent-Length: " +
       std::to_string(sent_bytes + 1) + "\r\n\r\n[" + std::string(sent_bytes - 1, ' '));
   honest_user honest(port);
-  attack(port, scaled(200), [&](std::size_t) { return hostile::stuck_peers::text(request); });
+  attack(port, scaled(200), [&](std::size_t) { return hostile::stuck_peers::habit{request}; });
   check_no_complaint(honest.stop());
   service.check_memory_came_back();
   service.board().stop();
@@ -214,7 +214,9 @@ TEST_CASE("peers that stop half-way cost the balancer little memory, and nobody 
       for (; !stop.stop_requested(); std::this_thread::sleep_for(20ms))
         most = std::max(most, service.board().balancer().resident_bytes());
     });
-    attack(port, 160, [&](std::size_t peer) { return peer % 2 == 0 ? unread : half; });
+    attack(port, 160, [&](std::size_t peer) {
+      return hostile::stuck_peers::habit{peer % 2 == 0 ? unread : half};
+    });
   }
   check_no_complaint(honest.stop());
   CHECK(most < normal + spare_bytes);

@@ -25,7 +25,9 @@
 #include "tests/system/honest_user.hpp"
 #include "tests/system/resource_watch.hpp"
 #include "tests/system/scale.hpp"
+#include "tools/hostile/zmtp.hpp"
 
+using namespace scoreboard;
 using namespace scoreboard::system_test;
 using namespace std::chrono_literals;
 
@@ -38,12 +40,6 @@ endpoint tcp(std::uint16_t port) {
   return asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), port);
 }
 
-std::string property(std::string_view name, std::string_view value) {
-  std::string text(1, static_cast<char>(name.size()));
-  text.append(name).append(3, '\0');
-  return text.append(1, static_cast<char>(value.size())).append(value);
-}
-
 /// A ZMTP 3.0 peer, which may say what libzmq's own interface refuses to.
 class zmtp_peer {
  public:
@@ -54,18 +50,7 @@ class zmtp_peer {
     const auto limit = patient(10'000ms);
     const timeval patience{limit.count() / 1000, 0};
     ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    std::string hello("\xff\0\0\0\0\0\0\0\x01\x7f\x03\0NULL", 16);
-    hello.resize(64);
-    const auto ready =
-        std::string("\5READY") + property("Socket-Type", type) + property("Identity", id);
-    if (ready.size() < 256) {
-      hello.append(1, '\4').append(1, static_cast<char>(ready.size()));
-    } else {
-      hello.append(1, '\6').append(6, '\0');
-      hello.append(1, static_cast<char>(ready.size() >> 8U));
-      hello.append(1, static_cast<char>(ready.size() & 0xffU));
-    }
-    asio::write(socket_, asio::buffer(hello + ready));
+    asio::write(socket_, asio::buffer(hostile::zmtp_greeting() + hostile::zmtp_ready(type, id)));
     std::string answer(64 + 8, '\0');
     boost::system::error_code refused;
     asio::read(socket_, asio::buffer(answer), refused);
@@ -77,10 +62,7 @@ class zmtp_peer {
 
   /// Sends parts of a message that does not end with them. False when the server has hung up.
   bool send_parts(std::size_t count, std::size_t bytes) {
-    std::string part(9, '\0');
-    part[0] = '\3';  // more parts follow; the length has 64 bits
-    for (std::size_t i = 0; i < 8; ++i) part[1 + i] = static_cast<char>(bytes >> (56 - 8 * i));
-    part.resize(part.size() + bytes);
+    const auto part = hostile::zmtp_part(std::string(bytes, '\0'), true);
     std::string parts;
     for (std::size_t i = 0; i < count; ++i) parts += part;
     boost::system::error_code refused;

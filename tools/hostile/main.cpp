@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "tools/hostile/crowd.hpp"
 #include "tools/hostile/options.hpp"
 #include "tools/hostile/stuck_peers.hpp"
 #include "tools/hostile/unread_zmq_peer.hpp"
@@ -40,13 +41,13 @@ std::string stay(const options& given, stuck_peers& peers) {
   const auto result = peers.run(stuck_peers::seconds(given.seconds));
   return fmt::format(
       "{} connections opened, {} attempts to connect refused, {} connections ended by the service, "
-      "{} bytes sent",
-      result.opened, result.refused, result.closed, result.sent_bytes);
+      "{} reset by peers, {} bytes sent",
+      result.opened, result.refused, result.closed, result.reset, result.sent_bytes);
 }
 
 std::string unread_http(const options& given) {
   const auto request = [&given](std::size_t peer) {
-    return std::make_shared<const std::string>(tops(given, peer));
+    return stuck_peers::habit{std::make_shared<const std::string>(tops(given, peer))};
   };
   stuck_peers peers(given.port, given.connections, request, given.reconnect);
   return stay(given, peers);
@@ -54,8 +55,14 @@ std::string unread_http(const options& given) {
 
 std::string half_sent(const options& given) {
   const auto list = std::make_shared<const std::string>(all_but_a_byte_of_a_list(given.bytes));
-  const auto same = [&list](std::size_t) { return stuck_peers::text(list); };
+  const auto same = [&list](std::size_t) { return stuck_peers::habit{list}; };
   stuck_peers peers(given.port, given.connections, same, given.reconnect);
+  return stay(given, peers);
+}
+
+std::string mixed(const options& given, const habits& kinds) {
+  const auto in_turn = [&kinds](std::size_t peer) { return kinds[peer % kinds.size()]; };
+  stuck_peers peers(given.port, given.connections, in_turn, given.reconnect);
   return stay(given, peers);
 }
 
@@ -75,6 +82,10 @@ std::string attack(const options& given) {
       return half_sent(given);
     case options::mode::unread_zmq:
       return unread_zmq(given);
+    case options::mode::crowd:
+      return mixed(given, http_crowd_habits(given.entries));
+    case options::mode::zmq_crowd:
+      return mixed(given, zmq_crowd_habits(given.entries));
   }
   return {};
 }

@@ -23,6 +23,10 @@ Peers that do harm to a scoreboard service on 127.0.0.1, for tools/bench_hostile
   unread-http   connections that send --requests requests for the best --entries users and never read
   half-sent     connections that send the head of a list of scores and all of its body but a byte
   unread-zmq    one peer of the server's own port that sends --reads reads and never takes an answer
+  crowd         connections of six kinds: silent, a byte a second, never reading, half a body, not HTTP,
+                begun and reset
+  zmq-crowd     the same at the server's own port: silent, a greeting byte by byte, hands shaken and
+                silent, garbage after that, never reading, greeted and reset
 
 Exit status: 0 done, 1 failed, 2 wrong usage.
 
@@ -37,6 +41,10 @@ bool read_mode(const std::string& name, options::mode& attack) {
     attack = options::mode::unread_zmq;
   else if (name == "half-sent")
     attack = options::mode::half_sent;
+  else if (name == "crowd")
+    attack = options::mode::crowd;
+  else if (name == "zmq-crowd")
+    attack = options::mode::zmq_crowd;
   else
     return false;
   return true;
@@ -64,11 +72,12 @@ std::optional<int> options::read(int argc, const char* const* argv, std::ostream
   const auto value = [](auto& field) { return po::value(&field)->default_value(field); };
   auto add = shown.add_options();
   add("help,h", "print this and exit");
-  add("port", po::value(&port), "of a client process, of nginx, or, for unread-zmq, of the server");
+  add("port", po::value(&port),
+      "of a client process, of nginx, or, for unread-zmq and zmq-crowd, of the server");
   add("seconds", value(seconds), "how long they stay");
   add("connections", value(connections), "how many connections");
   add("reconnect", po::bool_switch(&reconnect),
-      "open a connection anew, at most 100 times each, when the service ended it");
+      "open a connection anew, at most 100 times each, half a second after it ended");
   add("requests", value(requests), "of each connection of unread-http, sent at once");
   add("reads", value(reads), "of unread-zmq");
   add("entries", value(entries), "that each request asks for");

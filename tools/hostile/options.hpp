@@ -9,7 +9,7 @@ namespace scoreboard::hostile {
 
 /// The options of hostile_peers; --help explains each.
 struct options {
-  enum class mode { unread_http, unread_zmq, half_sent };
+  enum class mode { unread_http, unread_zmq, half_sent, crowd, zmq_crowd };
 
   mode attack = mode::unread_http;
   std::uint16_t port = 0;

@@ -14,8 +14,8 @@
 
 namespace scoreboard::hostile {
 
-/// TCP peers that connect to a port of 127.0.0.1, send their requests, and never read. They
-/// announce a tiny receive window, so that the answers stay with the service.
+/// TCP peers that connect to a port of 127.0.0.1, do there what their habits say, and never read.
+/// They announce a tiny receive window, so that the answers stay with the service.
 ///
 /// Bounds: run() ends after the given time, and each peer connects at most `most_attempts` times.
 /// Answers are never received, so the memory used is that of the requests.
@@ -25,6 +25,13 @@ class stuck_peers {
   using text = std::shared_ptr<const std::string>;
   using seconds = std::chrono::duration<double>;
 
+  /// What a peer does once it is connected.
+  struct habit {
+    text request;         ///< is sent at once; nullptr: nothing
+    text drip = nullptr;  ///< is then sent byte by byte, one a second; nullptr: nothing
+    bool resets = false;  ///< ends its connection with a reset after half a second
+  };
+
   /// How often a peer connects at most, if it may reconnect.
   static constexpr std::size_t most_attempts = 100;
 
@@ -32,13 +39,14 @@ class stuck_peers {
     std::size_t opened = 0;
     std::size_t refused = 0;  ///< attempts to connect that failed
     std::size_t closed = 0;   ///< connections that the service ended
+    std::size_t reset = 0;    ///< connections that peers ended with a reset
     std::uint64_t sent_bytes = 0;
   };
 
-  /// Makes peers 0 to `count` - 1; peer I sends `request(I)`. With `reconnect` a peer whose
-  /// connection ended opens another one and sends the same request again.
+  /// Makes peers 0 to `count` - 1; peer I has the habit `habit_of(I)`. With `reconnect` a peer
+  /// whose connection ended opens another one half a second later and begins anew.
   stuck_peers(std::uint16_t port, std::size_t count,
-              const std::function<text(std::size_t)>& request, bool reconnect);
+              const std::function<habit(std::size_t)>& habit_of, bool reconnect);
   stuck_peers(const stuck_peers&) = delete;
   stuck_peers& operator=(const stuck_peers&) = delete;
 
@@ -47,21 +55,28 @@ class stuck_peers {
   result run(seconds time);
 
  private:
+  using clock = std::chrono::steady_clock;
   enum class progress { closed, connecting, open };
 
   struct connection {
     explicit connection(boost::asio::io_context& context) : socket(context) {}
 
     boost::asio::ip::tcp::socket socket;
-    text request;
+    hostile::stuck_peers::habit habit;
     progress state = progress::closed;
-    std::size_t attempts = 0;  ///< to connect; handlers of earlier attempts are ignored
+    std::size_t attempts = 0;   ///< to connect; handlers of earlier attempts are ignored
+    clock::time_point since{};  ///< when the state was reached
+    std::size_t dripped = 0;    ///< bytes of the drip that were sent
   };
 
   void connect_next();
   void connect(connection& peer);
+  void enter(connection& peer, progress state);
   void send(connection& peer);
+  void drip(connection& peer);
   void hang_up(connection& peer);
+  void reset(connection& peer);
+  void hang_up_ended();
   void sweep();
 
   boost::asio::io_context context_;

@@ -16,16 +16,18 @@ constexpr int send_timeout_ms = 1000;
 constexpr auto time_for_answer = 5s;
 constexpr std::uint64_t most_distinct = 2000;
 
-wire::request top_request(std::uint64_t id, std::uint64_t entries) {
+}  // namespace
+
+wire::frame top_frame(std::uint64_t id, std::uint64_t entries) {
   wire::request request;
   request.id = id;
   request.time_left_ms =
       static_cast<std::uint64_t>(std::chrono::milliseconds(time_for_answer).count());
   request.what = wire::read{"default", wire::top_query{entries}, entries};
-  return request;
+  wire::frame_writer<wire::request> writer;
+  writer.add(request);
+  return writer.take();
 }
-
-}  // namespace
 
 unread_zmq_peer::unread_zmq_peer(std::uint16_t port) : socket_(context_, zmq::socket_type::dealer) {
   // Keeps the answers at the server, and out of the buffers of this socket.
@@ -38,9 +40,8 @@ unread_zmq_peer::unread_zmq_peer(std::uint16_t port) : socket_(context_, zmq::so
 
 std::size_t unread_zmq_peer::send(std::size_t reads, std::uint64_t entries, bool distinct) {
   for (std::size_t i = 0; i < reads; ++i) {
-    wire::frame_writer<wire::request> writer;
-    writer.add(top_request(i + 1, entries_to_ask(entries, distinct, i)));
-    if (!socket_.send(zmq::buffer(writer.take()), zmq::send_flags::none)) return i;
+    const auto frame = top_frame(i + 1, entries_to_ask(entries, distinct, i));
+    if (!socket_.send(zmq::buffer(frame), zmq::send_flags::none)) return i;
   }
   return reads;
 }

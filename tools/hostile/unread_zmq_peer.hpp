@@ -5,6 +5,8 @@
 
 #include <zmq.hpp>
 
+#include "src/wire/frame.hpp"
+
 namespace scoreboard::hostile {
 
 /// A ZMQ peer that asks a server on 127.0.0.1 for tops and never takes an answer. It stays
@@ -23,6 +25,9 @@ class unread_zmq_peer {
   zmq::context_t context_;
   zmq::socket_t socket_;
 };
+
+/// The frame with which a client process asks for the best `entries` users of the board "default".
+wire::frame top_frame(std::uint64_t id, std::uint64_t entries);
 
 /// The number of entries that the request at `index` asks for: `entries`, or, with `distinct`, the
 /// 2000 numbers up to it (half of `entries` if that is less) in turn. At least 1.

@@ -31,6 +31,7 @@ void connection::send(clock::time_point now, clock::time_point deadline) {
   deadline_ = deadline;
   response_.status = 0;
   response_.version = 0;
+  response_.retry_after = false;
   response_.timed_out = false;
   response_.never_sent = false;
   response_.failure.clear();
@@ -99,6 +100,7 @@ void connection::received(error_code error, std::size_t size) {
 void connection::finish() {
   response_.status = parser_->status();
   response_.version = parser_->version();
+  response_.retry_after = parser_->retry_after();
   if (!parser_->keep_alive() || received_.size() > 0) close();
   busy_ = false;
   last_used_ = clock::now();

@@ -36,6 +36,7 @@ void driver::run() {
 }
 
 void driver::send(connection& idle, clock::time_point now) const {
+  idle.to_send().sent = now;
   idle.send(now, now + plan_.timeout);
 }
 

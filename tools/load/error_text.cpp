@@ -13,6 +13,7 @@ constexpr rapidjson::SizeType longest_code = 64;
 
 std::string error_text(const response& answer) {
   if (answer.status == 0) return answer.failure;
+  const auto* const lacks = answer.status == 503 && !answer.retry_after ? ", no Retry-After" : "";
   rapidjson::Document json;
   json.Parse(answer.body.data(), answer.body.size());
   if (json.HasParseError() || !json.IsObject()) return std::to_string(answer.status);
@@ -20,8 +21,8 @@ std::string error_text(const response& answer) {
   const auto code = object.FindMember("code");
   const bool named = !(code == object.MemberEnd()) && code->value.IsString() &&
                      code->value.GetStringLength() <= longest_code;
-  if (named) return fmt::format("{} {}", answer.status, code->value.GetString());
-  return std::to_string(answer.status);
+  if (named) return fmt::format("{} {}{}", answer.status, code->value.GetString(), lacks);
+  return std::to_string(answer.status) + lacks;
 }
 
 }  // namespace scoreboard::load

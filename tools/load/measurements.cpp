@@ -15,6 +15,7 @@ void add(measurements::of_kind& sum, const measurements::of_kind& more) {
   sum.completed += more.completed;
   sum.updates += more.updates;
   sum.latencies.merge(more.latencies);
+  sum.served.merge(more.served);
 }
 
 }  // namespace

@@ -24,6 +24,9 @@ struct measurements {
     std::uint64_t completed = 0;
     std::uint64_t updates = 0;
     histogram latencies;
+    /// Only of successful requests, and from when they were sent: how long whoever is served waits
+    /// for a service that refuses others, without the wait for a connection that is free.
+    histogram served;
   };
 
   std::array<of_kind, request_kinds> kinds;

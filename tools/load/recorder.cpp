@@ -37,6 +37,7 @@ void recorder::ended(const request& sent, const response& answer, clock::time_po
   if (sent.due < from_ || sent.due >= until_) return;
   ++kind.requests;
   if (counts_as_latency) kind.latencies.record(latency);
+  if (good) kind.served.record(now - sent.sent);
   if (!good) {
     ++kind.failed;
     ++result_.errors[error_text(answer)];

@@ -24,6 +24,21 @@ void text(json_writer& json, std::string_view value) {
   json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
 }
 
+void write_latencies(json_writer& json, const histogram& latencies) {
+  json.StartObject();
+  json.Key("count");
+  json.Uint64(latencies.count());
+  json.Key("mean");
+  json.Int64(latencies.mean().count());
+  for (const auto& [name, share] : shares) {
+    json.Key(name);
+    json.Int64(latencies.percentile(share).count());
+  }
+  json.Key("max");
+  json.Int64(latencies.max().count());
+  json.EndObject();
+}
+
 void write_kind(json_writer& json, const result& result, const measurements::of_kind& kind) {
   json.StartObject();
   json.Key("requests");
@@ -35,18 +50,9 @@ void write_kind(json_writer& json, const result& result, const measurements::of_
   json.Key("updates_per_second");
   json.Double(result.per_second(kind.updates));
   json.Key("latency_ns");
-  json.StartObject();
-  json.Key("count");
-  json.Uint64(kind.latencies.count());
-  json.Key("mean");
-  json.Int64(kind.latencies.mean().count());
-  for (const auto& [name, share] : shares) {
-    json.Key(name);
-    json.Int64(kind.latencies.percentile(share).count());
-  }
-  json.Key("max");
-  json.Int64(kind.latencies.max().count());
-  json.EndObject();
+  write_latencies(json, kind.latencies);
+  json.Key("served_ns");
+  write_latencies(json, kind.served);
   json.EndObject();
 }
 

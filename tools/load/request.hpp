@@ -55,6 +55,8 @@ struct request {
   bool may_be_unknown = false;
   /// When it was due; in the closed loop that is when it was sent.
   clock::time_point due;
+  /// When it was last given to a connection.
+  clock::time_point sent;
   /// The verifier's number of this request; unused without a verifier, as the next one.
   std::uint64_t number = 0;
   /// Of a read: the newest version of a write to the board that was acknowledged before it was

@@ -12,6 +12,8 @@ struct response {
   /// `Scoreboard-Version`; 0 when there was none.
   std::uint64_t version = 0;
   std::string body;
+  /// There was a `Retry-After`.
+  bool retry_after = false;
   /// Why there is no answer: the connection broke, or the request timed out.
   std::string failure;
   bool timed_out = false;

@@ -20,6 +20,7 @@ response_parser::response_parser(std::string& body) : body_(body) {
 
 void response_parser::on_field_impl(boost::beast::http::field known, string_view name,
                                     string_view value, error_code& /*error*/) {
+  if (known == boost::beast::http::field::retry_after) retry_after_ = true;
   if (known != boost::beast::http::field::unknown) return;
   if (!boost::beast::iequals(name, "Scoreboard-Version")) return;
   std::from_chars(value.data(), value.data() + value.size(), version_);

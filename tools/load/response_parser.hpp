@@ -18,6 +18,7 @@ class response_parser final : public boost::beast::http::basic_parser<false> {
   unsigned status() const { return status_; }
   /// The number in `Scoreboard-Version`; 0 if there is none.
   std::uint64_t version() const { return version_; }
+  bool retry_after() const { return retry_after_; }
 
  private:
   using error_code = boost::beast::error_code;
@@ -44,6 +45,7 @@ class response_parser final : public boost::beast::http::basic_parser<false> {
   std::string& body_;
   unsigned status_ = 0;
   std::uint64_t version_ = 0;
+  bool retry_after_ = false;
 };
 
 }  // namespace scoreboard::load
