@@ -40,6 +40,8 @@ file(READ ${SOURCE_DIR}/conf/client.ini text)
 replace_line("server=\"tcp://127.0.0.1:5570\"" "server=\"${socket}\"")
 install_configuration(client.ini)
 
+file(INSTALL ${SOURCE_DIR}/conf/debian/logrotate DESTINATION ${SYSCONFDIR}/logrotate.d RENAME scoreboard)
+
 file(READ ${SOURCE_DIR}/conf/systemd/hardening.conf HARDENING)
 foreach(unit scoreboard-server.service scoreboard-client@.service)
   configure_file(${SOURCE_DIR}/conf/systemd/${unit}.in ${made}/${unit} @ONLY)

@@ -1,17 +1,15 @@
 #include "http/client_options.hpp"
 
-#include <cstdint>
 #include <exception>
 #include <initializer_list>
 #include <utility>
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
 
 #include "actors/sockets/curve_keys.hpp"
 #include "http/access/access_control.hpp"
 #include "http/access/token_file.hpp"
+#include "src/base/name_lookup.hpp"
 
 namespace scoreboard::http {
 
@@ -32,18 +30,6 @@ for, on consecutive ports behind a load balancer.
   curl http://127.0.0.1:8000/top/10
 )";
 
-/// Whether only this machine reaches the address. A name other than localhost may mean any.
-bool is_loopback(std::string host) {
-  if (host == "localhost") return true;
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  constexpr std::uint32_t loopback_network = 127;
-  in_addr v4{};
-  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1)
-    return ntohl(v4.s_addr) >> 24U == loopback_network;
-  in6_addr v6{};
-  return ::inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
-}
-
 }  // namespace
 
 client_options::client_options() : process::program_options("scoreboard-client", summary) {
@@ -53,6 +39,7 @@ client_options::client_options() : process::program_options("scoreboard-client",
   add(server, "global", "server", "endpoint of the server, tcp://ADDRESS:PORT or ipc://PATH");
   add(new_keys, "global", "new-keys",
       "write a new CURVE key to this file and its public half beside it, as .pub, and exit");
+  add_log_options();
   add(threads, "http", "threads", "threads that read requests");
   add(max_top, "http", "max-top", "most entries in one answer; a request for more is refused");
   add(max_body, "http", "max-body",
@@ -66,6 +53,8 @@ client_options::client_options() : process::program_options("scoreboard-client",
   add(request_timeout_ms, "http", "request-timeout-ms", "for a request to arrive whole");
   add(idle_timeout_ms, "http", "idle-timeout-ms", "before a connection without requests is closed");
   add(write_timeout_ms, "http", "write-timeout-ms", "for a peer to take an answer");
+  add(access_log, "http", "access-log",
+      "file to which a line is appended for each request; '-': standard error; empty: none");
   add(curve_key, "bridge", "curve-key", "file with this client's secret CURVE key");
   add(curve_server_key, "bridge", "curve-server-key", "file with the server's public CURVE key");
   add(deadline_ms, "bridge", "deadline-ms", "for the server to answer; then 503 or 504");

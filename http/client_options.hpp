@@ -40,6 +40,7 @@ class client_options final : public process::program_options {
   std::string public_read;   ///< as boards stand in the token file; empty: none
   std::string cors_origins;  ///< see cross_origin::parse()
   std::string audit_log;     ///< path; empty: none
+  std::string access_log;    ///< the same; "-": standard error
   std::string metrics_bind;  ///< empty: metrics are shown on the main port
 
   /// What those without a token may read. REQUIRES: the options were read.

@@ -17,7 +17,6 @@
 
 #include <caf/actor_system.hpp>
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <zmq.hpp>
 
@@ -26,6 +25,7 @@
 #include "actors/sockets/curve_keys.hpp"
 #include "actors/sockets/socket_unit.hpp"
 #include "http/access/access_control.hpp"
+#include "http/access/access_log.hpp"
 #include "http/access/audit_log.hpp"
 #include "http/access/token.hpp"
 #include "http/access/token_file.hpp"
@@ -43,6 +43,7 @@
 #include "src/metrics/listener.hpp"
 #include "src/process/fatal.hpp"
 #include "src/process/free_memory.hpp"
+#include "src/process/log.hpp"
 #include "src/process/process.hpp"
 #include "src/process/service_manager.hpp"
 #include "src/process/version.hpp"
@@ -137,11 +138,18 @@ std::unique_ptr<http::audit_log> make_audit_log(const http::client_options& opti
   return std::make_unique<http::audit_log>(options.audit_log);
 }
 
+std::unique_ptr<http::access_log> make_access_log(const http::client_options& options) {
+  if (options.access_log.empty()) return nullptr;
+  return std::make_unique<http::access_log>(options.access_log);
+}
+
 /// What is kept in files is read and opened again.
-void renew(http::access_control& access, http::audit_log* audit) {
+void renew(http::access_control& access, http::audit_log* audit, http::access_log* accesses) {
+  process::reopen_log();
+  if (audit != nullptr) audit->reopen();
+  if (accesses != nullptr) accesses->reopen();
   const auto report = access.reload();
   spdlog::log(report.is_done ? spdlog::level::info : spdlog::level::err, "SIGHUP: {}", report.what);
-  if (audit != nullptr) audit->reopen();
 }
 
 /// Prints a token, which is shown here and never again, and its line for the token file.
@@ -167,12 +175,15 @@ int print_new_token(int argc, char** argv) {
 struct file_contents {
   std::unique_ptr<http::access_control> access;
   std::unique_ptr<http::audit_log> audit;
+  std::unique_ptr<http::access_log> accesses;
   std::optional<actors::curve_client_keys> keys;
 };
 
 void serve(http::client_options& options, const file_contents& files_of) {
   const auto origins = options.origins();
-  const http::door_rules door{*files_of.access, origins, files_of.audit.get()};
+  auto* const accesses = files_of.accesses.get();
+  const http::door_rules door{*files_of.access, origins, files_of.audit.get(), accesses,
+                              milliseconds(options.log_slow_ms)};
   const auto open_files = process::raise_open_files_limit();
   const auto connections = possible_connections(options.max_connections, open_files);
   const auto group = make_group(options);
@@ -202,11 +213,12 @@ void serve(http::client_options& options, const file_contents& files_of) {
       fmt::format("listens on http://{} and asks {}", options.authority(), options.server));
 
   const auto stop = process::wait_for_stop_signal(
-      [&loops] {
+      [&loops, accesses] {
+        if (accesses != nullptr) accesses->flush();
         if (loops.all_beat()) process::notify_alive();
         process::release_free_memory(most_free_bytes);
       },
-      [&] { renew(*files_of.access, files_of.audit.get()); });
+      [&] { renew(*files_of.access, files_of.audit.get(), accesses); });
   spdlog::info("{}: finishing what is in flight", stop);
   process::notify_stopping();
   endpoint.stop_accepting();
@@ -222,34 +234,34 @@ int main(int argc, char** argv) {
   }
   if (argc >= 2 && argv[1] == std::string_view("--new-token")) return print_new_token(argc, argv);
   process::block_signals();
-  spdlog::set_default_logger(spdlog::stderr_color_mt("scoreboard-client"));
+  process::begin_log("scoreboard-client");
   process::end_process_on_uncaught_exceptions();
   http::client_options options;
   if (const auto code = options.read(argc, argv, std::cout, std::cerr)) return *code;
+  const auto fail = [](std::string_view why) {
+    process::tell_failed_start("scoreboard-client", why);
+    return EXIT_FAILURE;
+  };
   file_contents read;
   try {
     if (!options.new_keys.empty()) {
       actors::make_key_files(options.new_keys);
       return EXIT_SUCCESS;
     }
-    read = {make_access(options), make_audit_log(options), keys_of(options)};
+    process::begin_log("scoreboard-client", options.log);
+    read = {make_access(options), make_audit_log(options), make_access_log(options),
+            keys_of(options)};
   } catch (const std::exception& error) {
-    std::cerr << "scoreboard-client: " << error.what() << '\n';
-    return EXIT_FAILURE;
+    return fail(error.what());
   }
   try {
     serve(options, read);
   } catch (const metrics::listen_error& error) {
-    std::cerr << "scoreboard-client: " << error.what() << '\n';
-    return EXIT_FAILURE;
+    return fail(error.what());
   } catch (const zmq::error_t& error) {
-    std::cerr << "scoreboard-client: cannot connect to " << options.server << ": " << error.what()
-              << '\n';
-    return EXIT_FAILURE;
+    return fail(fmt::format("cannot connect to {}: {}", options.server, error.what()));
   } catch (const std::exception& error) {
-    std::cerr << "scoreboard-client: cannot listen on " << options.authority() << ": "
-              << error.what() << '\n';
-    return EXIT_FAILURE;
+    return fail(fmt::format("cannot listen on {}: {}", options.authority(), error.what()));
   }
   return EXIT_SUCCESS;
 }

@@ -8,6 +8,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "src/process/log.hpp"
 #include "src/wire/frame.hpp"
 
 namespace scoreboard::actors {
@@ -80,11 +81,12 @@ void bridge::submit(bridge_request& one) {
     update->key = make_key();
     update->made_by = wire::update::key_maker::service;
   }
-  auto& made =
-      pending_
-          .emplace(id,
-                   pending{{id, 0, std::move(one.what)}, std::move(one.reply), deadline, weight})
-          .first->second;
+  auto& made = pending_
+                   .emplace(id, pending{{id, 0, std::move(one.what), one.request_id},
+                                        std::move(one.reply),
+                                        deadline,
+                                        weight})
+                   .first->second;
   if (!weight.large) {
     outbox_.push_back(id);
   } else if (join_in_lane(id, made)) {
@@ -184,6 +186,14 @@ void bridge::measure(const pending& one) const {
   (asked != nullptr ? metrics_->reads : metrics_->updates).Observe(metrics::seconds(took));
 }
 
+void bridge::warn_unanswered(const pending& one) {
+  const auto waited = now_ - (one.deadline - time_allowed_);
+  unanswered_.warn(one.left ? "a request got no answer from the server in time"
+                            : "a request did not leave for the server in time",
+                   {{"request", one.what.request_id}, {"ms", process::milliseconds_of(waited)}},
+                   now_);
+}
+
 /// At the deadline of a request, or at the end of all.
 void bridge::give_up(pending_map::iterator of) {
   const bool left = of->second.left;
@@ -241,9 +251,15 @@ bool bridge::join(pending& one, leader_map& leaders) {
   if (asked == nullptr || one.left) return false;
   const auto [at, leads] = leaders.try_emplace(*asked, &one);
   if (leads || !at->second->reply->share_with(*one.reply)) return false;
-  at->second->joined.push_back(one.weight);
-  metrics_->joined_reads.Increment();
+  note_joined(one, *at->second);
   return true;
+}
+
+void bridge::note_joined(const pending& one, pending& leader) {
+  leader.joined.push_back(one.weight);
+  metrics_->joined_reads.Increment();
+  process::log_line(spdlog::level::debug, "a read leaves together with an equal one",
+                    {{"request", one.what.request_id}, {"joins", leader.what.request_id}});
 }
 
 lane<bridge::in_line>& bridge::lane_of(const pending& one) {
@@ -257,8 +273,7 @@ bool bridge::join_in_lane(std::uint64_t id, pending& one) {
   if (leads) return false;
   auto& leader = pending_.at(at->second);
   if (!leader.reply->share_with(*one.reply)) return false;
-  leader.joined.push_back(one.weight);
-  metrics_->joined_reads.Increment();
+  note_joined(one, leader);
   return true;
 }
 
@@ -315,6 +330,7 @@ void bridge::sweep() {
     const auto id = deadlines_.front().id;
     const auto found = pending_.find(id);
     if (found == pending_.end()) continue;  // answered in time
+    warn_unanswered(found->second);
     give_up(found);
   }
   while (!outbox_.empty() && !pending_.contains(outbox_.front())) outbox_.pop_front();

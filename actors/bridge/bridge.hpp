@@ -17,6 +17,8 @@
 #include "actors/sockets/frame_port.hpp"
 #include "actors/sockets/socket_actor.hpp"
 #include "src/base/lane.hpp"
+#include "src/base/request_id.hpp"
+#include "src/process/seldom_log.hpp"
 #include "src/wire/messages.hpp"
 #include "src/wire/request_weight.hpp"
 
@@ -42,6 +44,7 @@ class reply_handler {
 struct bridge_request {
   wire::operation what;
   std::shared_ptr<reply_handler> reply;  // shared only because messages must be copyable
+  scoreboard::request_id request_id = {};
 };
 
 /// HTTP -> bridge: nobody waits for the outcome of this request any more. It gets `unavailable` now
@@ -62,6 +65,9 @@ struct bridge_withdrawal {
 /// Large requests (see request_weight) wait here while others of them are at the server, updates
 /// and reads in a lane each, and leave in frames of their own. Small ones do not wait for them: of
 /// large outcomes, which take milliseconds to be made an answer of, one a run is handed on.
+///
+/// The log names requests that got no answer, one in ten seconds. Reads that were joined go under
+/// the id of the first one.
 ///
 /// A server of another version of the protocol says so: what it was sent is `other_protocol`, and
 /// nothing was done, unless another server had it before.
@@ -114,6 +120,7 @@ class bridge final : public socket_actor {
   using leader_map = std::unordered_map<wire::read, pending*, wire::read_hash>;
 
   bool join(pending& one, leader_map& leaders);
+  void note_joined(const pending& one, pending& leader);
   bool join_in_lane(std::uint64_t id, pending& one);
   void wait_in_lane(std::uint64_t id, pending& one);
   void leave_lane(std::uint64_t id, pending& one);
@@ -128,6 +135,7 @@ class bridge final : public socket_actor {
                 const wire::answer_origin& origin = {});
   void send_again();
   std::string make_key();
+  void warn_unanswered(const pending& one);
   void give_up(pending_map::iterator of);
   void measure(const pending& one) const;
   void sweep();
@@ -148,6 +156,7 @@ class bridge final : public socket_actor {
   lane<in_line> large_reads_;
   std::deque<wire::answer> large_answers_;  // that are to be handed on
   std::unordered_map<wire::read, std::uint64_t, wire::read_hash> reads_in_lane_;
+  process::seldom_log unanswered_;
   bool socket_full_ = false;
   bool logged_refusal_ = false;  // since the last answer
   bool sweeping_ = false;

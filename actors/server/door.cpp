@@ -21,7 +21,7 @@ std::optional<std::vector<wire::request>> door::open(const received_frame& frame
 void door::answer(const return_address& to, wire::outcome what, const wire::answer_origin& origin) {
   note_answered(to);
   auto& writer = waiting_[to.peer];
-  writer.add({to.request_id, std::move(what), origin});
+  writer.add({to.id, std::move(what), origin});
   if (writer.full()) port_.send(to.peer, writer.take());
 }
 
@@ -30,9 +30,14 @@ void door::answer(const std::vector<return_address>& readers, const wire::encode
     if (!port_.takes(to.peer, what.size())) continue;
     note_answered(to);
     auto& writer = waiting_[to.peer];
-    writer.add(to.request_id, what);
+    writer.add(to.id, what);
     if (writer.full()) port_.send(to.peer, writer.take());
   }
+}
+
+void door::expire(const return_address& to) {
+  expired_.warn("a request was given up before it began", {{"request", to.request_id}}, to.arrived);
+  answer(to, wire::error_code::timeout);
 }
 
 void door::note_answered(const return_address& to) {

@@ -12,6 +12,7 @@
 #include "actors/sockets/frame_port.hpp"
 #include "actors/sockets/socket_news.hpp"
 #include "src/base/seeded_hash.hpp"
+#include "src/process/seldom_log.hpp"
 #include "src/wire/frame.hpp"
 #include "src/wire/messages.hpp"
 
@@ -37,6 +38,9 @@ class door {
   /// their requests time out where they were made.
   void answer(const std::vector<return_address>& readers, const wire::encoded_outcome& what);
 
+  /// Answers one for whose answer nobody waits any more, which has not begun; the log names some.
+  void expire(const return_address& to);
+
   /// Sends what waits. A peer that is gone or does not read has given up its answers.
   void flush();
 
@@ -55,6 +59,7 @@ class door {
   std::vector<answered> answered_;
   name_table<wire::frame_writer<wire::answer>> waiting_;  // by peer
   name_set complained_;
+  process::seldom_log expired_;
 };
 
 }  // namespace scoreboard::actors

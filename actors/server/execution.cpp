@@ -37,8 +37,12 @@ user_on_boards user_among(const boards::user_reference& named, const boards::boa
 
 placed_commit_ptr finish(execution&& done) {
   assert(done.unfinished == 0);
-  auto made = std::make_shared<placed_commit>(
-      placed_commit{done.number, done.epoch, std::move(done.commit), std::move(done.boards), {}});
+  auto made = std::make_shared<placed_commit>(placed_commit{done.number,
+                                                            done.epoch,
+                                                            std::move(done.commit),
+                                                            std::move(done.boards),
+                                                            {},
+                                                            std::move(done.request_ids)});
   std::ranges::sort(made->boards, {}, &board_rules::id);
   auto& entries = made->commit.entries;
   auto size = entries.size();

@@ -10,6 +10,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include <boost/container/static_vector.hpp>
+
+#include "src/base/request_id.hpp"
 #include "src/boards/board_id.hpp"
 #include "src/boards/directory.hpp"
 #include "src/boards/settings.hpp"
@@ -52,6 +55,10 @@ struct user_on_boards {
 /// `named` on these boards, and on no other. O(boards).
 user_on_boards user_among(const boards::user_reference& named, const boards::board_list& boards);
 
+/// Those of the first requests of a commit, by which the log names it.
+inline constexpr std::size_t most_request_ids = 8;
+using first_request_ids = boost::container::static_vector<request_id, most_request_ids>;
+
 /// The updates that the gateway dispatched together, while the shards compute what they come to.
 /// Thread rule: the sequencer makes it; then each shard reads the commands and writes its own share
 /// and the results of its own commands, all at the same time; the one that finishes last makes the
@@ -75,6 +82,8 @@ struct execution {
   /// the entries that the shards compute.
   commits::commit commit;
 
+  first_request_ids request_ids = {};  ///< in the commit
+
   std::vector<share> shares;                ///< by shard
   std::atomic<std::size_t> unfinished = 0;  ///< shares to be computed
 
@@ -91,6 +100,7 @@ struct placed_commit {
   commits::commit commit;
   std::vector<board_rules> boards;        ///< those of its entries for users, in order of number
   std::vector<std::size_t> share_bounds;  ///< where in the entries each shard's begin, and the end
+  first_request_ids request_ids = {};     ///< as its execution's
 
   /// The entries that shard `index` computed.
   std::span<const commits::entry> share(std::size_t index) const noexcept;

@@ -171,9 +171,9 @@ void gateway::open(const received_frame& frame) {
   if (!requests || draining_) return;
   const auto now = std::chrono::steady_clock::now();
   for (auto& one : *requests) {
-    return_address from{frame.peer, one.id, kind_of(one), now};
+    return_address from{frame.peer, one.id, kind_of(one), now, one.request_id};
     if (one.time_left_ms == 0)
-      door_.answer(from, wire::error_code::timeout);
+      door_.expire(from);
     else if (auto* const update = std::get_if<wire::update>(&one.what))
       sequencer_.take(std::move(from), *update);
     else

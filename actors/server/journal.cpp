@@ -1,9 +1,13 @@
 #include "actors/server/journal.hpp"
 
 #include <chrono>
+#include <span>
+#include <string>
 #include <utility>
 
 #include <spdlog/spdlog.h>
+
+#include "src/process/log.hpp"
 
 namespace scoreboard::actors {
 
@@ -29,6 +33,20 @@ write_result measured(prometheus::Histogram& durations, const Function& work) {
   const auto result = work();
   durations.Observe(metrics::seconds(std::chrono::steady_clock::now() - began));
   return result;
+}
+
+/// The first ids of their requests, with blanks between.
+std::string names_of(std::span<const committed::outcome> commits) {
+  std::string names;
+  std::size_t count = 0;
+  for (const auto& one : commits) {
+    for (const auto& id : one.commit->request_ids) {
+      if (count++ == most_request_ids) return names;
+      if (!names.empty()) names += ' ';
+      names += id;
+    }
+  }
+  return names;
 }
 
 }  // namespace
@@ -83,15 +101,46 @@ void journal::commit() {
   }
   if (results.commits.empty()) return;
   if (!to_store.empty()) {
+    const auto began = std::chrono::steady_clock::now();
     const auto result = store(to_store);
     report(result);
     for (auto& one : results.commits)
       one.stored = result == write_result::done && one.commit->epoch == epoch_;
+    tell(results, result, std::chrono::steady_clock::now() - began);
     if (result != write_result::done) ++epoch_;
   }
   look_whether_behind();
   results.store_is_behind = store_is_behind_;
   send(results_to_, std::move(results));
+}
+
+/// Says in the log what became of commits, of which one at least was to be stored.
+void journal::tell(const committed& of, write_result result, std::chrono::nanoseconds took) {
+  const auto level = spdlog::level::debug;
+  if (process::logs(level) && result == write_result::done) {
+    for (const auto& one : of.commits) {
+      if (one.stored)
+        process::log_line(level, "stored a commit",
+                          {{"version", one.commit->commit.version},
+                           {"requests", names_of({&one, 1})},
+                           {"ms", process::milliseconds_of(took)}});
+    }
+  }
+  const auto now = std::chrono::steady_clock::now();
+  const bool is_slow = options_.slow.count() > 0 && took > options_.slow;
+  const bool is_done = result == write_result::done;
+  if (!(is_done ? is_slow && slow_.may_warn(now) : refused_.may_warn(now))) return;
+  std::size_t updates = 0;
+  for (const auto& one : of.commits) updates += one.commit->commit.requests.size();
+  (is_done ? slow_ : refused_)
+      .warn(is_done ? "storing commits took long"
+                    : "updates are refused because their commits could not be stored",
+            {{"updates", std::uint64_t{updates}},
+             {"requests", names_of(of.commits)},
+             {"first_version", of.commits.front().commit->commit.version},
+             {"last_version", of.commits.back().commit->commit.version},
+             {"ms", process::milliseconds_of(took)}},
+            now);
 }
 
 void journal::look_whether_behind() {

@@ -15,6 +15,7 @@
 #include "actors/server/messages.hpp"
 #include "actors/server/server_metrics.hpp"
 #include "actors/sockets/batching_actor.hpp"
+#include "src/process/seldom_log.hpp"
 #include "src/storage/store.hpp"
 
 namespace scoreboard::actors {
@@ -47,6 +48,7 @@ class journal final : public batching_actor {
     /// the journal syncs once more as it ends, and then tells it, on its thread, what came of it.
     /// It does not touch the store after that.
     std::function<void(storage::write_result)> on_end = {};
+    std::chrono::milliseconds slow{0};  ///< what takes longer is told in the log; 0: nothing is
   };
 
   /// `kept`: the records of keys that the store has, by window. The store must outlive the actor
@@ -68,6 +70,7 @@ class journal final : public batching_actor {
   storage::write_result store(const group& some);
   storage::write_result append(const group& some);
   storage::write_result sync();
+  void tell(const committed& of, storage::write_result result, std::chrono::nanoseconds took);
   void keep_records(const commits::commit& one);
   void report(storage::write_result now);
   void sync_later();
@@ -81,6 +84,8 @@ class journal final : public batching_actor {
   std::uint64_t epoch_ = 0;
   storage::write_result last_result_ = storage::write_result::done;
   std::string last_trouble_;  // while there is no space
+  process::seldom_log refused_;
+  process::seldom_log slow_;
   bool sync_due_ = false;
   bool store_is_behind_ = false;
 

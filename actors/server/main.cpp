@@ -9,13 +9,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include <caf/actor_system.hpp>
 #include <caf/scoped_actor.hpp>
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <zmq.hpp>
 
@@ -39,6 +39,7 @@
 #include "src/metrics/samples.hpp"
 #include "src/process/fatal.hpp"
 #include "src/process/free_memory.hpp"
+#include "src/process/log.hpp"
 #include "src/process/process.hpp"
 #include "src/process/service_manager.hpp"
 #include "src/process/version.hpp"
@@ -186,6 +187,7 @@ void serve(actors::server_options& options) {
           process::release_free_memory(most_free_bytes);
         },
         [&curve] {
+          process::reopen_log();
           if (curve)
             curve->read_list_anew();
           else
@@ -201,12 +203,13 @@ void serve(actors::server_options& options) {
   }
 }
 
-/// What the options ask for.
+/// What the options ask for. Whatever is no service is for whoever sits before the terminal.
 void run(actors::server_options& options) {
   if (!options.new_keys.empty()) return actors::make_key_files(options.new_keys);
   if (options.check) return actors::check_store(options);
   if (!options.backup.empty()) return actors::back_up_store(options);
   if (!options.restore.empty()) return actors::restore_store(options);
+  process::begin_log("scoreboard-server", options.log);
   serve(options);
 }
 
@@ -214,19 +217,20 @@ void run(actors::server_options& options) {
 
 int main(int argc, char** argv) {
   process::block_signals();
-  spdlog::set_default_logger(spdlog::stderr_color_mt("scoreboard-server"));
+  process::begin_log("scoreboard-server");
   process::end_process_on_uncaught_exceptions();
   actors::server_options options;
   if (const auto code = options.read(argc, argv, std::cout, std::cerr)) return *code;
+  const auto fail = [](std::string_view why) {
+    process::tell_failed_start("scoreboard-server", why);
+    return EXIT_FAILURE;
+  };
   try {
     run(options);
   } catch (const zmq::error_t& error) {
-    std::cerr << "scoreboard-server: cannot listen on " << options.bind << ": " << error.what()
-              << '\n';
-    return EXIT_FAILURE;
+    return fail(fmt::format("cannot listen on {}: {}", options.bind, error.what()));
   } catch (const std::exception& error) {
-    std::cerr << "scoreboard-server: " << error.what() << '\n';
-    return EXIT_FAILURE;
+    return fail(error.what());
   }
   return EXIT_SUCCESS;
 }

@@ -9,6 +9,7 @@
 
 #include "actors/server/queried_users.hpp"
 #include "actors/server/read_answers.hpp"
+#include "src/process/log.hpp"
 
 namespace scoreboard::actors {
 
@@ -48,6 +49,9 @@ reader::reader(const options& chosen, const boards::directory& boards, door& ans
 
 void reader::take(const return_address& from, wire::read& asked, std::uint64_t version) {
   const wire::answer_origin origin{version, false};
+  if (process::logs(spdlog::level::debug))
+    process::log_line(spdlog::level::debug, "takes a read",
+                      {{"request", from.request_id}, {"board", asked.board}, {"version", version}});
   if (asked.at_least > version)
     return answers_.answer(from, wire::error_code::unknown_version, origin);
   asked.at_least = 0;  // holds from now on

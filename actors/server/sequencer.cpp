@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "src/process/log.hpp"
 #include "src/wire/request_weight.hpp"
 
 namespace scoreboard::actors {
@@ -29,6 +30,16 @@ commits::key_window window_of(const wire::update& update) noexcept {
   if (update.made_by == wire::update::key_maker::service)
     return list ? key_window::service_list : key_window::service;
   return list ? key_window::sender_list : key_window::sender;
+}
+
+/// For the log.
+void name_requests(std::span<const return_address> from, execution& in) {
+  for (const auto& one : from.first(std::min(from.size(), most_request_ids)))
+    in.request_ids.push_back(one.request_id);
+  if (!process::logs(spdlog::level::debug)) return;
+  for (const auto& one : from)
+    process::log_line(spdlog::level::debug, "puts an update into a commit",
+                      {{"request", one.request_id}, {"version", in.commit.version}});
 }
 
 wire::results answer_of(std::span<const commits::result> results) {
@@ -86,6 +97,8 @@ void sequencer::take(return_address from, wire::update& update) {
       return;
     case idempotency_window::verdict::answered: {
       const auto first = window_.answer(request.key);
+      process::log_line(spdlog::level::debug, "gives the first answer to a repeated update again",
+                        {{"request", from.request_id}, {"version", first.version}});
       return answers_.answer(from, answer_of(first.changes),
                              {first.version, update.made_by == wire::update::key_maker::sender});
     }
@@ -181,6 +194,7 @@ std::shared_ptr<execution> sequencer::dispatched(std::shared_ptr<execution> made
   made->epoch = epoch_;
   made->commit.version = ++last_version_;
   made->commit.last_arrival = last_arrival_;
+  name_requests(known.addresses, *made);
   for (std::size_t i = 0; i < options_.shards; ++i) {
     if (made->involves(i)) ++made->unfinished;
   }

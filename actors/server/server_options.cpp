@@ -54,6 +54,7 @@ server_options::server_options()
       "with restore: data directory of the server before; who was erased there since is erased");
   add(new_keys, "global", "new-keys",
       "write a new CURVE key to this file and its public half beside it, as .pub, and exit");
+  add_log_options();
   add(curve_key, "gateway", "curve-key", "file with the server's secret CURVE key");
   add(curve_allow, "gateway", "curve-allow",
       "file, or directory of .pub files, with the public CURVE keys of clients; read anew on "
@@ -91,6 +92,7 @@ gateway::options server_options::for_gateway() const {
       kept_answers,
       inline_work,
       max_entries};
+  chosen.journaling.slow = std::chrono::milliseconds(log_slow_ms);
   chosen.boards_by_score = boards_by_score;
   chosen.max_boards = max_boards;
   chosen.most_users_on_one_shard = spread_above;

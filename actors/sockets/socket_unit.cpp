@@ -298,7 +298,7 @@ bool socket_unit::receive(std::vector<received_frame>& received) {
 
 bool socket_unit::allows(zmq::message_t& part) {
   if (allowed_ == nullptr || allowed_->has(user_id_of(part))) return true;
-  cut_offs_.warn("cut off a peer whose key is not allowed any more",
+  cut_offs_.warn("cut off a peer whose key is not allowed any more", {},
                  std::chrono::steady_clock::now());
   cut_off(::zmq_msg_get(part.handle(), ZMQ_SRCFD));
   return false;

@@ -23,12 +23,12 @@
 #include "actors/sockets/frame_port.hpp"
 #include "actors/sockets/outgoing_bytes.hpp"
 #include "actors/sockets/peer_places.hpp"
-#include "actors/sockets/seldom_log.hpp"
 #include "actors/sockets/socket_metrics.hpp"
 #include "actors/sockets/socket_news.hpp"
 #include "actors/sockets/unfinished_input.hpp"
 #include "actors/sockets/zap_handler.hpp"
 #include "src/base/event_source.hpp"
+#include "src/process/seldom_log.hpp"
 
 namespace scoreboard::actors {
 
@@ -127,8 +127,8 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   const bool routes_;                  // ROUTER: every message begins with a routing id
   const bool encrypted_;               // by CURVE
   const allow_list* const allowed_;    // ROUTER: who may talk; nullptr: everybody
-  seldom_log cut_offs_;
-  seldom_log crowds_;
+  process::seldom_log cut_offs_;
+  process::seldom_log crowds_;
   peer_places peers_;            // ROUTER: its connections
   outgoing_bytes outgoing_;      // ROUTER: bytes that peers have not taken yet
   unfinished_input unfinished_;  // ROUTER: bytes of messages that are not complete

@@ -65,7 +65,7 @@ void socket_unit::look_at_peer(std::uint16_t event, int descriptor) {
   const auto silent = peers_.opened(descriptor);
   if (!silent) return;
   crowds_.warn("more connections than gateway.max-connections: those that say nothing are cut off",
-               std::chrono::steady_clock::now());
+               {}, std::chrono::steady_clock::now());
   metrics_->gave_way().Increment();
   cut_off(*silent);
 }

@@ -88,7 +88,7 @@ void zap_handler::answer() {
     refusals_.warn(
         fmt::format("refused a connection from {}: the key {} is not in the list of allowed keys",
                     request.size() > address ? request[address].to_string_view() : "?", user),
-        std::chrono::steady_clock::now());
+        {}, std::chrono::steady_clock::now());
   const std::string request_id = request.size() > id ? request[id].to_string() : std::string();
   const std::array<std::string, 6> reply{"1.0",
                                          request_id,

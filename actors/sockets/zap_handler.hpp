@@ -7,7 +7,7 @@
 
 #include "actors/sockets/allow_list.hpp"
 #include "actors/sockets/curve_keys.hpp"
-#include "actors/sockets/seldom_log.hpp"
+#include "src/process/seldom_log.hpp"
 
 namespace scoreboard::actors {
 
@@ -38,7 +38,7 @@ class zap_handler {
   const allow_list& allowed_;
   zmq::socket_t requests_;
   int end_ = -1;  // readable when the thread is to end
-  seldom_log refusals_;
+  process::seldom_log refusals_;
   std::thread thread_;
 };
 

@@ -1,23 +1,24 @@
 #pragma once
 
-#include <mutex>
+#include <chrono>
 #include <string>
-#include <string_view>
+
+#include "src/base/append_file.hpp"
 
 namespace scoreboard::http {
 
 /// What an admin did.
 struct audit_entry {
-  std::string token;   ///< its name; empty: there was none, and none was needed
-  std::string method;  ///< as it was sent
-  std::string target;  ///< the same: path and query
-  std::string peer;    ///< the address that the request came from
-  int status = 0;      ///< of the answer
+  std::string request;  ///< its id
+  std::string token;    ///< its name; empty: there was none, and none was needed
+  std::string method;   ///< as it was sent
+  std::string target;   ///< the same: path and query
+  std::string peer;     ///< the address that the request came from
+  int status = 0;       ///< of the answer
 };
 
-/// The entry as it stands in the file, a line of JSON with its line end. Whatever is not printable
-/// ASCII is escaped, byte by byte. `at_ms`: since 1970.
-std::string audit_line(const audit_entry& entry, long long at_ms);
+/// The entry as it stands in the file, a line of JSON with its line end.
+std::string audit_line(const audit_entry& entry, std::chrono::system_clock::time_point at);
 
 /// A file to which a line is appended for each entry, with one write, so that several processes can
 /// share it. What cannot be written is told in the program's log and lost.
@@ -26,10 +27,6 @@ class audit_log {
  public:
   /// Throws std::system_error when the file cannot be opened.
   explicit audit_log(std::string path);
-  ~audit_log();
-
-  audit_log(const audit_log&) = delete;
-  audit_log& operator=(const audit_log&) = delete;
 
   void note(const audit_entry& entry);
 
@@ -38,9 +35,7 @@ class audit_log {
   void reopen();
 
  private:
-  const std::string path_;
-  std::mutex mutex_;
-  int fd_;  // guarded by mutex_
+  append_file file_;
 };
 
 }  // namespace scoreboard::http

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view exposed =
     "Access-Control-Expose-Headers: ETag, Scoreboard-Version, Scoreboard-Frozen, "
-    "Idempotent-Replayed, Retry-After\r\n";
+    "Idempotent-Replayed, Retry-After, X-Request-Id\r\n";
 
 /// Scheme and authority as browsers send them: no path, no capital letter.
 bool is_origin(std::string_view text) {

@@ -1,6 +1,8 @@
 #include "http/api/api.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +13,7 @@
 #include "http/api/numbers.hpp"
 #include "http/api/permission.hpp"
 #include "http/api/routes.hpp"
+#include "src/process/log.hpp"
 
 namespace scoreboard::http {
 
@@ -35,7 +38,7 @@ response preflight(std::string_view methods) {
           {},
           {{"Access-Control-Allow-Methods", std::string(methods)},
            {"Access-Control-Allow-Headers",
-            "Authorization, Content-Type, Idempotency-Key, If-None-Match"},
+            "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id"},
            {"Access-Control-Max-Age", "600"}}};
 }
 
@@ -91,6 +94,7 @@ void api::handle(request sent, std::shared_ptr<exchange> reply_to) {
     auto who = door_.access.identify(request.sent.authorizations);
     if (!who) return refuse(error_code::invalid_token);
     request.by = *std::move(who);
+    reply_to->set_sender(request.by.who->name);
     if (const auto why = forbidden_by(request.line, request.sent.target, *request.by.who))
       return refuse(*why);
     if (door_.audit != nullptr && request.line.needs == access::admin) audit(request);
@@ -105,9 +109,26 @@ void api::handle(request sent, std::shared_ptr<exchange> reply_to) {
   request.line.handle({server_, files_, door_.access, shown_}, std::move(request));
 }
 
+void api::on_answered(const answered_request& what) {
+  counted_.count(what.kind, what.status, what.took);
+  if (door_.accesses != nullptr)
+    door_.accesses->note({what.id, what.method, what.target, what.status, what.body_bytes,
+                          what.took, what.peer, what.sender, parse_count(what.noted)});
+  const bool is_slow = door_.slow.count() > 0 && what.took > door_.slow;
+  if (!is_slow && !process::logs(spdlog::level::debug)) return;
+  const std::initializer_list<process::log_field> fields{
+      {"request", what.id},
+      {"method", what.method},
+      {"target", what.target},
+      {"status", std::int64_t{what.status}},
+      {"ms", process::milliseconds_of(what.took)}};
+  if (is_slow) slow_.warn("a request took long", fields, std::chrono::steady_clock::now());
+  process::log_line(spdlog::level::debug, "answered a request", fields);
+}
+
 void api::audit(const routed_request& request) const {
-  audit_entry entry{request.by.who->name, request.sent.method, request.sent.target.text(),
-                    request.reply_to->peer_address()};
+  audit_entry entry{std::string(request.sent.id), request.by.who->name, request.sent.method,
+                    request.sent.target.text(), request.reply_to->peer_address()};
   request.reply_to->tell_status([to = door_.audit, entry = std::move(entry)](int status) mutable {
     entry.status = status;
     to->note(entry);

@@ -11,6 +11,7 @@
 
 #include "actors/bridge/inflight_limit.hpp"
 #include "http/access/access_control.hpp"
+#include "http/access/access_log.hpp"
 #include "http/access/audit_log.hpp"
 #include "http/access/cross_origin.hpp"
 #include "http/api/request_metrics.hpp"
@@ -18,6 +19,7 @@
 #include "http/api/static_files.hpp"
 #include "http/connections/connection.hpp"
 #include "src/metrics/exposition.hpp"
+#include "src/process/seldom_log.hpp"
 
 namespace scoreboard::http {
 
@@ -25,7 +27,9 @@ namespace scoreboard::http {
 struct door_rules {
   const access_control& access;
   const cross_origin& origins;
-  audit_log* audit = nullptr;  ///< nullptr: nothing is noted
+  audit_log* audit = nullptr;         ///< nullptr: nothing is noted
+  access_log* accesses = nullptr;     ///< the same
+  std::chrono::milliseconds slow{0};  ///< what takes longer is told in the log; 0: nothing is
 };
 
 /// The HTTP contract: finds each request's route, or what is wrong with it before any handler need
@@ -50,9 +54,10 @@ class api final : public request_handler {
   std::string lines_for_origin(std::string_view origin) const override;
   response refuse(refusal why) const override;
   void handle(request sent, std::shared_ptr<exchange> reply_to) override;
-  void on_answered(std::size_t kind, int status, std::chrono::nanoseconds took) override {
-    counted_.count(kind, status, took);
-  }
+  std::string_view noted_header() const noexcept override { return "Scoreboard-Version"; }
+
+  /// Thread rule: one thread.
+  void on_answered(const answered_request& what) override;
 
  private:
   std::size_t bytes_of(body_bound bound) const;
@@ -64,6 +69,7 @@ class api final : public request_handler {
   const door_rules& door_;
   request_metrics& counted_;
   metrics::exposition* const shown_;
+  process::seldom_log slow_;
 };
 
 }  // namespace scoreboard::http

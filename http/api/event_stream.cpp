@@ -24,6 +24,7 @@ bool may_be_asked_again(const wire::outcome& outcome) {
 event_stream::event_stream(std::shared_ptr<exchange> to, server_link link, wire::events_query asks,
                            bool follows, number_form numbers, std::function<bool()> may_go_on)
     : exchange_(std::move(to)),
+      id_(exchange_->id()),
       link_(std::move(link)),
       asks_(std::move(asks)),
       follows_(follows),
@@ -60,7 +61,7 @@ void event_stream::on_ending() {
 void event_stream::ask() {
   wire::read asked;
   asked.asks = asks_;
-  asked_ = link_.submit(std::move(asked), shared_from_this());
+  asked_ = link_.submit(std::move(asked), shared_from_this(), id_);
   if (asked_) return;
   if (exchange_)
     std::exchange(exchange_, nullptr)->answer(failure(error_code::overloaded));

@@ -60,6 +60,7 @@ class event_stream final : public actors::reply_handler,
 
   std::shared_ptr<exchange> exchange_;   // until the answer begins
   std::unique_ptr<body_stream> stream_;  // from then on, as long as somebody listens
+  const request_id id_;
   const server_link link_;
   wire::events_query asks_;  // what to ask next
   const bool follows_;

@@ -13,10 +13,10 @@ namespace scoreboard::http {
 server_link::server_link(caf::actor bridge, actors::inflight_limit& inflight)
     : bridge_(std::move(bridge)), inflight_(&inflight) {}
 
-bool server_link::submit(wire::operation asked,
-                         std::shared_ptr<actors::reply_handler> reply) const {
+bool server_link::submit(wire::operation asked, std::shared_ptr<actors::reply_handler> reply,
+                         const request_id& of) const {
   if (!inflight_->enter(wire::weigh(asked))) return false;
-  caf::anon_send(bridge_, actors::bridge_request{std::move(asked), std::move(reply)});
+  caf::anon_send(bridge_, actors::bridge_request{std::move(asked), std::move(reply), of});
   return true;
 }
 

@@ -95,7 +95,7 @@ wire::read server_requests::read_of(const routed_request& of, wire::query asks) 
 
 void server_requests::submit(wire::operation asked, const routed_request& of,
                              std::shared_ptr<actors::reply_handler> reply) const {
-  if (!link_.submit(std::move(asked), std::move(reply)))
+  if (!link_.submit(std::move(asked), std::move(reply), of.sent.id))
     of.reply_to->answer(failure(error_code::overloaded));
 }
 

@@ -154,7 +154,7 @@ class update_then_read final : public actors::reply_handler {
     wire::read next{
         std::move(where_.board), std::move(asks_), where_.max_entries, 0, origin.version, {},
         where_.beyond_freeze};
-    if (!where_.link.submit(std::move(next), reply))
+    if (!where_.link.submit(std::move(next), reply, exchange_->id()))
       reply->on_outcome(wire::error_code::overloaded, {});
   }
 

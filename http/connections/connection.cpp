@@ -36,7 +36,7 @@ connection::connection(int fd, connection_loop& loop)
       received_(loop.received, [this] { on_received_too_much(); }),
       unsent_(loop.unsent, [this] { cut_off(); }),
       place_(loop.waiting, [this] { give_way(); }),
-      measure_(loop),
+      measure_(loop, address_of(fd)),
       deadline_(loop.now + loop.group->request_patience) {
   ++loop_.group->connections;
   place_.renew();
@@ -115,7 +115,7 @@ void connection::on_disconnect() {
 }
 
 void connection::refuse(refusal why) {
-  measure_.begin();
+  measure_.begin(nullptr);
   send(loop_.handler.refuse(why), false);
 }
 
@@ -143,7 +143,7 @@ bool connection::take_next() {
     received_since_progress_ = 0;
     current_ = std::move(found->framing);
     ++loop_.group->requests;
-    measure_.begin();
+    measure_.begin(&found->request);
     if (found->request.body.size() <= request_turns::small_body_bytes) {
       handle(std::move(found->request));
     } else {
@@ -164,7 +164,8 @@ bool connection::take_next() {
 }
 
 void connection::handle(request request) {
-  loop_.handler.handle(std::move(request), std::make_shared<exchange>(weak_from_this()));
+  auto reply_to = std::make_shared<exchange>(weak_from_this(), request.id);
+  loop_.handler.handle(std::move(request), std::move(reply_to));
 }
 
 bool connection::handle_waiting() {
@@ -208,10 +209,10 @@ void connection::take_no_more() {
 }
 
 void connection::fail(refusal why) {
-  handling_ = true;
+  // What waits for its turn is noted already.
+  if (!std::exchange(handling_, true)) measure_.begin(reader_.known());
   deadline_.reset();
   current_ = {};
-  measure_.begin();
   send(loop_.handler.refuse(why), false);
 }
 
@@ -235,12 +236,16 @@ void connection::send(const response& response, bool stays) {
   const auto tags = std::exchange(current_.if_none_match, {});  // which may be large
   const bool known =
       !etag.empty() && !tags.empty() && response.status == 200 && names_tag(tags, etag);
-  const auto lines = loop_.handler.lines_for_origin(current_.origin);
-  measure_.set_status(known ? 304 : response.status);
+  auto lines = loop_.handler.lines_for_origin(current_.origin);
+  constexpr int first_error = 400;
+  if (response.status >= first_error)
+    lines.append("X-Request-Id: ").append(measure_.id()).append("\r\n");
+  const bool has_body = !known && !current_.head_only;
+  measure_.set_answer(response, known ? 304 : response.status,
+                      has_body ? response.body.text().size() : 0);
   const head_form form{stays, current_.http_1_0,
                        known ? head_form::body_end::no_body : head_form::body_end::length, lines};
-  send_head(head_of(response, loop_.date, form),
-            known || current_.head_only ? nullptr : response.body.shared());
+  send_head(head_of(response, loop_.date, form), has_body ? response.body.shared() : nullptr);
 }
 
 void connection::send_head(std::string head, std::shared_ptr<const std::string> body) {

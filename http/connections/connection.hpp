@@ -18,6 +18,7 @@
 #include "http/connections/request_measure.hpp"
 #include "http/connections/request_reader.hpp"
 #include "http/connections/response.hpp"
+#include "src/base/request_id.hpp"
 
 namespace scoreboard::http {
 
@@ -82,9 +83,6 @@ class connection : public std::enable_shared_from_this<connection> {
   /// Whether the peer's input can wait: it belongs to a large body or is thrown away.
   /// REQUIRES: not ended.
   bool input_can_wait() const noexcept;
-
-  /// The IP address of the peer; empty when it has none.
-  std::string peer_address() const;
 
   /// Nothing more happens on this connection.
   bool ended() const noexcept { return phase_ == phase::ended; }
@@ -189,15 +187,22 @@ class connection : public std::enable_shared_from_this<connection> {
 /// Thread rule: the connection's thread; any thread once the connection is gone.
 class exchange {
  public:
-  explicit exchange(std::weak_ptr<connection> peer) : connection_(std::move(peer)) {}
+  explicit exchange(std::weak_ptr<connection> peer, const request_id& id = {})
+      : connection_(std::move(peer)), id_(id) {}
   ~exchange();
 
   exchange(const exchange&) = delete;
   exchange& operator=(const exchange&) = delete;
 
-  /// Which kind of request this is, for who counts them (see request_handler::on_answered). Call it
-  /// before the answer.
+  /// Which kind of request this is, for who counts them (see answered_request). Call it before the
+  /// answer.
   void set_kind(std::size_t kind);
+
+  /// Who sends this, as a name that may stand in logs. Call it before the answer.
+  void set_sender(std::string_view name);
+
+  /// The id of the request.
+  const request_id& id() const noexcept { return id_; }
 
   /// Answers the request. Call either this or begin(), once.
   void answer(const response& response);
@@ -221,6 +226,10 @@ class exchange {
 
   std::function<void(int)> told_;
   std::weak_ptr<connection> connection_;
+  const request_id id_;
 };
+
+/// The IP address of the peer of a socket; empty when it has none.
+std::string address_of(int fd);
 
 }  // namespace scoreboard::http

@@ -10,6 +10,7 @@
 #include "http/connections/request_handler.hpp"
 #include "http/connections/request_turns.hpp"
 #include "http/connections/write_turns.hpp"
+#include "src/base/request_id.hpp"
 
 namespace scoreboard::http {
 
@@ -44,6 +45,7 @@ class connection_loop {
   request_handler& handler;
 
   time_point now{};
+  request_ids ids;   ///< for requests whose senders give none
   std::string date;  ///< the value of the Date header, which changes once a second
   write_turns turns;
   request_turns large_requests;

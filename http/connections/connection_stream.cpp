@@ -22,7 +22,7 @@ bool connection::begin_stream(const response& head, std::shared_ptr<piece_source
   const auto ends = chunked ? body_end::chunked : body_end::closing;
   const auto lines = loop_.handler.lines_for_origin(current_.origin);
   send_head(head_of(head, loop_.date, {stays, current_.http_1_0, ends, lines}), nullptr);
-  measure_.set_status(head.status);
+  measure_.set_answer(head, head.status, 0);
   measure_.done();
   gone_ = nullptr;  // a stream that breaks off here has not begun
   const bool begun = stream_ != nullptr;

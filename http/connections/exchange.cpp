@@ -2,6 +2,7 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <arpa/inet.h>
@@ -36,9 +37,13 @@ void exchange::set_kind(std::size_t kind) {
   if (const auto peer = connection_.lock()) peer->measure_.set_kind(kind);
 }
 
+void exchange::set_sender(std::string_view name) {
+  if (const auto peer = connection_.lock()) peer->measure_.set_sender(name);
+}
+
 std::string exchange::peer_address() const {
   const auto peer = connection_.lock();
-  return peer ? peer->peer_address() : std::string();
+  return peer ? peer->measure_.peer() : std::string();
 }
 
 void exchange::send(connection& peer, const response& response) {
@@ -50,11 +55,11 @@ void exchange::tell(int status) {
   if (const auto told = std::exchange(told_, nullptr)) told(status);
 }
 
-std::string connection::peer_address() const {
+std::string address_of(int fd) {
   sockaddr_storage address{};
   socklen_t size = sizeof address;
   std::array<char, INET6_ADDRSTRLEN> text{};
-  if (::getpeername(fd_, reinterpret_cast<sockaddr*>(&address), &size) != 0) return {};
+  if (::getpeername(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) return {};
   const void* bytes = nullptr;
   if (address.ss_family == AF_INET)
     bytes = &reinterpret_cast<const sockaddr_in*>(&address)->sin_addr;

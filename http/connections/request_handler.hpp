@@ -11,6 +11,7 @@
 #include "http/connections/refusal.hpp"
 #include "http/connections/response.hpp"
 #include "http/connections/target.hpp"
+#include "src/base/request_id.hpp"
 
 namespace scoreboard::http {
 
@@ -29,6 +30,23 @@ struct request {
   std::vector<std::string> authorizations = {};
   /// The origin of the page whose script sends this; empty when none is named.
   std::string origin = {};
+  /// The sender's X-Request-Id if that may be one; the connection makes one where it is empty.
+  request_id id = {};
+};
+
+/// What is known of a request that was answered. The texts are there as long as the call lasts.
+struct answered_request {
+  /// Of those without one, such as what the connection refused, it is 0. See exchange::set_kind.
+  std::size_t kind = 0;
+  int status = 0;
+  std::size_t body_bytes = 0;  ///< of the answer as it is sent; of a stream 0
+  std::chrono::nanoseconds took{};
+  std::string_view id;
+  std::string_view method;  ///< empty if the request was refused before it was known, as `target`
+  std::string_view target;  ///< as it was sent, the beginning of it if it is long
+  std::string_view peer;    ///< IP address; empty when it has none
+  std::string_view sender;  ///< see exchange::set_sender
+  std::string_view noted;   ///< value of the header `noted_header` of the answer
 };
 
 /// Answers the requests of connections.
@@ -54,10 +72,11 @@ class request_handler {
   /// Answers through `exchange`, now or later, on the thread that calls this. Must not block.
   virtual void handle(request request, std::shared_ptr<exchange> exchange) = 0;
 
-  /// A request of this kind, which handle() gave it (see exchange::set_kind), was answered so,
-  /// after so long. 0 is the kind of those without one, such as what the connection refused.
-  virtual void on_answered(std::size_t /*kind*/, int /*status*/,
-                           std::chrono::nanoseconds /*took*/) {}
+  /// The header of answers whose value on_answered() wants to know; empty: none.
+  virtual std::string_view noted_header() const noexcept { return {}; }
+
+  /// A request was answered, on the loop's thread; or a stream that answers it has begun.
+  virtual void on_answered(const answered_request& /*what*/) {}
 };
 
 }  // namespace scoreboard::http

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -88,7 +89,7 @@ bool request_reader::begin() {
   parser_->header_limit(static_cast<std::uint32_t>(max_head_bytes_));
   // check_head() sets the limit of the target. (With boost::none Beast refuses every body.)
   parser_->body_limit(std::numeric_limits<std::uint64_t>::max());
-  head_checked_ = chunked_ = expects_continue_ = false;
+  head_checked_ = has_fields_ = chunked_ = expects_continue_ = false;
   head_bytes_ = body_bytes_ = 0;
   return true;
 }
@@ -131,6 +132,7 @@ std::optional<refusal> request_reader::bound_sizes(std::size_t parsed, bool want
 
 std::optional<refusal> request_reader::check_head() {
   head_checked_ = true;
+  read_fields();
   const auto& head = parser_->get();
   const auto version = head.version();
   const auto lengths = head.count(field::content_length);
@@ -149,7 +151,6 @@ std::optional<refusal> request_reader::check_head() {
     return refusal::malformed;
   expects_continue_ =
       !parser_->is_done() && version == 11 && beast::iequals(head[field::expect], "100-continue");
-  read_fields();
   const auto body_bytes = parser_->content_length().value_or(0);
   const bool has_body = chunked_ || body_bytes > 0;
   const auto max_body = has_body ? bounds_.max_body_bytes(found_.request.target) : 0;
@@ -191,12 +192,19 @@ void request_reader::read_fields() {
   found_.request.balancer_key = std::string(head["Scoreboard-Balancer-Key"]);
   found_.request.origin = std::string(head[field::origin]);
   found_.framing.origin = found_.request.origin;
+  // Of several nobody knows which one others on the way took.
+  const auto [first_id, last_id] = head.equal_range("X-Request-Id");
+  if (first_id != last_id && std::next(first_id) == last_id) {
+    const std::string_view id(first_id->value().data(), first_id->value().size());
+    if (is_request_id(id)) found_.request.id = request_id(id);
+  }
+  has_fields_ = true;
 }
 
 request_reader::found request_reader::take() {
   found_.request.body = std::move(parser_->get().body());
   parser_.reset();
-  chunked_ = false;
+  has_fields_ = chunked_ = false;
   return std::move(found_);
 }
 
@@ -213,7 +221,7 @@ void request_reader::clear() {
   input_.shrink_to_fit();
   parsed_ = 0;
   parser_.reset();
-  chunked_ = expects_continue_ = false;
+  has_fields_ = chunked_ = expects_continue_ = false;
 }
 
 }  // namespace scoreboard::http

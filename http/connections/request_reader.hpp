@@ -59,6 +59,10 @@ class request_reader {
   /// Whether a part of a request has arrived. REQUIRES: next() found nothing more.
   bool amid_request() const noexcept { return parser_.has_value(); }
 
+  /// The current request, or the one that was refused, as far as its head tells; nullptr when that
+  /// could not be read. REQUIRES: next() found nothing more, or refused something.
+  request* known() noexcept { return has_fields_ ? &found_.request : nullptr; }
+
   /// Input that is not parsed yet.
   std::size_t waiting_bytes() const noexcept { return input_.size() - parsed_; }
 
@@ -89,6 +93,7 @@ class request_reader {
   std::size_t parsed_ = 0;
   std::optional<parser> parser_;  // of the current request
   bool head_checked_ = false;
+  bool has_fields_ = false;  // found_ is of the current request
   bool chunked_ = false;
   bool expects_continue_ = false;
   std::size_t head_bytes_ = 0;  // of the current request, parsed so far

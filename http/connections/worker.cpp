@@ -37,6 +37,11 @@ constexpr std::size_t new_peers_a_turn = 32;
 // again.
 constexpr std::size_t large_reads_a_turn = 8;
 
+// After how many peers of a turn the server's answers are looked at. Under overload a thousand
+// peers may be ready at once, most of them to be refused, and those who are served shall not wait
+// for all.
+constexpr std::size_t peers_between_answers = 64;
+
 /// How often deadlines are checked: often enough for the shortest one.
 milliseconds tick_interval(const connection_group& group) {
   const auto shortest =
@@ -86,7 +91,10 @@ void worker::registerPoller(pistache::Polling::Epoll& poller) {
   };
   watch_input(timer_fd_);
   watch_input(turns_fd_);
-  for (const int fd : setup_.upstream->descriptors()) watch_input(fd);
+  for (const int fd : setup_.upstream->descriptors()) {
+    watch_input(fd);
+    upstream_.push_back({fd, POLLIN, 0});
+  }
 }
 
 void worker::onReady(const pistache::Aio::FdSet& ready) noexcept {
@@ -94,6 +102,7 @@ void worker::onReady(const pistache::Aio::FdSet& ready) noexcept {
   std::vector<pistache::Polling::Event> of_pistache;
   std::size_t new_peers = new_peers_.size();
   std::size_t large_reads = 0;
+  std::size_t peers_served = 0;
   const auto of_upstream = setup_.upstream->descriptors();
   for (const auto& event : ready) {
     const auto fd = static_cast<pistache::Fd>(event.getTag().value());
@@ -102,8 +111,10 @@ void worker::onReady(const pistache::Aio::FdSet& ready) noexcept {
       if (!peer.heard && ++new_peers > new_peers_a_turn)
         postpone(fd, peer);
       else if (!peer.heard || !peer.connection->input_can_wait() || event.isWritable() ||
-               ++large_reads <= large_reads_a_turn)
+               ++large_reads <= large_reads_a_turn) {
         serve(fd, peer, event);
+        if (++peers_served % peers_between_answers == 0) take_answers();
+      }
     } else if (std::find(of_upstream.begin(), of_upstream.end(), fd) != of_upstream.end()) {
       setup_.upstream->readable(fd);
     } else if (fd == timer_fd_) {
@@ -117,6 +128,14 @@ void worker::onReady(const pistache::Aio::FdSet& ready) noexcept {
   setup_.upstream->run();
   if (large_requests.run()) setup_.upstream->run();
   take_turns();
+}
+
+void worker::take_answers() {
+  for (auto& descriptor : upstream_) descriptor.revents = 0;
+  ::poll(upstream_.data(), upstream_.size(), 0);
+  for (const auto& descriptor : upstream_)
+    if (descriptor.revents != 0) setup_.upstream->readable(descriptor.fd);
+  setup_.upstream->run();
 }
 
 void worker::connect(const std::shared_ptr<pistache::Tcp::Peer>& peer) {

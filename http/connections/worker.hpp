@@ -12,6 +12,7 @@
 #include <pistache/reactor.h>
 #include <pistache/tcp.h>
 #include <pistache/transport.h>
+#include <poll.h>
 
 #include "http/connections/connection.hpp"
 #include "http/connections/connection_group.hpp"
@@ -81,6 +82,7 @@ class worker final : public Pistache::Tcp::Transport, public connection_loop {
   void serve(Pistache::Fd fd, client& peer, const Pistache::Aio::FdSet::Entry& event);
   void disconnect(Pistache::Fd fd);
   void tick();
+  void take_answers();
   void take_turns();
 
   const worker_setup setup_;
@@ -89,6 +91,7 @@ class worker final : public Pistache::Tcp::Transport, public connection_loop {
   bool turns_wait_ = false;
   std::unordered_map<Pistache::Fd, client> clients_;
   std::deque<new_peer> new_peers_;  // peers whose first input waits
+  std::vector<pollfd> upstream_;    // the descriptors of the way to the server
   std::vector<char> buffer_;
 };
 

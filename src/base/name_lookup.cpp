@@ -10,15 +10,24 @@
 
 namespace scoreboard {
 
+namespace {
+
+/// An IPv6 address may be in brackets.
+std::string without_brackets(const std::string& host) {
+  const bool in_brackets = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  return in_brackets ? host.substr(1, host.size() - 2) : host;
+}
+
+}  // namespace
+
 std::vector<boost::asio::ip::address> look_up(const std::string& host) {
   using boost::asio::ip::tcp;
-  const bool in_brackets = host.size() > 2 && host.front() == '[' && host.back() == ']';
   boost::asio::io_context context;
   tcp::resolver resolver(context);
   boost::system::error_code unknown;
   std::vector<boost::asio::ip::address> addresses;
-  for (const auto& entry : resolver.resolve(in_brackets ? host.substr(1, host.size() - 2) : host,
-                                            "", tcp::resolver::flags(), unknown))
+  for (const auto& entry :
+       resolver.resolve(without_brackets(host), "", tcp::resolver::flags(), unknown))
     addresses.push_back(entry.endpoint().address());
   std::stable_partition(addresses.begin(), addresses.end(),
                         [](const auto& address) { return address.is_v4(); });
@@ -49,15 +58,17 @@ std::string with_address(const std::string& endpoint) {
          endpoint.substr(endpoint.rfind(':'));
 }
 
+bool is_loopback(const std::string& host) {
+  if (host == "localhost") return true;
+  boost::system::error_code no_address;
+  const auto address = boost::asio::ip::make_address(without_brackets(host), no_address);
+  return !no_address && address.is_loopback();
+}
+
 bool stays_on_host(const std::string& endpoint) {
   if (endpoint.starts_with("ipc://")) return true;
-  auto host = host_in(endpoint);
-  if (!host) return false;
-  if (*host == "localhost") return true;
-  if (host->starts_with('[') && host->ends_with(']')) *host = host->substr(1, host->size() - 2);
-  boost::system::error_code no_address;
-  const auto address = boost::asio::ip::make_address(*host, no_address);
-  return !no_address && address.is_loopback();
+  const auto host = host_in(endpoint);
+  return host && is_loopback(*host);
 }
 
 bool listens_with_ipv6(const std::string& endpoint) {

@@ -24,9 +24,13 @@ bool listens_with_ipv6(const std::string& endpoint);
 /// With IPv6 enabled, ZMQ uses an IPv4 address only if the name has no IPv6 address.
 bool connects_with_ipv6(const std::string& endpoint);
 
+/// Whether only this host reaches what listens at `host`: a loopback address (127.0.0.0/8 or ::1,
+/// which may be in brackets), or the name localhost. Other names are not looked up: they may stand
+/// for another address later. Nor is any other spelling of such an address looked into.
+bool is_loopback(const std::string& host);
+
 /// Whether what a ZMQ socket sends to `endpoint`, or gets there, cannot leave this host: an ipc
-/// path, a loopback address (127.0.0.0/8 or ::1), or the name localhost. Other names are not looked
-/// up: they may stand for another address later.
+/// path, or what is_loopback() says of its host.
 bool stays_on_host(const std::string& endpoint);
 
 }  // namespace scoreboard

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
+#include <initializer_list>
 #include <ostream>
 #include <string_view>
 #include <utility>
@@ -93,7 +94,10 @@ std::optional<int> program_options::read(int argc, char** argv, std::ostream& ou
   if (!remainder.empty())
     return refuse(fmt::format("unexpected argument \"{}\"", remainder.front()));
   if (const auto why = problem_in_file(); !why.empty()) return refuse(why);
-  if (const auto why = problem(); !why.empty()) return refuse(why);
+  for (const auto& why :
+       {problem_of(log), out_of_range("log-slow-ms", log_slow_ms, 0, 600'000), problem()}) {
+    if (!why.empty()) return refuse(why);
+  }
   if (!only_checks) return std::nullopt;
   out << "ok\n";
   return EXIT_SUCCESS;
@@ -127,6 +131,15 @@ std::string program_options::explain(const caf::error& error) const {
   }
   return fmt::format("{} at line {} of {}", caf::to_string(code),
                      caf::get_or(context, "line", std::int64_t{0}), config_file_path);
+}
+
+void program_options::add_log_options() {
+  add(log.format, "global", "log-format", "of the log: 'text', or 'json' for an object each line");
+  add(log.level, "global", "log-level",
+      "least that is logged: 'debug', 'info', 'warning', 'error'");
+  add(log.file, "global", "log-file",
+      "file that the log is appended to, opened again on SIGHUP; empty: standard error");
+  add(log_slow_ms, "global", "log-slow-ms", "what takes longer is logged; 0: nothing is");
 }
 
 void program_options::print_help(std::ostream& out) const {

@@ -11,6 +11,8 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/config_option.hpp>
 
+#include "src/process/log.hpp"
+
 namespace scoreboard::process {
 
 /// The options of a program, from the command line and the configuration file: its own and those of
@@ -26,6 +28,12 @@ class program_options : public caf::actor_system_config {
   /// error of one line to `err`.
   std::optional<int> read(int argc, char** argv, std::ostream& out, std::ostream& err);
 
+  /// How the program logs, if it declares that with add_log_options().
+  log_settings log;
+
+  /// What took longer than this is told in the log; 0: nothing is. Goes with `log`.
+  std::size_t log_slow_ms = 1000;
+
   /// All options, the program's own and CAF's.
   const caf::config_option_set& all() const noexcept { return custom_options_; }
 
@@ -38,6 +46,9 @@ class program_options : public caf::actor_system_config {
     opt_group(custom_options_, category).add<T>(field, name, description);
     listed_.push_back({category, name, description, caf::deep_to_string(field)});
   }
+
+  /// Declares log-format, log-level, log-file and log-slow-ms.
+  void add_log_options();
 
   /// What is wrong with the values, beyond their types, and with files that they name; empty if
   /// nothing is. --check-config asks it, too, perhaps beside a program that runs with the same

@@ -122,7 +122,7 @@ auto fields(T& x) {
 
 template <is<request> T>
 auto fields(T& x) {
-  return std::tie(x.id, x.time_left_ms, x.what);
+  return std::tie(x.id, x.time_left_ms, x.what, x.request_id);
 }
 
 template <is<listing> T>

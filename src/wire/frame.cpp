@@ -95,6 +95,12 @@ void write(sink& out, const ranking::user_id& user) {
     put(out, text_tag, std::string(user.text()));
 }
 
+void write(sink& out, const request_id& id) {
+  put(out, static_cast<std::uint8_t>(id.size()));
+  // The serializer takes mutable bytes because it shares its interface with the deserializer.
+  if (!id.empty()) static_cast<void>(out.apply_raw(id.size(), const_cast<char*>(id.data())));
+}
+
 template <class T>
 void write(sink& out, const std::vector<T>& xs) {
   put(out, static_cast<std::uint32_t>(xs.size()));
@@ -187,6 +193,14 @@ bool parse(source& in, ranking::user_id& user) {
   if (tag != text_tag || !get(in, text) || !boards::is_user_name(text)) return false;
   user = ranking::user_id(std::move(text));
   return true;
+}
+
+bool parse(source& in, request_id& id) {
+  std::uint8_t size = 0;
+  if (!get(in, size) || size > id.max_size()) return false;
+  if (size == 0) return true;
+  id.resize(size);
+  return !in.apply_raw(size, id.data()) && is_request_id({id.data(), id.size()});
 }
 
 template <class T>

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "src/base/request_id.hpp"
 #include "src/boards/settings.hpp"
 #include "src/boards/user_reference.hpp"
 #include "src/commits/commit.hpp"
@@ -170,6 +171,7 @@ struct request {
   /// not a moment, because the clocks of two hosts may differ by hours.
   std::uint64_t time_left_ms = 0;
   operation what;
+  scoreboard::request_id request_id = {};  ///< by which people know it; empty: none
 
   friend bool operator==(const request&, const request&) = default;
 };

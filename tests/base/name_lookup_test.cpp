@@ -41,6 +41,41 @@ TEST_CASE("hosts are looked up with and without brackets, IPv4 first") {
   CHECK(std::ranges::is_partitioned(local, [](const auto& address) { return address.is_v4(); }));
 }
 
+// Bug: an address that other machines reach, and behind which everybody may do everything; or one
+// of this host that is refused.
+TEST_CASE("only what surely is an address of this host passes for one") {
+  for (const auto* host :
+       {"127.0.0.1", "127.0.0.2", "127.255.255.255", "::1", "[::1]", "0:0::1", "localhost"}) {
+    CAPTURE(host);
+    CHECK(is_loopback(host));
+  }
+  for (const auto* host : {"",
+                           "[]",
+                           "*",
+                           "0.0.0.0",
+                           "::",
+                           "[::]",
+                           "10.0.0.1",
+                           "128.0.0.1",
+                           "127.1",
+                           "0x7f.0.0.1",
+                           "2130706433",
+                           "::ffff:127.0.0.1",
+                           "[::ffff:127.0.0.1]",
+                           "[::1",
+                           "::1]",
+                           "lo",
+                           "Localhost",
+                           "localhost.",
+                           "localhost.example",
+                           "127.0.0.1.example",
+                           "127.0.0.1 ",
+                           " ::1"}) {
+    CAPTURE(host);
+    CHECK_FALSE(is_loopback(host));
+  }
+}
+
 // Bug: an address that other machines reach, and that passes for one of this host; or loopback
 // addresses for which keys are wanted.
 TEST_CASE("what stays on this host needs no keys") {

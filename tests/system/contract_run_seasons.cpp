@@ -81,11 +81,16 @@ void contract_run::learn_of_snapshots(const std::string& board, const response& 
     if (!snapshot->version) {
       const auto version = line["version"].GetUint64();
       expect(version > newer_than && version <= version_in(answer),
-             "has a snapshot with a version that cannot be");
+             "has the snapshot " + place.snapshot +
+                 " with a version that cannot be: it must be above " + std::to_string(newer_than));
       model_.note_version(place, static_cast<std::int64_t>(version));
     }
     if (std::string_view(line["state"].GetString()) == "ready") model_.note_ready(place);
   }
+  // One that is made between this answer and the next would never be known.
+  const auto& all = model_.boards().at(board).snapshots;
+  expect(std::ranges::all_of(all, [](const auto& one) { return one.version.has_value(); }),
+         "lacks a snapshot that is due");
 }
 
 void contract_run::learn_of_snapshots(const contract_request& request, const response& answer) {

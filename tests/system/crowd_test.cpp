@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// A hundred peers for each place, all kinds of them, who come again when they are ended.
+// More peers than there are places, all kinds of them, who come again when they are ended.
 hostile::stuck_peers::result storm(std::uint16_t port, const hostile::habits& kinds) {
   hostile::stuck_peers peers(
       port, static_cast<std::size_t>(scaled(2000)),
@@ -55,7 +55,7 @@ TEST_CASE("silent peers at http.max-connections keep nobody out, and no request 
 // Bug: a crowd at its bound makes an HTTP process spin, leak or end, or costs honest users answers.
 TEST_CASE("a crowd of all kinds at the bound of connections costs an honest user no answer") {
   cluster_options options;
-  options.client_arguments = {"--http.max-connections=100"};
+  options.client_arguments = {"--http.max-connections=1000"};
   cluster board(options);
   resource_watch watch(board);
   honest_user honest(board.client_port());
@@ -69,7 +69,7 @@ TEST_CASE("a crowd of all kinds at the bound of connections costs an honest user
 // files, and libzmq tries to accept the next one for ever.
 TEST_CASE("a crowd at the server's port does not take the descriptors that the store needs") {
   cluster_options options;
-  options.server_wrapper = {"prlimit", "--nofile=400:400"};
+  options.server_wrapper = {"/usr/bin/prlimit", "--nofile=400:400"};
   cluster board(options);
   resource_watch watch(board);
   honest_user honest(board.client_port());

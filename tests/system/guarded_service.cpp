@@ -38,8 +38,9 @@ void read_anew(process& program, const std::string& expected) {
   }
 }
 
-guarded_service::guarded_service(const std::vector<issued_token>& tokens, bool balancer)
-    : service_((write(tokens), options(balancer))) {}
+guarded_service::guarded_service(const std::vector<issued_token>& tokens, bool balancer,
+                                 const std::vector<std::string>& client_arguments)
+    : service_((write(tokens), options(balancer, client_arguments))) {}
 
 void guarded_service::write(const std::vector<issued_token>& tokens, const std::string& more) {
   std::ofstream file(tokens_file(), std::ios::trunc);
@@ -64,11 +65,14 @@ std::string guarded_service::audit() const {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-cluster_options guarded_service::options(bool balancer) const {
+cluster_options guarded_service::options(bool balancer,
+                                         const std::vector<std::string>& client_arguments) const {
   cluster_options made;
   made.balancer = balancer;
   made.client_arguments = {"--access.tokens=" + tokens_file(), "--access.public-read=default*",
                            "--access.audit-log=" + (directory_.path() / "audit").string()};
+  made.client_arguments.insert(made.client_arguments.end(), client_arguments.begin(),
+                               client_arguments.end());
   return made;
 }
 

@@ -24,7 +24,8 @@ void read_anew(process& program, const std::string& expected);
 // waits for does not come.
 class guarded_service {
  public:
-  explicit guarded_service(const std::vector<issued_token>& tokens, bool balancer = false);
+  explicit guarded_service(const std::vector<issued_token>& tokens, bool balancer = false,
+                           const std::vector<std::string>& client_arguments = {});
 
   // Replaces the token file.
   void write(const std::vector<issued_token>& tokens, const std::string& more = {});
@@ -42,7 +43,7 @@ class guarded_service {
 
  private:
   std::string tokens_file() const { return (directory_.path() / "tokens").string(); }
-  cluster_options options(bool balancer) const;
+  cluster_options options(bool balancer, const std::vector<std::string>& client_arguments) const;
 
   temp_dir directory_;
   cluster service_;

@@ -27,6 +27,7 @@ class random_message {
       made.what = next_update();
     else
       made.what = next_read();
+    if (flip()) made.request_id = next_request_id();
     return made;
   }
 
@@ -196,6 +197,12 @@ class random_message {
   boards::board_prefixes prefixes() {
     if (flip()) return boards::all_boards();
     return boards::covered_by(several<std::string>([this] { return name(); }));
+  }
+
+  request_id next_request_id() {
+    std::string text(1 + below(request_id::static_capacity), ' ');
+    for (char& c : text) c = "azAZ09._-"[below(9)];
+    return request_id(text);
   }
 
   std::string name() {

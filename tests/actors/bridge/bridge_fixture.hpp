@@ -48,10 +48,11 @@ class bridge_fixture : public actor_fixture {
   }
 
   std::shared_ptr<recording_reply> submit(wire::operation what = wire::read{"b", wire::top_query{1},
-                                                                            10}) {
+                                                                            10},
+                                          const request_id& id = {}) {
     REQUIRE(inflight.enter(wire::weigh(what)));
     auto reply = std::make_shared<recording_reply>();
-    caf::anon_send(bridge, actors::bridge_request{std::move(what), reply});
+    caf::anon_send(bridge, actors::bridge_request{std::move(what), reply, id});
     run();
     return reply;
   }

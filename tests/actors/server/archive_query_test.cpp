@@ -292,7 +292,7 @@ class past_moments {
   void check(const actors::answer_batch::one& got, const asked_job& asked, const board_model* read,
              std::uint64_t version) {
     REQUIRE(got.asked.from.size() == 1);
-    CHECK(got.asked.from.front().request_id == asked.job.from.front().request_id);
+    CHECK(got.asked.from.front().id == asked.job.from.front().id);
     wire::outcome expected = wire::error_code::unknown_snapshot;
     if (read != nullptr) {
       const auto* const since = asked.since != nullptr ? &asked.since->then : nullptr;

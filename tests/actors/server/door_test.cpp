@@ -11,6 +11,7 @@
 #include "tests/actors/actor_fixture.hpp"
 #include "tests/actors/logged_lines.hpp"
 #include "tests/catch.hpp"
+#include "tests/process/logged_file.hpp"
 
 using namespace scoreboard;
 using actors::return_address;
@@ -162,4 +163,17 @@ TEST_CASE_METHOD(door_fixture, "a frame's requests come in their order") {
   const auto received = tests::incoming<wire::request>("a", {read, update});
   CHECK_FALSE(under_test.open({"a", "nonsense"}));
   CHECK(under_test.open(received.frames[0]) == std::vector<wire::request>{read, update});
+}
+
+// Bug: nobody can tell which requests were given up, or a slow server's log is full of them.
+TEST_CASE_METHOD(door_fixture, "a request that was given up before it began is a timeout") {
+  const tests::logged_file log("json");
+  return_address from{"a", 7};
+  from.request_id = request_id("late");
+  for (int i = 0; i < 3; ++i) under_test.expire(from);
+  under_test.flush();
+  CHECK(sent_to("a") == frames{{7, 7, 7}});
+  CHECK(port.frames.at(0).messages.at(0).what == wire::outcome(wire::error_code::timeout));
+  REQUIRE(log.lines().size() == 1);
+  CHECK(log.lines().front().find(R"("request":"late")") != std::string::npos);
 }

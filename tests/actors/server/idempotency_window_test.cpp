@@ -152,7 +152,7 @@ TEST_CASE("what is in flight is never forgotten and may fail") {
   CHECK(window.begin({1, 1}, 1, {}) == verdict::mismatch);
   const auto joined = window.abandon({1, 1});
   REQUIRE(joined.size() == 1);
-  CHECK(joined[0].request_id == 1);
+  CHECK(joined[0].id == 1);
   CHECK(begin(window, 1) == verdict::fresh);
 }
 

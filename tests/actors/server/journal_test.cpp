@@ -11,6 +11,7 @@
 
 #include "tests/actors/server/gateway_fixture.hpp"
 #include "tests/catch.hpp"
+#include "tests/process/logged_file.hpp"
 
 using namespace scoreboard;
 using namespace scoreboard::tests;
@@ -24,10 +25,11 @@ namespace {
 class journal_fixture : public actor_fixture {
  public:
   explicit journal_fixture(durability mode = durability::sync,
-                           const actors::window_limits& window = {})
+                           const actors::window_limits& window = {},
+                           std::chrono::milliseconds slow = std::chrono::milliseconds(0))
       : gateway_(spawn_gateway()),
-        under_test_(system.spawn<actors::journal>(std::ref<storage::store>(store_), options(mode),
-                                                  records(window), gateway_)) {
+        under_test_(system.spawn<actors::journal>(std::ref<storage::store>(store_),
+                                                  options(mode, slow), records(window), gateway_)) {
     spdlog::set_level(spdlog::level::off);
     run();
   }
@@ -55,7 +57,12 @@ class journal_fixture : public actor_fixture {
         boards::default_board_id, std::nullopt, {ranking::user_id(std::int64_t{1}), 5, number}});
     caf::anon_send(under_test_,
                    actors::executed{std::make_shared<const actors::placed_commit>(
-                       actors::placed_commit{number, epoch, std::move(one), {}, {0, 1}})});
+                       actors::placed_commit{number,
+                                             epoch,
+                                             std::move(one),
+                                             {},
+                                             {0, 1},
+                                             {request_id("r" + std::to_string(number))}})});
     run();
   }
 
@@ -77,8 +84,9 @@ class journal_fixture : public actor_fixture {
   std::vector<storage::write_result> ended_with;
 
  private:
-  actors::journal::options options(durability mode) {
+  actors::journal::options options(durability mode, std::chrono::milliseconds slow) {
     actors::journal::options chosen{mode};
+    chosen.slow = slow;
     chosen.on_end = [this](storage::write_result result) { ended_with.push_back(result); };
     return chosen;
   }
@@ -257,4 +265,37 @@ TEST_CASE_METHOD(journal_fixture, "the gateway is told when the store is behind,
   scheduler.advance_time(std::chrono::milliseconds(1000));
   run();
   CHECK(caught_up == 1);
+}
+
+// Bug: nobody can tell whose updates were refused, or a full disk fills the log, too.
+TEST_CASE_METHOD(journal_fixture, "the log names some updates that could not be stored") {
+  const logged_file log("json");
+  executed(2, 2);
+  disk->set_full(true);
+  executed(1, 1);
+  executed(3, 3);
+  std::size_t told = 0;
+  for (const auto& line : log.lines()) {
+    if (line.find("updates are refused because their commits") == std::string::npos) continue;
+    ++told;
+    CHECK(line.find(R"("updates":2,"requests":"r1 r2","first_version":1,"last_version":2)") !=
+          std::string::npos);
+  }
+  CHECK(told == 1);
+}
+
+// Bug: a request cannot be followed to its commit, or each is told of though nobody asked for it.
+TEST_CASE_METHOD(journal_fixture, "the log tells of each commit at level debug") {
+  {
+    const logged_file log("json", "info");
+    executed(1, 1);
+    CHECK(log.lines().empty());
+  }
+  const logged_file log("json", "debug");
+  executed(3, 3);
+  executed(2, 2);
+  REQUIRE(log.lines().size() == 2);
+  CHECK(log.lines()[0].find(R"("message":"stored a commit","version":2,"requests":"r2","ms":)") !=
+        std::string::npos);
+  CHECK(log.lines()[1].find(R"("version":3,"requests":"r3")") != std::string::npos);
 }

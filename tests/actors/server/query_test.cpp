@@ -152,7 +152,7 @@ TEST_CASE_METHOD(query_fixture, "an answer that is too long is an error, for tho
   CHECK(std::get<wire::encoded_outcome>(answers[0].what) == too_many);
   CHECK(users_of(answers[1]).size() == 6);  // no more than it has
   CHECK(std::get<wire::encoded_outcome>(answers[2].what) == too_many);
-  CHECK(answers[2].asked.from.at(0).request_id == 3);
+  CHECK(answers[2].asked.from.at(0).id == 3);
 }
 
 // Bug: what nobody keeps is encoded on the gateway's thread; or with a wrong version.

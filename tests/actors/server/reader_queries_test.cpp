@@ -101,7 +101,7 @@ TEST_CASE_METHOD(queries_fixture, "each read of a batch is refused for itself") 
   CHECK(batch.jobs[0].user == 0);  // of request 2
   CHECK(batch.jobs[1].user == 1);  // of request 4
   CHECK(batch.jobs[2].user == 3);  // of request 6
-  CHECK(batch.jobs[3].from.front().request_id == 7);
+  CHECK(batch.jobs[3].from.front().id == 7);
   answer(batch, {});
   CHECK(places.empty());
 }

@@ -1,5 +1,6 @@
 #include "http/access/audit_log.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -24,11 +25,12 @@ std::string text_in(const std::filesystem::path& path) {
 
 // Bug: a path with a line end or a quote in it that forges a line of the log.
 TEST_CASE("an entry of the audit log is one line, whatever it holds") {
-  CHECK(audit_line({"ops", "DELETE", "/boards/a", "127.0.0.1", 204}, 1'500) ==
-        R"({"at":"1970-01-01T00:00:01.500Z","token":"ops","method":"DELETE",)"
+  const std::chrono::system_clock::time_point at{std::chrono::milliseconds(1'500)};
+  CHECK(audit_line({"id", "ops", "DELETE", "/boards/a", "127.0.0.1", 204}, at) ==
+        R"({"at":"1970-01-01T00:00:01.500Z","request":"id","token":"ops","method":"DELETE",)"
         R"("target":"/boards/a","peer":"127.0.0.1","status":204})"
         "\n");
-  const auto line = audit_line({"", "PUT", "/a\n\"\\\x7f\xff", "", 200}, 0);
+  const auto line = audit_line({"", "", "PUT", "/a\n\"\\\x7f\xff", "", 200}, at);
   CHECK(line.find(R"("target":"/a\u000a\u0022\u005c\u007f\u00ff")") != std::string::npos);
   CHECK(line.find('\n') == line.size() - 1);
 }
@@ -39,13 +41,13 @@ TEST_CASE("an audit log goes on in a new file when the old one was moved away") 
   const auto path = directory.path() / "audit";
   const auto moved = directory.path() / "audit.1";
   audit_log log(path.string());
-  log.note({"a", "PUT", "/1", "", 200});
+  log.note({"id", "a", "PUT", "/1", "", 200});
   std::filesystem::rename(path, moved);
-  log.note({"a", "PUT", "/2", "", 200});
+  log.note({"id", "a", "PUT", "/2", "", 200});
   log.reopen();
-  log.note({"a", "PUT", "/3", "", 200});
+  log.note({"id", "a", "PUT", "/3", "", 200});
   log.reopen();
-  log.note({"a", "PUT", "/4", "", 200});
+  log.note({"id", "a", "PUT", "/4", "", 200});
   CHECK(text_in(moved).find("/2") != std::string::npos);
   CHECK(text_in(path).find("/3") != std::string::npos);
   CHECK(text_in(path).find("/4") != std::string::npos);

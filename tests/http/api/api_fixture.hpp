@@ -36,10 +36,11 @@ class api_fixture : public actor_fixture {
   api_fixture() : api_fixture(std::make_unique<http::access_control>(), {}) {}
 
   api_fixture(std::unique_ptr<http::access_control> access_rules, http::cross_origin allowed,
-              http::audit_log* audit = nullptr)
+              http::audit_log* audit = nullptr, std::chrono::milliseconds slow = {},
+              http::access_log* accesses = nullptr)
       : access(std::move(access_rules)),
         origins(std::move(allowed)),
-        door{*access, origins, audit},
+        door{*access, origins, audit, accesses, slow},
         bridge(system.spawn<actors::bridge>(nullptr, std::ref<actors::frame_port>(port),
                                             std::ref(inflight), std::chrono::milliseconds(1000))),
         api(bridge, inflight, {}, files, door, counted_requests) {

@@ -77,46 +77,46 @@ TEST_CASE("places give way in the order of their last progress") {
 
 // Bug: peers who connect and do nothing, or send a byte now and then, keep honest ones out.
 TEST_CASE("who stands still gives way before who was served") {
-  waiting_room room(4);
-  room.peer(0).on->on_input(get);
-  CHECK(room.peer(0).received() == ok("/top/1"));
-  for (const char byte : get.substr(0, 20)) room.peer(1).on->on_input({&byte, 1});
-  CHECK(room.next_to_go() == 1);
-  CHECK(room.peer(1).received().starts_with("HTTP/1.1 503 "));
-  CHECK(room.next_to_go() == 2);
-  CHECK(room.peer(2).received() == "$");
-  CHECK(room.next_to_go() == 3);
-  CHECK(room.next_to_go() == 0);
-  CHECK(room.peer(0).received() == "$");
-  CHECK(room.next_to_go() == -1);
-  CHECK(room.group->gave_way == 4);
+  waiting_room peers(4);
+  peers.peer(0).on->on_input(get);
+  CHECK(peers.peer(0).received() == ok("/top/1"));
+  for (const char byte : get.substr(0, 20)) peers.peer(1).on->on_input({&byte, 1});
+  CHECK(peers.next_to_go() == 1);
+  CHECK(peers.peer(1).received().starts_with("HTTP/1.1 503 "));
+  CHECK(peers.next_to_go() == 2);
+  CHECK(peers.peer(2).received() == "$");
+  CHECK(peers.next_to_go() == 3);
+  CHECK(peers.next_to_go() == 0);
+  CHECK(peers.peer(0).received() == "$");
+  CHECK(peers.next_to_go() == -1);
+  CHECK(peers.group->gave_way == 4);
 }
 
 // Bug: the answer to a request that is under way gets lost, or the request was carried out unseen.
 TEST_CASE("who waits for the service never gives way") {
-  waiting_room room(3);
-  room.handler.answer_at_once = false;
-  room.peer(0).on->on_input(get);
-  room.peer(1).on->on_input(put);
-  CHECK(room.next_to_go() == 2);
-  CHECK(room.next_to_go() == -1);
-  room.handler.answer(1, "second");
-  room.handler.answer(0, "first");
-  CHECK(room.peer(0).received() == ok("first"));
-  CHECK(room.next_to_go() == 1);
-  CHECK(room.peer(1).received() == ok("second") + "$");
+  waiting_room peers(3);
+  peers.handler.answer_at_once = false;
+  peers.peer(0).on->on_input(get);
+  peers.peer(1).on->on_input(put);
+  CHECK(peers.next_to_go() == 2);
+  CHECK(peers.next_to_go() == -1);
+  peers.handler.answer(1, "second");
+  peers.handler.answer(0, "first");
+  CHECK(peers.peer(0).received() == ok("first"));
+  CHECK(peers.next_to_go() == 1);
+  CHECK(peers.peer(1).received() == ok("second") + "$");
 }
 
 // Bug: a large body over a slow line is refused again and again while others connect.
 TEST_CASE("a body that goes on arriving is progress, and bytes one by one are none") {
-  waiting_room room(2);
-  room.peer(0).on->on_input(list_head);
-  room.peer(1).on->on_input(list_head);
-  for (int i = 0; i < 100; ++i) room.peer(1).on->on_input("x");
-  room.peer(0).on->on_input(std::string(5000, 'x'));
-  for (int i = 0; i < 100; ++i) room.peer(1).on->on_input("x");
-  CHECK(room.next_to_go() == 1);
-  const auto refused = room.peer(1).received();
+  waiting_room peers(2);
+  peers.peer(0).on->on_input(list_head);
+  peers.peer(1).on->on_input(list_head);
+  for (int i = 0; i < 100; ++i) peers.peer(1).on->on_input("x");
+  peers.peer(0).on->on_input(std::string(5000, 'x'));
+  for (int i = 0; i < 100; ++i) peers.peer(1).on->on_input("x");
+  CHECK(peers.next_to_go() == 1);
+  const auto refused = peers.peer(1).received();
   CHECK(refused.starts_with("HTTP/1.1 503 "));
   CHECK(refused.find("Retry-After: 1\r\n") != std::string::npos);
   CHECK(refused.find("\"overloaded\"") != std::string::npos);
@@ -125,19 +125,19 @@ TEST_CASE("a body that goes on arriving is progress, and bytes one by one are no
 
 // Bug: a peer that asks for much and never reads keeps its place until its time is over.
 TEST_CASE("who does not take an answer gives way, and who takes some of it goes on") {
-  waiting_room room(2);
-  room.handler.answer_at_once = false;
+  waiting_room peers(2);
+  peers.handler.answer_at_once = false;
   const auto text = std::make_shared<const std::string>(3'000'000, 'x');
   for (std::size_t i = 0; i < 2; ++i) {
-    room.peer(i).on->on_input(get);
-    room.handler.answer(i, text);
-    for (int turn = 0; turn < 100; ++turn) room.peer(i).turn();
+    peers.peer(i).on->on_input(get);
+    peers.handler.answer(i, text);
+    for (int turn = 0; turn < 100; ++turn) peers.peer(i).turn();
   }
   std::vector<char> some(2'000'000);
-  REQUIRE(::recv(room.peer(0).peer_fd(), some.data(), some.size(), MSG_DONTWAIT) > 0);
-  for (int turn = 0; turn < 10; ++turn) room.peer(0).turn();
-  CHECK(room.next_to_go() == 1);
-  CHECK(room.next_to_go() == 0);
-  CHECK(room.group->unsent_bytes == 0);
-  CHECK(room.group->unfinished == 0);
+  REQUIRE(::recv(peers.peer(0).peer_fd(), some.data(), some.size(), MSG_DONTWAIT) > 0);
+  for (int turn = 0; turn < 10; ++turn) peers.peer(0).turn();
+  CHECK(peers.next_to_go() == 1);
+  CHECK(peers.next_to_go() == 0);
+  CHECK(peers.group->unsent_bytes == 0);
+  CHECK(peers.group->unfinished == 0);
 }

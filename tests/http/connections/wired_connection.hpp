@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -61,8 +62,13 @@ class recording_handler final : public http::request_handler {
     requests.push_back(std::move(request));
   }
 
-  void on_answered(std::size_t kind, int status, std::chrono::nanoseconds took) override {
-    answered.push_back({kind, status, took});
+  std::string_view noted_header() const noexcept override { return "Noted"; }
+
+  void on_answered(const http::answered_request& what) override {
+    answered.push_back({what.kind, what.status, what.took});
+    texts.push_back(fmt::format("{} {} {} {} by \"{}\" \"{}\"", what.status, what.method,
+                                what.target, what.body_bytes, what.sender, what.noted));
+    ids.emplace_back(what.id);
   }
 
   std::size_t waiting() const { return open_.size(); }
@@ -90,6 +96,8 @@ class recording_handler final : public http::request_handler {
   bool answer_at_once = true;
   std::vector<http::request> requests;
   std::vector<told> answered;
+  std::vector<std::string> texts;  // of the same
+  std::vector<std::string> ids;    // of the same
 
  private:
   std::vector<std::shared_ptr<http::exchange>> open_;

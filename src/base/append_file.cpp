@@ -1,0 +1,69 @@
+#include "src/base/append_file.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+namespace scoreboard {
+
+namespace {
+
+int open_to_append(const std::string& path) {
+  constexpr mode_t owner_and_group = S_IRUSR | S_IWUSR | S_IRGRP;
+  return ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY,
+                owner_and_group);
+}
+
+std::error_code last_error() { return {errno, std::generic_category()}; }
+
+}  // namespace
+
+append_file::append_file(std::string path) : path_(std::move(path)), fd_(open_to_append(path_)) {
+  if (fd_ < 0) throw std::system_error(last_error(), path_);
+}
+
+append_file::append_file() noexcept : fd_(STDERR_FILENO) {}
+
+append_file::~append_file() {
+  if (!path_.empty()) ::close(fd_);
+}
+
+std::error_code append_file::append(std::string_view lines) {
+  if (lines.empty()) return {};
+  const std::lock_guard lock(mutex_);
+  char line_end = '\n';
+  const std::size_t extra = torn_ ? 1 : 0;
+  // writev does not write through this pointer.
+  const std::array<iovec, 2> parts{
+      {{&line_end, extra}, {const_cast<char*>(lines.data()), lines.size()}}};
+  ssize_t written = -1;
+  do {
+    written = ::writev(fd_, parts.data(), parts.size());
+  } while (written < 0 && errno == EINTR);
+  if (written < 0) return last_error();
+  const auto bytes = static_cast<std::size_t>(written);
+  if (bytes == extra + lines.size()) {
+    torn_ = false;
+    return {};
+  }
+  if (bytes > 0) torn_ = bytes > extra && lines[bytes - extra - 1] != '\n';
+  return std::make_error_code(std::errc::no_space_on_device);
+}
+
+std::error_code append_file::reopen() {
+  if (path_.empty()) return {};
+  const int fd = open_to_append(path_);
+  if (fd < 0) return last_error();
+  const std::lock_guard lock(mutex_);
+  ::close(std::exchange(fd_, fd));
+  torn_ = false;
+  return {};
+}
+
+}  // namespace scoreboard

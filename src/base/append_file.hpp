@@ -1,0 +1,41 @@
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace scoreboard {
+
+/// A file of lines to which several processes may append, and which may be moved away while they
+/// do (logrotate). Readable for its owner and group. Thread rule: any thread.
+class append_file {
+ public:
+  /// Throws std::system_error when the file cannot be opened or made.
+  explicit append_file(std::string path);
+
+  /// The process's standard error, for which reopen() does nothing; its path is empty.
+  append_file() noexcept;
+
+  ~append_file();
+  append_file(const append_file&) = delete;
+  append_file& operator=(const append_file&) = delete;
+
+  /// Appends whole lines with one write, which blocks for the page cache, and says why that went
+  /// wrong. Then some of them are lost; what came after half a line begins on one of its own.
+  std::error_code append(std::string_view lines);
+
+  /// Goes on in a new file if the old one was moved away. If it cannot be opened, the old one stays
+  /// in use; says why.
+  std::error_code reopen();
+
+  const std::string& path() const noexcept { return path_; }
+
+ private:
+  const std::string path_;
+  std::mutex mutex_;
+  int fd_;             // guarded by mutex_
+  bool torn_ = false;  // the same: the last line has no end
+};
+
+}  // namespace scoreboard
