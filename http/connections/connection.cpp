@@ -336,7 +336,7 @@ void connection::on_sent() {
   if (stream_ && out_->body) stream_->waiting_bytes -= out_->body->size();
   out_.reset();
   account_unsent(true);
-  place_.renew();
+  place_.renew_served();
   if (stream_) {
     deadline_.reset();  // each piece has a deadline of its own
     return;

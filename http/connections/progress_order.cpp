@@ -10,21 +10,30 @@ progress_order::place::place(progress_order& order, std::function<void()> give_w
 progress_order::place::~place() { leave(); }
 
 void progress_order::place::renew() {
-  auto& from = node_.empty() ? order_.waiting_ : node_;
-  order_.waiting_.splice(order_.waiting_.end(), from, at_);
+  auto& to = served_ ? order_.served_ : order_.unserved_;
+  to.splice(to.end(), *in_, at_);
+  in_ = &to;
+}
+
+void progress_order::place::renew_served() {
+  served_ = true;
+  renew();
 }
 
 void progress_order::place::enter() {
-  if (!node_.empty()) renew();
+  if (in_ == &node_) renew();
 }
 
 void progress_order::place::leave() {
-  if (node_.empty()) node_.splice(node_.end(), order_.waiting_, at_);
+  if (in_ == &node_) return;
+  node_.splice(node_.end(), *in_, at_);
+  in_ = &node_;
 }
 
 bool progress_order::make_room() {
-  if (waiting_.empty()) return false;
-  auto& slowest = *waiting_.front();
+  const auto& from = unserved_.empty() ? served_ : unserved_;
+  if (from.empty()) return false;
+  auto& slowest = *from.front();
   slowest.leave();
   slowest.give_way_();
   return true;

@@ -5,9 +5,10 @@
 
 namespace scoreboard::http {
 
-/// The connections of one worker that wait for their peers, in the order of the last progress that
-/// each has made. When there is no room for a new one, the one without progress for longest gives
-/// way, so that peers who stand still cannot keep others out.
+/// The connections of one worker that wait for their peers: those that were never served, and then
+/// those that were, both in the order of the last progress that each has made. When there is no
+/// room for a new one, the first of this order gives way, so that peers who stand still cannot keep
+/// others out, and a crowd of new ones pushes out itself and nobody who is served now and then.
 ///
 /// Complexity: O(1) for each call, and no call but the constructor of a place allocates.
 /// Thread rule: one thread.
@@ -22,8 +23,12 @@ class progress_order {
     place(const place&) = delete;
     place& operator=(const place&) = delete;
 
-    /// Goes to the end of the order: the connection has made progress, and waits for its peer.
+    /// The connection has made progress, and waits for its peer: it goes behind all others of those
+    /// that were served, or of those that were not.
     void renew();
+
+    /// The same, and from now on it is one that was served.
+    void renew_served();
 
     /// Waits for its peer without having made progress: stays where it is, or goes to the end.
     void enter();
@@ -36,15 +41,19 @@ class progress_order {
 
     progress_order& order_;
     const std::function<void()> give_way_;
+    bool served_ = false;
     std::list<place*> node_;  // its only node is this place's, while that is not in the order
+    std::list<place*>* in_ = &node_;
     const std::list<place*>::iterator at_;
   };
 
-  /// Lets the connection without progress for longest give way. False if none waits for its peer.
+  /// Lets the first connection of the order give way. False if none waits for its peer.
   bool make_room();
 
  private:
-  std::list<place*> waiting_;  // the longest without progress first
+  // The longest without progress first.
+  std::list<place*> unserved_;
+  std::list<place*> served_;
 };
 
 }  // namespace scoreboard::http

@@ -43,7 +43,7 @@ class request_ids {
  public:
   request_ids() { write(random_word(), 0, drawn); }
 
-  request_id next() noexcept {
+  request_id next() {
     write(++count_, drawn, text_.size());
     return request_id({text_.data(), text_.size()});
   }

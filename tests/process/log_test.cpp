@@ -34,7 +34,9 @@ std::string bytes_of(const rapidjson::Value& value) {
   const std::string utf8(value.GetString(), value.GetStringLength());
   for (std::size_t i = 0; i < utf8.size(); ++i) {
     auto c = static_cast<unsigned char>(utf8[i]);
-    if (c >= 0x80) c = static_cast<unsigned char>((c & 3U) << 6U | (utf8[++i] & 0x3fU));
+    if (c >= 0x80)
+      c = static_cast<unsigned char>((c & 3U) << 6U |
+                                     (static_cast<unsigned char>(utf8[++i]) & 0x3fU));
     bytes += static_cast<char>(c);
   }
   return bytes;

@@ -135,7 +135,7 @@ expected_answer contract_run::meaning_of(const contract_request& request,
   model_.set_asker(by.rights);
   if (const auto code = refusal_of(by, request.method, request.target)) {
     if (request.is_malformed) {
-      const auto expected = request.meaning(model_);
+      auto expected = request.meaning(model_);
       if (is_no_route(expected)) return expected;
     }
     return refused(*code);

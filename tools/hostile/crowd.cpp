@@ -36,7 +36,7 @@ habits http_crowd_habits(std::uint64_t entries) {
       {shared(tops)},
       {shared(list + std::string(sent_body_bytes, ' '))},
       {shared(
-          std::string("\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03 this is not HTTP\r\n\r\n", 33))},
+          std::string("\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03 this is not HTTP\r\n\r\n", 32))},
       {shared(top.substr(0, top.size() / 2)), nullptr, true},
   };
 }

@@ -75,6 +75,24 @@ TEST_CASE("places give way in the order of their last progress") {
   CHECK_FALSE(order.make_room());
 }
 
+// Bug: a crowd of new connections pushes out who is served now and then, long before itself.
+TEST_CASE("who was never served gives way first, however new") {
+  http::progress_order order;
+  std::vector<int> gone;
+  std::list<http::progress_order::place> places;
+  for (int i = 0; i < 4; ++i) places.emplace_back(order, [&gone, i] { gone.push_back(i); });
+  auto place = places.begin();
+  place->renew_served();      // 0
+  (++place)->enter();         // 1
+  (++place)->renew_served();  // 2
+  (++place)->renew();         // 3
+  places.begin()->leave();
+  places.begin()->enter();  // served, and now behind 2
+  for (int i = 0; i < 4; ++i) CHECK(order.make_room());
+  CHECK(gone == std::vector<int>{1, 3, 2, 0});
+  CHECK_FALSE(order.make_room());
+}
+
 // Bug: peers who connect and do nothing, or send a byte now and then, keep honest ones out.
 TEST_CASE("who stands still gives way before who was served") {
   waiting_room peers(4);

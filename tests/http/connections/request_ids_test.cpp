@@ -15,7 +15,7 @@ std::string id_with(const std::string& lines) {
   lone_connection one;
   one.on->on_input("GET /x HTTP/1.1\r\nHost: x\r\n" + lines + "\r\n");
   REQUIRE(one.handler.requests.size() == 1);
-  const std::string id(one.handler.requests.front().id);
+  std::string id(one.handler.requests.front().id);
   CHECK(one.handler.ids == std::vector<std::string>{id});
   return id;
 }
