@@ -122,15 +122,25 @@ std::string client_options::problem() const {
 }
 
 std::string client_options::problem_in_named_files() const {
-  try {
+  using process::bad_log_file;
+  using process::problem_of_reading;
+  const auto read_tokens = [&] {
     if (!tokens.empty()) access_control(tokens, readable_for_all());
-    if (curve_key.empty()) return {};
-    actors::read_curve_pair(curve_key);
-    actors::read_public_key(curve_server_key);
-    return {};
-  } catch (const std::exception& error) {
-    return error.what();
+  };
+  const auto read_own_key = [&] {
+    if (!curve_key.empty()) actors::read_curve_pair(curve_key);
+  };
+  const auto read_server_key = [&] {
+    if (!curve_key.empty()) actors::read_public_key(curve_server_key);
+  };
+  for (auto why : {problem_of_reading("access.tokens", read_tokens),
+                   problem_of_reading("bridge.curve-key", read_own_key),
+                   problem_of_reading("bridge.curve-server-key", read_server_key),
+                   bad_log_file("access.audit-log", audit_log),
+                   bad_log_file("http.access-log", access_log == "-" ? "" : access_log)}) {
+    if (!why.empty()) return why;
   }
+  return {};
 }
 
 std::string client_options::problem_of_access() const {

@@ -57,12 +57,18 @@ using std::chrono::milliseconds;
 // What the allocator may keep for what comes next.
 constexpr std::size_t most_free_bytes = std::size_t{16} << 20;
 
-/// The connections that the limit of open files allows, if not as many as wished.
-std::size_t possible_connections(std::size_t wished, std::size_t open_files) {
-  // A third is for those who are refused and told so, and some are for everything else: without a
-  // free one nobody could be refused, and accepting would spin.
-  constexpr std::size_t spare = 100;
-  return std::min(wished, open_files > 2 * spare ? (open_files - spare) / 3 * 2 : spare / 3);
+/// What is open beside connections, with some to spare: without a free one nobody could be refused,
+/// and accepting would spin.
+constexpr std::size_t own_open_files(std::size_t threads) { return 32 + 14 * threads; }
+
+/// With room for a few connections. Said in conf/client.ini.
+constexpr std::size_t least_open_files(std::size_t threads) { return own_open_files(threads) + 18; }
+
+/// The connections that the limit of open files allows, if not as many as wished. REQUIRES: the
+/// limit is not below the least.
+std::size_t possible_connections(const http::client_options& options, std::size_t open_files) {
+  // A third is for those who are refused and told so.
+  return std::min(options.max_connections, (open_files - own_open_files(options.threads)) / 3 * 2);
 }
 
 std::shared_ptr<http::connection_group> make_group(const http::client_options& options) {
@@ -179,13 +185,12 @@ struct file_contents {
   std::optional<actors::curve_client_keys> keys;
 };
 
-void serve(http::client_options& options, const file_contents& files_of) {
+void serve(http::client_options& options, const file_contents& files_of, std::size_t open_files) {
   const auto origins = options.origins();
   auto* const accesses = files_of.accesses.get();
   const http::door_rules door{*files_of.access, origins, files_of.audit.get(), accesses,
                               milliseconds(options.log_slow_ms)};
-  const auto open_files = process::raise_open_files_limit();
-  const auto connections = possible_connections(options.max_connections, open_files);
+  const auto connections = possible_connections(options, open_files);
   const auto group = make_group(options);
   zmq::context_t context(1);
   caf::actor_system system(options);
@@ -243,19 +248,21 @@ int main(int argc, char** argv) {
     return EXIT_FAILURE;
   };
   file_contents read;
+  std::size_t open_files = 0;
   try {
     if (!options.new_keys.empty()) {
       actors::make_key_files(options.new_keys);
       return EXIT_SUCCESS;
     }
     process::begin_log("scoreboard-client", options.log);
+    open_files = process::raise_open_files_limit(least_open_files(options.threads));
     read = {make_access(options), make_audit_log(options), make_access_log(options),
             keys_of(options)};
   } catch (const std::exception& error) {
     return fail(error.what());
   }
   try {
-    serve(options, read);
+    serve(options, read, open_files);
   } catch (const metrics::listen_error& error) {
     return fail(error.what());
   } catch (const zmq::error_t& error) {

@@ -91,7 +91,7 @@ void archive_query::complete(answer_batch& batch) {
     const auto outcome = outcome_of([&, &job = job, &answer = answer] {
       return completed(job, std::move(std::get<wire::outcome>(answer)));
     });
-    answer = wire::encode(outcome, batch.origin);
+    answer = wire::encode(outcome, origin_of(outcome, job.frozen_at, batch.origin));
   }
   send(results_to_, std::move(batch));
 }

@@ -69,7 +69,10 @@ struct directory_applier {
   }
 
   void operator()(const commits::freeze_changed& changed) const {
-    to.set_frozen(changed.origin, changed.archive, changed.frozen);
+    if (changed.frozen)
+      to.freeze(changed.origin, changed.archive, changed.details);
+    else
+      to.thaw(changed.origin, changed.archive);
   }
 
   template <class OfUsers>
@@ -156,12 +159,15 @@ void board_changes::freeze(const boards::board_info& board, commits::commit& to)
     delete_archive(board, *earlier, to);
   take_snapshot(board, name, to);
   const auto archive = boards_.find_archive(board.origin, name)->id;
-  add(commits::freeze_changed{board.origin, archive, true, board.name}, to);
+  add(commits::freeze_changed{board.origin, archive, true, board.name,
+                              boards::frozen_details{board.settings, board.season_start_ms,
+                                                     board.due.season_end_ms}},
+      to);
 }
 
 void board_changes::thaw(const boards::board_info& board, commits::commit& to) {
   const auto archive = boards_.frozen_moment(board.origin)->id;
-  add(commits::freeze_changed{board.origin, archive, false, board.name}, to);
+  add(commits::freeze_changed{board.origin, archive, false, board.name, {}}, to);
 }
 
 void board_changes::note_written(boards::board_id origin, boards::board_id archive,

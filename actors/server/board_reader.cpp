@@ -30,7 +30,10 @@ board_reader::board_reader(const placement_policy& placement, std::uint64_t expe
       moments_(placement.shards) {}
 
 void board_reader::add_archive(const storage::store::archive_record& found) {
-  directory_.add_archive(found.origin, found.info);
+  auto info = found.info;
+  info.frozen = false;
+  directory_.add_archive(found.origin, std::move(info));
+  if (found.info.frozen) directory_.freeze(found.origin, found.info.id, found.details);
   if (found.info.written) return;
   if (found.info.past_season)
     past_seasons_.emplace(found.info.id, found.origin);

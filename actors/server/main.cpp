@@ -14,7 +14,9 @@
 #include <utility>
 
 #include <caf/actor_system.hpp>
+#include <caf/exit_reason.hpp>
 #include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <zmq.hpp>
@@ -58,6 +60,9 @@ constexpr std::chrono::seconds drain_limit{10};
 // What is left when all is stored: closing files, and threads that are to end. One of them may be
 // in the midst of something that takes long beside busy cores.
 constexpr std::chrono::seconds closing_limit{1};
+
+// What sockets, logs of the store and a few connections need. Said in conf/server.ini.
+constexpr std::size_t least_open_files = 64;
 
 // What the allocator may keep for what comes next.
 constexpr std::size_t most_free_bytes = std::size_t{16} << 20;
@@ -138,13 +143,25 @@ std::size_t possible_connections(std::size_t wished, std::size_t open_files) {
   return std::clamp<std::size_t>(open_files / 4, 1, wished);
 }
 
+/// Whatever ends a scope in which the gateway runs ends the gateway, too: its loop is waited for.
+class gateway_end {
+ public:
+  explicit gateway_end(caf::actor gateway) : gateway_(std::move(gateway)) {}
+  ~gateway_end() { caf::anon_send_exit(gateway_, caf::exit_reason::user_shutdown); }
+  gateway_end(const gateway_end&) = delete;
+  gateway_end& operator=(const gateway_end&) = delete;
+
+ private:
+  const caf::actor gateway_;
+};
+
 void serve(actors::server_options& options) {
+  const auto open_files = process::raise_open_files_limit(least_open_files);
   zmq::context_t context(1);
   std::optional<curve_door> curve;
   if (!options.curve_key.empty()) curve.emplace(context, options);
   const storage::data_directory directory(options.data);
-  const auto connections =
-      possible_connections(options.max_connections, process::raise_open_files_limit());
+  const auto connections = possible_connections(options.max_connections, open_files);
   process::notify_status("reading the store");
   const auto store = open_store(options);
   heartbeat loops(1);
@@ -169,12 +186,14 @@ void serve(actors::server_options& options) {
     caf::actor_system system(options);
     actors::socket_unit unit(system, context, std::move(socket), sockets,
                              curve ? &curve->allowed : nullptr, connections);
+    // Before the gateway: what cannot be listened to ends a start in which nothing runs yet.
+    const shown_metrics shown(options, *chosen.metrics, *sockets, unit);
     auto gateway = system.spawn<actors::gateway, caf::lazy_init>(
         &unit, std::ref<actors::frame_port>(unit), actors::gateway::stored_places{*store, archives},
         std::move(state), chosen);
     unit.attach(gateway);
     const actors::socket_loop loop(unit);
-    const shown_metrics shown(options, *chosen.metrics, *sockets, unit);
+    const gateway_end end(gateway);
     spdlog::info("scoreboard-server {} listens on {} with {} shards", process::version,
                  options.bind, options.shards);
     if (connections < options.max_connections)

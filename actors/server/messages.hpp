@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -88,6 +90,13 @@ struct read_batch {
     boards::archive_info archive;
   };
 
+  /// Which commit is shown of a board that is frozen, and of when it is.
+  struct frozen_moment {
+    std::uint64_t version = 0;
+    std::uint64_t at_ms = 0;
+  };
+  using frozen_moments = std::map<std::string, frozen_moment, std::less<>>;
+
   struct job {
     std::vector<return_address> from;  ///< all who ask for this
     wire::read what;
@@ -101,6 +110,9 @@ struct read_batch {
 
     /// Boards that show archives which are written, of a read over several boards.
     std::vector<frozen_board> frozen = {};
+
+    /// Of a read over several boards those, by name, that show the moments of these archives.
+    frozen_moments frozen_at = {};
 
     /// Whether archives are read for it, beside what shards have.
     bool needs_archives() const noexcept { return since || !frozen.empty(); }

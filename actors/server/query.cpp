@@ -92,6 +92,7 @@ void query::answer_if_complete(std::uint64_t read_point) {
   bool needs_archives = false;
   for (auto& job : batch.jobs) {
     auto outcome = run(all, job);
+    const auto origin = origin_of(outcome, job.frozen_at, batch.origin());
     const auto* const listing = std::get_if<wire::listing>(&outcome);
     const bool is_kept =
         job.keep && listing != nullptr && listing->list.size() <= answer_cache::most_entries;
@@ -100,7 +101,7 @@ void query::answer_if_complete(std::uint64_t read_point) {
     if (is_kept || is_unfinished)
       results.answers.push_back({std::move(job), std::move(outcome)});
     else
-      results.answers.push_back({std::move(job), wire::encode(outcome, batch.origin())});
+      results.answers.push_back({std::move(job), wire::encode(outcome, origin)});
   }
   gatherings_.erase(found);
   if (needs_archives)

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <iterator>
 #include <limits>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -184,6 +186,31 @@ wire::outcome description_of(const boards::board_info& board, const ranked_momen
     made.worst = total_at(users);
   }
   return made;
+}
+
+wire::answer_origin origin_of(const wire::outcome& answer,
+                              const read_batch::frozen_moments& frozen_at,
+                              const wire::answer_origin& now) {
+  if (frozen_at.empty()) return now;
+  auto origin = now;
+  std::set<std::uint64_t> versions;  // of the boards
+  const auto add = [&](std::string_view board) {
+    const auto found = frozen_at.find(board);
+    if (found == frozen_at.end()) {
+      versions.insert(now.version);
+      return;
+    }
+    const auto& moment = found->second;
+    versions.insert(moment.version);
+    origin.frozen_ms = std::min(origin.frozen_ms.value_or(moment.at_ms), moment.at_ms);
+  };
+  if (const auto* const standings = std::get_if<wire::user_standings>(&answer)) {
+    for (const auto& line : standings->list) add(line.board);
+  } else if (const auto* const found = std::get_if<wire::board_names>(&answer)) {
+    for (const auto& name : found->names) add(name);
+  }
+  if (versions.size() == 1) origin.version = *versions.begin();
+  return origin;
 }
 
 wire::snapshot_description description_of(const boards::archive_info& archive,

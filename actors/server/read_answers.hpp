@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "actors/server/messages.hpp"
 #include "actors/server/ranked_moment.hpp"
 #include "src/boards/archive_info.hpp"
 #include "src/boards/board_id.hpp"
@@ -33,6 +34,12 @@ wire::board_names answer_of(const wire::boards_of_user_query& asked,
 
 /// Adds names to the first ones in the order of their bytes, of which at most `limit` stay.
 void add_names(std::vector<std::string> names, std::uint64_t limit, wire::board_names& to);
+
+/// Where the answer to a query over several boards comes from: `now`, but since when the first of
+/// the boards in it is frozen that are; and of their moment if all show the same.
+wire::answer_origin origin_of(const wire::outcome& answer,
+                              const read_batch::frozen_moments& frozen_at,
+                              const wire::answer_origin& now);
 
 /// What is known of a snapshot that shows so many users.
 wire::snapshot_description description_of(const boards::archive_info& archive, std::uint64_t users);

@@ -15,15 +15,22 @@ namespace scoreboard::actors {
 
 namespace {
 
-/// What there is to know of a board that is frozen and shows this archive, of which the settings
-/// and the times of its season are not kept.
-boards::board_info as_of(const boards::archive_info& archive, const boards::board_info& board) {
+/// What there is to know of a board that is frozen and shows this archive. Without `details` they
+/// are those of today, as far as these can be those of the moment.
+boards::board_info as_of(const boards::archive_info& archive, const boards::board_info& board,
+                         const boards::frozen_details* details) {
   auto then = board;
   then.id = archive.source;
   then.spread = archive.spread;
+  then.season = archive.season;
+  if (details != nullptr) {
+    then.settings = details->settings;
+    then.season_start_ms = details->season_start_ms;
+    then.due.season_end_ms = details->season_end_ms;
+    return then;
+  }
   then.settings.order = archive.order;
   then.settings.users = archive.kind;
-  then.season = archive.season;
   if (board.season == archive.season) return then;
   then.season_start_ms.reset();
   then.due.season_end_ms.reset();
@@ -117,8 +124,7 @@ bool reader::add_board(read_batch& to) {
 
 bool reader::add_frozen(const boards::board_info& board, const boards::archive_info& archive,
                         read_batch& to) {
-  to.version = archive.version;
-  to.frozen = {as_of(archive, board), archive};
+  show_frozen(board, archive, to);
   std::vector<ranking::user_id> users;
   resolve_jobs(to, board, archive.kind, users);
   // What is kept is what boards show that are not frozen.
@@ -128,6 +134,13 @@ bool reader::add_frozen(const boards::board_info& board, const boards::archive_i
   else
     to.sources.push_back(source_of(to.frozen->board, archive, std::move(users)));
   return !to.jobs.empty();
+}
+
+/// Has all answers say that they show this moment of the board.
+void reader::show_frozen(const boards::board_info& board, const boards::archive_info& archive,
+                         read_batch& to) const {
+  to.version = archive.version;
+  to.frozen = {as_of(archive, board, boards_.details_of_freeze(board.origin)), archive};
 }
 
 /// What the board shows to this reader instead of itself; nullptr: itself.
@@ -151,6 +164,8 @@ bool reader::add_archive(read_batch& to) {
   const auto* const board = boards_.find(first.board);
   if (board == nullptr) return refuse_all(to, wire::error_code::unknown_board);
   const auto* const archive = find_archive(*board, first.snapshot, first);
+  if (const auto* const frozen = frozen_moment(*board, first); frozen && archive == nullptr)
+    show_frozen(*board, *frozen, to);  // what there is was said of that moment
   if (archive == nullptr) return refuse_all(to, wire::error_code::unknown_snapshot);
   if (!archive->written) return refuse_all(to, wire::error_code::being_written);
   std::vector<ranking::user_id> users;  // each job's are looked up when it is read
@@ -197,10 +212,7 @@ bool reader::add_snapshots(read_batch& to) {
   if (board == nullptr) return refuse_all(to, wire::error_code::unknown_board);
   const auto find = [&](const std::string& name) { return find_archive(*board, name, asked); };
   const auto* const frozen = frozen_moment(*board, asked);
-  if (frozen != nullptr) {
-    to.version = frozen->version;
-    to.frozen = {as_of(*frozen, *board), *frozen};
-  }
+  if (frozen != nullptr) show_frozen(*board, *frozen, to);
   if (const auto* const one = std::get_if<wire::snapshot_query>(&asked.asks)) {
     const auto* const found = find(one->name);
     if (found == nullptr) return refuse_all(to, wire::error_code::unknown_snapshot);
@@ -254,7 +266,8 @@ void reader::add_boards(const wire::standings_query& asked, read_batch& to) cons
 /// Has a user looked up in what a frozen board shows.
 void reader::add_user(const boards::user_reference& named, const boards::board_info& board,
                       const boards::archive_info& frozen, read_batch& to) const {
-  auto shown = as_of(frozen, board);
+  to.jobs.front().frozen_at[board.name] = {frozen.version, frozen.at_ms};
+  auto shown = as_of(frozen, board, boards_.details_of_freeze(board.origin));
   if (frozen.written) return to.jobs.front().frozen.push_back({std::move(shown), frozen});
   if (auto user = boards::resolve(named, frozen.kind))
     to.sources.push_back(source_of(shown, frozen, {*std::move(user)}));

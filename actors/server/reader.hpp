@@ -64,6 +64,8 @@ class reader {
                     std::vector<ranking::user_id>& users);
   std::optional<wire::error_code> resolve_since(read_batch::job& job,
                                                 const boards::board_info& board) const;
+  void show_frozen(const boards::board_info& board, const boards::archive_info& archive,
+                   read_batch& to) const;
   const boards::archive_info* frozen_moment(const boards::board_info& board,
                                             const wire::read& asked) const;
   const boards::archive_info* find_archive(const boards::board_info& board, std::string_view name,

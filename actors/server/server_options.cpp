@@ -160,13 +160,10 @@ std::string server_options::problem() const {
     if (!why.empty()) return why;
   }
   if (curve_key.empty()) return {};
-  try {
-    read_public_keys(curve_allow);
-    read_curve_pair(curve_key);
-    return {};
-  } catch (const key_error& error) {
-    return error.what();
-  }
+  auto why =
+      process::problem_of_reading("gateway.curve-allow", [&] { read_public_keys(curve_allow); });
+  if (!why.empty()) return why;
+  return process::problem_of_reading("gateway.curve-key", [&] { read_curve_pair(curve_key); });
 }
 
 }  // namespace scoreboard::actors

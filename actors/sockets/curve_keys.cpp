@@ -8,13 +8,15 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <zmq.h>
+
+#include "src/base/guarded_file.hpp"
 
 namespace scoreboard::actors {
 
@@ -28,7 +30,7 @@ constexpr std::string_view secret_word = "secret";
 constexpr std::string_view public_word = "public";
 
 [[noreturn]] void fail(const std::string& path, std::string_view why) {
-  throw key_error(fmt::format("{} {}", path, why));
+  throw key_error(fmt::format("{} {}", name_of_file(path), why));
 }
 
 [[noreturn]] void fail_by_errno(const std::string& path, std::string_view doing) {
@@ -51,39 +53,6 @@ class descriptor {
   int number_;
 };
 
-/// Looks at what was opened and not at the name, which may stand for something else by then.
-void check_owner_and_mode(const descriptor& opened, const std::string& path, bool is_secret) {
-  struct stat found {};
-  if (::fstat(opened.number(), &found) != 0) fail_by_errno(path, "examine");
-  if (found.st_uid != ::geteuid() && found.st_uid != 0)
-    fail(path, "belongs to another user: it must belong to the one who runs this program, or root");
-  if (is_secret && (found.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-    fail(path, "holds a secret key and is open to others: chmod 600 it");
-  if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    fail(path, "can be written to by others: chmod go-w it");
-}
-
-std::string read_file(const std::string& path, bool is_secret) {
-  // A pipe must not make this wait.
-  const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.number() < 0) fail_by_errno(path, "read");
-  struct stat found {};
-  if (::fstat(file.number(), &found) != 0 || !S_ISREG(found.st_mode)) fail(path, "is not a file");
-  check_owner_and_mode(file, path, is_secret);
-  std::string text(most_file_bytes + 1, '\0');
-  std::size_t size = 0;
-  while (size < text.size()) {
-    const auto got = ::read(file.number(), text.data() + size, text.size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail_by_errno(path, "read");
-    if (got == 0) break;
-    size += static_cast<std::size_t>(got);
-  }
-  if (size > most_file_bytes) fail(path, "is too large to be a file of keys");
-  text.resize(size);
-  return text;
-}
-
 bool is_key(const std::string& text) {
   std::array<std::uint8_t, key_bytes> decoded{};
   return text.size() == key_length && ::zmq_z85_decode(decoded.data(), text.c_str()) != nullptr;
@@ -103,13 +72,13 @@ std::vector<std::string> words_of(std::string_view line) {
 
 /// The keys in a file whose lines must begin with `kind`.
 std::vector<std::string> read_keys(const std::string& path, std::string_view kind) {
-  const auto text = read_file(path, kind == secret_word);
+  const auto text = read_file(path, most_file_bytes,
+                              kind == secret_word ? file_guard::secret : file_guard::owned);
+  if (const auto* const why = std::get_if<file_problem>(&text)) fail(path, why->what);
   std::vector<std::string> keys;
   std::size_t number = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const auto end = std::min(text.find('\n', begin), text.size());
-    const auto words = words_of(std::string_view(text).substr(begin, end - begin));
-    begin = end + 1;
+  for (const auto line : lines_of(std::get<std::string>(text))) {
+    const auto words = words_of(line);
     ++number;
     if (words.empty() || words.front().starts_with('#')) continue;
     if (words.front() == secret_word && kind == public_word)
@@ -147,9 +116,7 @@ void write_new_file(const std::string& path, const std::string& text, mode_t mod
 }
 
 std::vector<std::string> public_files_in(const std::string& directory) {
-  const descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.number() < 0) fail_by_errno(directory, "read");
-  check_owner_and_mode(opened, directory, false);
+  if (const auto why = problem_of_directory(directory)) fail(directory, why->what);
   std::vector<std::string> found;
   std::error_code failed;
   for (std::filesystem::directory_iterator entry(directory, failed), end; !failed && entry != end;

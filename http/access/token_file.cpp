@@ -2,16 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <set>
-#include <system_error>
 #include <utility>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "src/base/guarded_file.hpp"
 #include "src/boards/names.hpp"
 
 namespace scoreboard::http {
@@ -78,40 +74,6 @@ std::variant<token_entry, std::string_view> parse_line(std::string_view line) {
   return made;
 }
 
-/// Closes it in the end.
-class open_file {
- public:
-  explicit open_file(const std::string& path)
-      // A pipe that nobody writes to would block the opening.
-      : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) {}
-  ~open_file() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  open_file(const open_file&) = delete;
-  open_file& operator=(const open_file&) = delete;
-
-  int fd() const noexcept { return fd_; }
-
- private:
-  const int fd_;
-};
-
-std::string message_of(int error) { return std::generic_category().message(error); }
-
-/// The whole file, if it is not larger than allowed; else what is wrong.
-std::variant<std::string, token_file_problem> text_of_file(int fd) {
-  std::string text;
-  std::array<char, 65536> buffer{};
-  while (text.size() <= max_token_file_bytes) {
-    const auto size = ::read(fd, buffer.data(), buffer.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return token_file_problem{"cannot be read: " + message_of(errno)};
-    if (size == 0) return text;
-    text.append(buffer.data(), static_cast<std::size_t>(size));
-  }
-  return token_file_problem{fmt::format("is larger than {} bytes", max_token_file_bytes)};
-}
-
 }  // namespace
 
 std::optional<boards::board_prefixes> parse_boards(std::string_view text) {
@@ -130,10 +92,9 @@ std::optional<boards::board_prefixes> parse_boards(std::string_view text) {
 std::variant<std::vector<token_entry>, token_file_problem> parse_tokens(std::string_view text) {
   std::vector<token_entry> tokens;
   std::set<token_hash> hashes;
-  for (std::size_t number = 1; !text.empty(); ++number) {
-    const auto end = std::min(text.find('\n'), text.size());
-    const auto line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
+  std::size_t number = 0;
+  for (const auto line : lines_of(text)) {
+    ++number;
     const auto first = line.find_first_not_of(blanks);
     if (first == line.npos || line[first] == '#') continue;
     const auto refuse = [&](std::string_view why) {
@@ -152,20 +113,16 @@ std::variant<std::vector<token_entry>, token_file_problem> parse_tokens(std::str
 
 std::variant<std::vector<token_entry>, token_file_problem> read_tokens(const std::string& path) {
   const auto refuse = [&](std::string_view why) {
-    return token_file_problem{fmt::format("token file {}: {}", path, why)};
+    return token_file_problem{fmt::format("{} {}", name_of_file(path), why)};
   };
-  const open_file file(path);
-  if (file.fd() < 0) return refuse(message_of(errno));
-  struct stat about {};
-  if (::fstat(file.fd(), &about) != 0) return refuse(message_of(errno));
-  if (!S_ISREG(about.st_mode)) return refuse("is no ordinary file");
   // Whoever can write it can let themselves in.
-  if ((about.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    return refuse("others than its owner can write it (chmod go-w)");
-  auto text = text_of_file(file.fd());
-  if (const auto* const why = std::get_if<token_file_problem>(&text)) return refuse(why->what);
+  auto text = read_file(path, max_token_file_bytes, file_guard::owned);
+  if (const auto* const why = std::get_if<file_problem>(&text)) return refuse(why->what);
   auto tokens = parse_tokens(std::get<std::string>(text));
-  if (const auto* const why = std::get_if<token_file_problem>(&tokens)) return refuse(why->what);
+  if (const auto* const why = std::get_if<token_file_problem>(&tokens))
+    return refuse("is broken: " + why->what);
+  // Nobody could do anything, which nobody means.
+  if (std::get<std::vector<token_entry>>(tokens).empty()) return refuse("names no token");
   return tokens;
 }
 

@@ -30,8 +30,8 @@ struct token_file_problem {
 /// The tokens that the text of a file names, in its order. O(bytes).
 std::variant<std::vector<token_entry>, token_file_problem> parse_tokens(std::string_view text);
 
-/// The same of a file, which must be an ordinary one that only its owner can write. Blocks while
-/// it is read.
+/// The same of a file, which must be as file_guard::owned says and name a token. Blocks while it is
+/// read.
 std::variant<std::vector<token_entry>, token_file_problem> read_tokens(const std::string& path);
 
 /// "eu-*,us-*": boards whose names begin with "eu-" or "us-"; "*": every board. nullopt when it is

@@ -24,6 +24,22 @@ std::error_code last_error() { return {errno, std::generic_category()}; }
 
 }  // namespace
 
+std::error_code problem_of_append_file(const std::string& path) {
+  const auto problem_of_access = [](const std::string& of, int mode) {
+    return ::access(of.c_str(), mode) == 0 ? std::error_code() : last_error();
+  };
+  struct stat found {};
+  if (::stat(path.c_str(), &found) == 0) {
+    if (S_ISDIR(found.st_mode)) return std::make_error_code(std::errc::is_a_directory);
+    return problem_of_access(path, W_OK);
+  }
+  if (errno != ENOENT) return last_error();
+  if (path.ends_with('/')) return std::make_error_code(std::errc::is_a_directory);
+  const auto slash = path.rfind('/');
+  return problem_of_access(slash == std::string::npos ? "." : path.substr(0, slash + 1),
+                           W_OK | X_OK);
+}
+
 append_file::append_file(std::string path) : path_(std::move(path)), fd_(open_to_append(path_)) {
   if (fd_ < 0) throw std::system_error(last_error(), path_);
 }

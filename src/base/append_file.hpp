@@ -38,4 +38,8 @@ class append_file {
   bool torn_ = false;  // the same: the last line has no end
 };
 
+/// Why an append_file could not be made of this path just now, without making one; empty if it
+/// could, as far as that shows without trying. Blocks on the disk.
+std::error_code problem_of_append_file(const std::string& path);
+
 }  // namespace scoreboard

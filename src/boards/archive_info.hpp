@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,15 @@ struct archive_info {
   bool frozen = false;        ///< the board shows it and not itself, see commits::freeze_changed
 
   friend bool operator==(const archive_info&, const archive_info&) = default;
+};
+
+/// What a board said of itself when it was frozen, beside what its archive tells.
+struct frozen_details {
+  boards::settings settings;
+  std::optional<std::uint64_t> season_start_ms;  ///< see board_info
+  std::optional<std::uint64_t> season_end_ms;    ///< see due_times
+
+  friend bool operator==(const frozen_details&, const frozen_details&) = default;
 };
 
 /// Those of one board, oldest first.

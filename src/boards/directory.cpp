@@ -163,24 +163,32 @@ const archive_info* directory::frozen_moment(board_id origin) const {
   if (frozen_.empty()) return nullptr;
   const auto found = frozen_.find(origin);
   if (found == frozen_.end()) return nullptr;
-  return &*std::ranges::find(archives(origin), found->second, &archive_info::id);
+  return &*std::ranges::find(archives(origin), found->second.archive, &archive_info::id);
 }
 
-void directory::set_frozen(board_id origin, board_id archive, bool frozen) {
+const frozen_details* directory::details_of_freeze(board_id origin) const {
+  const auto found = frozen_.find(origin);
+  return found != frozen_.end() && found->second.details ? &*found->second.details : nullptr;
+}
+
+void directory::freeze(board_id origin, board_id archive, std::optional<frozen_details> details) {
   auto& info = edit_archive(origin, archive);
-  assert(!info.deleted);
-  info.frozen = frozen;
-  if (frozen)
-    frozen_[origin] = archive;
-  else
-    frozen_.erase(origin);
+  assert(!info.deleted && !frozen_.contains(origin));
+  info.frozen = true;
+  frozen_[origin] = {archive, std::move(details)};
+}
+
+void directory::thaw(board_id origin, board_id archive) {
+  auto& info = edit_archive(origin, archive);
+  assert(info.frozen);
+  info.frozen = false;
+  frozen_.erase(origin);
 }
 
 void directory::add_archive(board_id origin, archive_info made) {
   auto& all = archives_[origin];
-  assert(all.empty() || all.back().place < made.place);
+  assert(!made.frozen && (all.empty() || all.back().place < made.place));
   if (!made.written && !made.past_season) unwritten_snapshots_[made.source].push_back(made.id);
-  if (made.frozen) frozen_[origin] = made.id;
   all.push_back(std::move(made));
 }
 

@@ -106,14 +106,22 @@ class directory {
   /// board is frozen, else O(log frozen boards + archives of the board).
   const archive_info* frozen_moment(board_id origin) const;
 
+  /// What a frozen board said of itself at that moment; nullptr: it is not frozen, or an earlier
+  /// program froze it, which did not keep that. Good until they change. O(log frozen boards).
+  const frozen_details* details_of_freeze(board_id origin) const;
+
   /// Whether any board is frozen. O(1).
   bool has_frozen() const noexcept { return !frozen_.empty(); }
 
-  /// REQUIRES: the archive is there and not deleted, and no other one is frozen. O(archives of the
-  /// board).
-  void set_frozen(board_id origin, board_id archive, bool frozen);
+  /// The board shows this archive. REQUIRES: the archive is there and not deleted, and no other one
+  /// is frozen. O(archives of the board).
+  void freeze(board_id origin, board_id archive, std::optional<frozen_details> details);
 
-  /// Adds one to those of a board. REQUIRES: it is newer than all others of the board. O(1).
+  /// The board shows itself. REQUIRES: it shows this archive. O(archives of the board).
+  void thaw(board_id origin, board_id archive);
+
+  /// Adds one to those of a board. REQUIRES: it is newer than all others of the board, and not
+  /// frozen. O(1).
   void add_archive(board_id origin, archive_info made);
 
   /// REQUIRES: it is there. O(archives of the board).
@@ -148,6 +156,11 @@ class directory {
   std::shared_ptr<const board_list> list() const;
 
  private:
+  struct shown_archive {
+    board_id archive = default_board_id;
+    std::optional<frozen_details> details;
+  };
+
   board_info& edit(board_id board);
   archive_info& edit_archive(board_id origin, board_id archive);
   void forget_unwritten(const archive_info& archive);
@@ -161,7 +174,7 @@ class directory {
   std::set<std::pair<std::uint64_t, board_id>> due_;     // by when what is due first is
   std::unordered_map<board_id, archive_list> archives_;  // by origin; none empty
   std::unordered_map<board_id, std::vector<board_id>> unwritten_snapshots_;  // by source
-  std::map<board_id, board_id> frozen_;             // origins, and the archives that are shown
+  std::map<board_id, shown_archive> frozen_;                                 // by origin
   mutable std::shared_ptr<const board_list> list_;  // none: it is to be made again
 };
 

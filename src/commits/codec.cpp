@@ -143,6 +143,8 @@ void put(std::string& out, const freeze_changed& from) {
   put_board(out, from.origin);
   put_byte(out, from.frozen ? 1 : 0);
   put_text(out, from.board_name);
+  put_byte(out, from.details ? 1 : 0);
+  if (from.details) put_details(out, *from.details);
 }
 
 void put(std::string& out, const result& from) {

@@ -233,6 +233,9 @@ struct freeze_changed {
   bool frozen = true;
   std::string board_name = {};  ///< for its event
 
+  /// When it freezes; none: an earlier program froze it, which did not keep that.
+  std::optional<boards::frozen_details> details = {};
+
   friend bool operator==(const freeze_changed&, const freeze_changed&) = default;
 };
 

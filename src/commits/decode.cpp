@@ -274,6 +274,9 @@ class decoder {
     read.origin = board();
     read.frozen = flag();
     read.board_name = text();
+    if (version_ < 5 || !flag()) return read;
+    read.details = read_details(reader_);
+    if (!read.details) good_ = false;
     return read;
   }
 

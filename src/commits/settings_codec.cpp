@@ -24,6 +24,11 @@ constexpr std::uint8_t season_end_due = 1;
 constexpr std::uint8_t snapshot_due = 2;
 constexpr std::uint8_t all_due = season_end_due | snapshot_due;
 
+// The values of a byte that says which times of a season are known.
+constexpr std::uint8_t season_start_known = 1;
+constexpr std::uint8_t season_end_known = 2;
+constexpr std::uint8_t all_known = season_start_known | season_end_known;
+
 void put_season(std::string& out, const boards::season_calendar& from) {
   put_byte(out, static_cast<std::uint8_t>(from.every));
   put_byte(out, from.month);
@@ -121,6 +126,27 @@ std::optional<boards::due_times> read_due(byte_reader& from) {
   boards::due_times read;
   if ((set & season_end_due) != 0) read.season_end_ms = from.varint();
   if ((set & snapshot_due) != 0) read.snapshot_ms = from.varint();
+  if (!from.good()) return std::nullopt;
+  return read;
+}
+
+void put_details(std::string& out, const boards::frozen_details& from) {
+  put_settings(out, from.settings);
+  std::uint8_t known = 0;
+  if (from.season_start_ms) known |= season_start_known;
+  if (from.season_end_ms) known |= season_end_known;
+  put_byte(out, known);
+  if (from.season_start_ms) put_varint(out, *from.season_start_ms);
+  if (from.season_end_ms) put_varint(out, *from.season_end_ms);
+}
+
+std::optional<boards::frozen_details> read_details(byte_reader& from) {
+  auto settings = read_settings(from);
+  const auto known = from.byte();
+  if (!settings || known > all_known) return std::nullopt;
+  boards::frozen_details read{*std::move(settings), std::nullopt, std::nullopt};
+  if ((known & season_start_known) != 0) read.season_start_ms = from.varint();
+  if ((known & season_end_known) != 0) read.season_end_ms = from.varint();
   if (!from.good()) return std::nullopt;
   return read;
 }

@@ -6,7 +6,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <stdexcept>
 
+#include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -50,12 +52,18 @@ void end_process_within(std::chrono::seconds limit) noexcept {
   ::alarm(static_cast<unsigned>(limit.count()));
 }
 
-std::size_t raise_open_files_limit() {
+std::size_t raise_open_files_limit(std::size_t least) {
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
   getrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur < least) {
+    throw std::runtime_error(
+        fmt::format("the limit of open files is {} but must be at least {} (ulimit -n, or "
+                    "LimitNOFILE of a unit)",
+                    limit.rlim_cur, least));
+  }
   return limit.rlim_cur;
 }
 

@@ -23,7 +23,8 @@ std::string wait_for_stop_signal(const std::function<void()>& meanwhile,
 /// REQUIRES: `limit` is positive, and SIGALRM is used for nothing else.
 void end_process_within(std::chrono::seconds limit) noexcept;
 
-/// Raises the limit of open files to the hard limit and returns it.
-std::size_t raise_open_files_limit();
+/// Raises the limit of open files to the hard limit and returns it. Throws std::runtime_error, with
+/// what to do, if it is less than `least`: libraries abort where they get no descriptor.
+std::size_t raise_open_files_limit(std::size_t least);
 
 }  // namespace scoreboard::process

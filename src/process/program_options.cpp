@@ -4,18 +4,23 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
-#include <fstream>
+#include <exception>
 #include <initializer_list>
 #include <ostream>
+#include <sstream>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include <arpa/inet.h>
+#include <caf/atom.hpp>
 #include <caf/config_value.hpp>
 #include <caf/pec.hpp>
 #include <fmt/format.h>
 #include <netinet/in.h>
 
+#include "src/base/append_file.hpp"
+#include "src/base/guarded_file.hpp"
 #include "src/base/name_lookup.hpp"
 #include "src/process/version.hpp"
 
@@ -27,16 +32,28 @@ std::string qualified(std::string_view category, std::string_view name) {
   return category == "global" ? std::string(name) : fmt::format("{}.{}", category, name);
 }
 
-/// Whether the file ends in the middle of an assignment, which CAF's parser accepts.
-bool ends_after_equals(const std::string& path) {
-  std::ifstream file(path);
-  std::string line;
-  std::string last;
-  while (std::getline(file, line)) {
-    if (line.find_first_not_of(" \t\r") != std::string::npos) last = line;
+constexpr std::size_t max_config_bytes = std::size_t{1} << 20;
+
+/// The text as CAF's parser takes it: without what some editors put before it and at ends of lines.
+std::string plain_text(std::string text) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\r' || i + 1 == text.size() || text[i + 1] != '\n') plain += text[i];
+  }
+  return plain;
+}
+
+/// Whether the text ends in the middle of an assignment, which CAF's parser accepts.
+bool ends_after_equals(std::string_view text) {
+  std::string_view last;
+  for (const auto line : lines_of(text)) {
+    if (line.find_first_not_of(" \t\r") != std::string_view::npos) last = line;
   }
   const auto end = last.find_last_not_of(" \t\r");
-  return end != std::string::npos && last[end] == '=' && last.front() != ';';
+  return end != std::string_view::npos && last[end] == '=' && last.front() != ';';
 }
 
 bool is_port(std::string_view text) {
@@ -89,13 +106,16 @@ std::optional<int> program_options::read(int argc, char** argv, std::ostream& ou
   };
   const bool only_checks = std::erase(arguments, "--check-config") > 0;
   const auto switched_off = take_flag_values(arguments);
-  if (const auto error = parse(arguments)) return refuse(explain(error));
+  if (const auto why = take_config_file(arguments); !why.empty()) return refuse(why);
+  std::istringstream file(config_text_);
+  if (const auto error = parse(arguments, file)) return refuse(explain(error));
   for (const auto* const flag : switched_off) flag->store(caf::config_value(false));
   if (!remainder.empty())
     return refuse(fmt::format("unexpected argument \"{}\"", remainder.front()));
   if (const auto why = problem_in_file(); !why.empty()) return refuse(why);
   for (const auto& why :
-       {problem_of(log), out_of_range("log-slow-ms", log_slow_ms, 0, 600'000), problem()}) {
+       {problem_of_scheduler(), problem_of(log), bad_log_file("log-file", log.file),
+        out_of_range("log-slow-ms", log_slow_ms, 0, 600'000), problem()}) {
     if (!why.empty()) return refuse(why);
   }
   if (!only_checks) return std::nullopt;
@@ -119,6 +139,41 @@ std::vector<const caf::config_option*> program_options::take_flag_values(
   return switched_off;
 }
 
+std::string program_options::take_config_file(std::vector<std::string>& arguments) {
+  constexpr std::string_view named = "--config-file=";
+  const auto names_file = [&](std::string_view argument) { return argument.starts_with(named); };
+  const auto found = std::ranges::find_if(arguments, names_file);
+  if (found == arguments.end()) return {};
+  config_file_path = found->substr(named.size());
+  arguments.erase(found);
+  if (std::ranges::any_of(arguments, names_file)) return "config-file may be given once";
+  auto text = read_file(config_file_path, max_config_bytes, file_guard::none);
+  if (const auto* const why = std::get_if<file_problem>(&text))
+    return fmt::format("the configuration file \"{}\" {}", config_file_path, why->what);
+  config_text_ = plain_text(std::move(std::get<std::string>(text)));
+  return {};
+}
+
+/// CAF takes any value, and then has no threads, or warns and does something else.
+std::string program_options::problem_of_scheduler() const {
+  const auto& chosen = caf::content(*this);
+  const auto policy = caf::get_if<caf::atom_value>(&chosen, "scheduler.policy");
+  if (policy && *policy != caf::atom("sharing") && *policy != caf::atom("stealing"))
+    return "scheduler.policy must be 'sharing' or 'stealing'";
+  constexpr std::size_t most = 1'000'000'000;
+  const auto check = [&](const char* option, std::size_t at_most) {
+    const auto value = caf::get_if<std::size_t>(&chosen, option);
+    return value ? out_of_range(option, *value, 1, at_most) : std::string();
+  };
+  for (auto why : {check("scheduler.max-threads", 1024), check("scheduler.max-throughput", most),
+                   check("work-stealing.aggressive-steal-interval", most),
+                   check("work-stealing.moderate-steal-interval", most),
+                   check("work-stealing.relaxed-steal-interval", most)}) {
+    if (!why.empty()) return why;
+  }
+  return {};
+}
+
 std::string program_options::explain(const caf::error& error) const {
   auto unreadable = fmt::format("cannot read the configuration file \"{}\"", config_file_path);
   if (error.category() != caf::atom("parser") || !error.context().match_elements<caf::settings>())
@@ -126,8 +181,10 @@ std::string program_options::explain(const caf::error& error) const {
   const auto code = static_cast<caf::pec>(error.code());
   const auto& context = error.context().get_as<caf::settings>(0);
   if (const auto argument = caf::get_if<std::string>(&context, "argument")) {
-    return code == caf::pec::not_an_option ? fmt::format("unknown option {}", *argument)
-                                           : fmt::format("bad value in {}", *argument);
+    // What is behind the name may be a secret.
+    return code == caf::pec::not_an_option
+               ? fmt::format("unknown option {}", argument->substr(0, argument->find('=')))
+               : fmt::format("bad value in {}", *argument);
   }
   return fmt::format("{} at line {} of {}", caf::to_string(code),
                      caf::get_or(context, "line", std::int64_t{0}), config_file_path);
@@ -165,9 +222,10 @@ void program_options::print_help(std::ostream& out) const {
 
 std::string program_options::problem_in_file() const {
   if (config_file_path.empty()) return {};
-  const auto file = parse_config_file(config_file_path.c_str());
+  std::istringstream text(config_text_);
+  const auto file = parse_config(text);
   if (!file) return explain(file.error());
-  if (ends_after_equals(config_file_path))
+  if (ends_after_equals(config_text_))
     return fmt::format("no value after the last = in {}", config_file_path);
   const auto check = [&](const std::string& category, const std::string& key,
                          const caf::config_value& value) -> std::string {
@@ -209,6 +267,23 @@ std::string bad_address(const char* option, std::string_view value) {
     return {};
   return fmt::format("{} is \"{}\" but must be ADDRESS:PORT, with an IPv6 address in brackets",
                      option, value);
+}
+
+std::string bad_log_file(const char* option, const std::string& path) {
+  if (path.empty()) return {};
+  const auto error = problem_of_append_file(path);
+  if (!error) return {};
+  return fmt::format("{}: {} cannot be appended to: {}", option, name_of_file(path),
+                     error.message());
+}
+
+std::string problem_of_reading(const char* option, const std::function<void()>& read) {
+  try {
+    read();
+    return {};
+  } catch (const std::exception& error) {
+    return fmt::format("{}: {}", option, error.what());
+  }
 }
 
 host_and_port split_address(std::string_view value) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -68,13 +69,18 @@ class program_options : public caf::actor_system_config {
   std::vector<const caf::config_option*> take_flag_values(
       std::vector<std::string>& arguments) const;
 
+  /// Takes the name of the file out of the arguments and reads it; says what is wrong with it.
+  std::string take_config_file(std::vector<std::string>& arguments);
+
   void print_help(std::ostream& out) const;
+  std::string problem_of_scheduler() const;
   std::string explain(const caf::error& error) const;
   std::string problem_in_file() const;
 
   std::string program_;
   std::string summary_;
   std::vector<listed> listed_;
+  std::string config_text_;
 };
 
 /// Empty if `value` is in [least, most]; otherwise an error of one line that names the option.
@@ -88,6 +94,14 @@ std::string bad_host(const char* option, std::string_view value);
 /// Empty if `value` is HOST:PORT, with an IPv6 address in brackets; otherwise an error of one line
 /// that names the option.
 std::string bad_address(const char* option, std::string_view value);
+
+/// Empty if the file could be appended to, or made, just now, and for no file; otherwise an error
+/// of one line that names the option. Makes no file.
+std::string bad_log_file(const char* option, const std::string& path);
+
+/// Empty if `read` reads the file that the option names; otherwise what it throws, as one line that
+/// names the option.
+std::string problem_of_reading(const char* option, const std::function<void()>& read);
 
 struct host_and_port {
   std::string host;

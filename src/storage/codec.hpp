@@ -31,12 +31,13 @@ inline constexpr char due_kind = 'n';       ///< When something is due for a boa
 inline constexpr char settings_kind = 's';  ///< A board's settings; none: the default ones.
 inline constexpr char total_kind = 't';     ///< A user's total.
 inline constexpr char event_kind = 'v';     ///< What those are told who listen.
-inline constexpr char frozen_kind = 'z';    ///< A board shows this archive: the value is empty.
+inline constexpr char frozen_kind = 'z';    ///< A board shows this archive.
 
 /// What this program writes, and the newest that it reads. Format 3 has records of the kinds 'b',
 /// 'k' and 't' only, format 4 none of 'a', 'f', 'n', 'p', 'v' and 'z', format 5 none of 'z', and
-/// they read the same. See earlier_formats.hpp for those before.
-inline constexpr std::uint64_t format_version = 6;
+/// in format 6 the values of these are empty; they read the same. See earlier_formats.hpp for those
+/// before.
+inline constexpr std::uint64_t format_version = 7;
 
 inline constexpr std::string_view identity_key = "mi";
 inline constexpr std::string_view progress_key = "mp";

@@ -108,7 +108,9 @@ class entry_applier {
   void operator()(const commits::state_restored& /*entry*/) const {}
 
   void operator()(const commits::freeze_changed& entry) const {
-    to_.archives.at(entry.archive).info.frozen = entry.frozen;
+    auto& record = to_.archives.at(entry.archive);
+    record.info.frozen = entry.frozen;
+    record.details = entry.frozen ? entry.details : std::nullopt;
   }
 
  private:

@@ -108,6 +108,23 @@ std::optional<store::archive_record> decode_archive(std::string_view key, std::s
   return decoded;
 }
 
+std::string encode_freeze(const std::optional<boards::frozen_details>& value) {
+  std::string out;
+  if (!value) return out;
+  if (!boards::is_valid(value->settings))
+    throw std::invalid_argument("no board can have these settings");
+  commits::put_details(out, *value);
+  return out;
+}
+
+bool decode_freeze(std::string_view value, std::optional<boards::frozen_details>& into) {
+  into.reset();
+  if (value.empty()) return true;
+  commits::byte_reader reader(value);
+  into = commits::read_details(reader);
+  return into && reader.finished();
+}
+
 std::string encode_earlier(const std::optional<boards::user_state>& value) {
   std::string out;
   if (!value) return out;

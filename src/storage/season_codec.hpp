@@ -58,6 +58,13 @@ std::optional<written_record> decode_written(std::string_view key, std::string_v
 std::string encode_archive(const boards::archive_info& value);
 std::optional<store::archive_record> decode_archive(std::string_view key, std::string_view value);
 
+/// The value of a record of kind 'z'. Throws std::invalid_argument for settings that no board can
+/// have.
+std::string encode_freeze(const std::optional<boards::frozen_details>& value);
+
+/// Whether these are such bytes, and what they say.
+bool decode_freeze(std::string_view value, std::optional<boards::frozen_details>& into);
+
 /// The value of a record of kind 'p'; none: the user was not on the board. Throws
 /// std::invalid_argument for data that is too long.
 std::string encode_earlier(const std::optional<boards::user_state>& value);

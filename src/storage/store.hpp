@@ -66,6 +66,7 @@ class store {
   struct archive_record {
     boards::board_id origin = boards::default_board_id;  ///< of the board, see boards::board_info
     boards::archive_info info;                           ///< `spread` is not known
+    std::optional<boards::frozen_details> details = {};  ///< see commits::freeze_changed
 
     friend bool operator==(const archive_record&, const archive_record&) = default;
   };

@@ -42,7 +42,7 @@ TEST_CASE("the bytes of a commit stay what they are") {
                    settings_changed{board, calendar, {300, 2}},
                    board_deleted{board, boards::board_id{5}, {}}};
   CHECK(hex(bytes_of(small)) ==
-        "04"
+        "05"
         "8202"
         "e807"
         "e907"
@@ -90,18 +90,23 @@ TEST_CASE("the bytes of a commit stay what they are") {
 
 // Bug: as above.
 TEST_CASE("the bytes of what only events need stay what they are") {
+  const boards::settings bounded{
+      ranking::order::ascending, boards::keep_rule::best, boards::user_kind::string, -1, 2, 300};
   commit small{1, 2, 9, {}, {}, {}, 3};
   small.entries = {
       visibility_change{boards::board_id{6}, user_id(-3), false, "ab", boards::user_kind::integer},
       state_restored{300}, freeze_changed{boards::board_id{5}, boards::board_id{8}, true, "ab"},
-      freeze_changed{boards::board_id{5}, boards::board_id{8}, false, ""}};
+      freeze_changed{boards::board_id{5}, boards::board_id{8}, false, ""},
+      freeze_changed{boards::board_id{5}, boards::board_id{8}, true, "ab",
+                     boards::frozen_details{bounded, 300, std::nullopt}}};
   CHECK(hex(bytes_of(small)) ==
-        "040102030900"
-        "04"
+        "050102030900"
+        "05"
         "040600050002616201"
         "0eac02"
-        "0f080501026162"
-        "0f08050000");
+        "0f08050102616200"
+        "0f0805000000"
+        "0f08050102616201010102070104ac0201ac02");
 }
 
 // Bug: as above.
@@ -121,7 +126,7 @@ TEST_CASE("the bytes of seasons and archives stay what they are") {
       archive_deleted{origin, archive, false},
       board_deleted{board, origin, {archive, boards::board_id{9}}}};
   CHECK(hex(bytes_of(small)) ==
-        "040102030900"
+        "050102030900"
         "08"
         "0906050261620000000003090202"
         "0a060508017301020300"
@@ -233,6 +238,15 @@ TEST_CASE("the third version's bytes are read, and no later kind in them") {
   expected.entries = {state_restored{300}};
   CHECK(decode(unhex(head + "01" + "0eac02")) == expected);
   CHECK_FALSE(decode(unhex(head + "01" + "0f08050000")));
+}
+
+// Bug: as above.
+TEST_CASE("the fourth version's bytes are read: a freeze keeps nothing of the board") {
+  commit expected{1, 2, 9, {}, {}, {}, 3};
+  expected.entries = {freeze_changed{boards::board_id{5}, boards::board_id{8}, true, "ab"},
+                      freeze_changed{boards::board_id{5}, boards::board_id{8}, false, ""}};
+  CHECK(decode(unhex("0401020309000"
+                     "20f0805010261620f08050000")) == expected);
 }
 
 TEST_CASE("a commit whose requests say another number of results is not written") {

@@ -33,8 +33,8 @@ TEST_CASE("bytes of another version, and values that nobody writes, are refused"
     bytes[at] = value;
     return bytes;
   };
-  CHECK(decode(with(0, 4)));
-  CHECK_FALSE(decode(with(0, 5)));
+  CHECK(decode(with(0, 5)));
+  CHECK_FALSE(decode(with(0, 6)));
   CHECK_FALSE(decode(with(0, 0)));
   CHECK(decode(with(6, 3)));
   CHECK_FALSE(decode(with(6, 4)));  // a window

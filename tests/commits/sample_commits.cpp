@@ -93,7 +93,8 @@ commit full_commit() {
       state_restored{last},
       state_restored{0},
       freeze_changed{far, boards::default_board_id, true, std::string(255, 'n')},
-      freeze_changed{boards::default_board_id, far, false, "n"}};
+      freeze_changed{boards::default_board_id, far, false, "n"},
+      freeze_changed{far, far, true, "n", boards::frozen_details{{}, last, last}}};
   return full;
 }
 

@@ -115,6 +115,48 @@ TEST_CASE("mistakes on the command line are one clear line") {
   check_refused(read({"--config-file=/does/not/exist"}), "/does/not/exist");
 }
 
+// Bug: a program that has no threads and answers nothing, or runs otherwise than its options say.
+TEST_CASE("values with which the scheduler would not work are refused") {
+  for (const std::string option :
+       {"scheduler.max-threads", "scheduler.max-throughput",
+        "work-stealing.aggressive-steal-interval", "work-stealing.moderate-steal-interval",
+        "work-stealing.relaxed-steal-interval"}) {
+    check_refused(read({"--" + option + "=0"}), option + " is 0");
+    CHECK_FALSE(read({"--" + option + "=2"}).code);
+  }
+  check_refused(read({"--scheduler.max-threads=1025"}), "from 1 to 1024");
+  check_refused(read_file("[scheduler]\nmax-threads=0\n"), "scheduler.max-threads is 0");
+  for (const std::string policy : {"foo", "testing", ""})
+    check_refused(read({"--scheduler.policy='" + policy + "'"}), "scheduler.policy must be");
+  CHECK_FALSE(read({"--scheduler.policy='stealing'"}).code);
+  CHECK_FALSE(read_file("[scheduler]\npolicy='sharing'\n").code);
+}
+
+// Bug: a secret that is printed, because its option was mistyped.
+TEST_CASE("an unknown option is told without its value") {
+  const auto refused = read({"--access.token=sb_secret"});
+  check_refused(refused, "unknown option --access.token (");
+  CHECK(refused.err.find("sb_secret") == std::string::npos);
+}
+
+// Bug: a file that an editor saved in its own way is broken at its first line.
+TEST_CASE("a file may begin with a byte order mark and have line ends of two characters") {
+  const auto read = read_file("\xEF\xBB\xBFname=\"x\"\r\n\r\n; why\r\n[part]\r\ncount=4\r\n");
+  CHECK_FALSE(read.code);
+  CHECK(read.count == 4);
+  check_refused(read_file("[part]\r\ncount="), "no value after the last =");
+  check_refused(read_file("[part]\r\n\r\ncoun=1\r\n"), "\"part.coun\"");
+  check_refused(read_file("\r\n\r\n[part\r\n"), "at line 3");
+}
+
+// Bug: a client without tokens, because its file of options is a directory.
+TEST_CASE("a configuration file that cannot be read is refused") {
+  check_refused(read({"--config-file=/tmp"}), "\"/tmp\" cannot be read: Is a directory");
+  check_refused(read({"--config-file="}), "cannot be read");
+  check_refused(read({"--config-file=/dev/zero"}), "larger");
+  check_refused(read({"--config-file=/dev/null", "--config-file=/dev/null"}), "once");
+}
+
 TEST_CASE("mistakes in the file are one clear line") {
   check_refused(read_file("nam=\"x\"\n"), "\"nam\"");
   check_refused(read_file("[part]\ncoun=1\n"), "\"part.coun\"");

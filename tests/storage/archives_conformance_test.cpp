@@ -100,10 +100,10 @@ void keep(scenario<Medium>& tested, const Entry& entry, std::uint64_t number) {
 
 template <class Medium>
 void write(scenario<Medium>& tested, board_id archive, std::uint64_t users) {
-  auto& [origin, info] = tested.expected.archives.at(archive);
-  info.written = true;
-  info.users = users;
-  tested.append({commits::archive_written{origin, archive, users, info.past_season}},
+  auto& record = tested.expected.archives.at(archive);
+  record.info.written = true;
+  record.info.users = users;
+  tested.append({commits::archive_written{record.origin, archive, users, record.info.past_season}},
                 tested.expected.last.last_arrival);
 }
 

@@ -106,6 +106,29 @@ TEST_CASE("what is due is read back exactly") {
   CHECK_FALSE(codec::decode_due("\4"));
 }
 
+// Bug: a frozen board that says of itself after a restart what it did not when it was frozen.
+TEST_CASE("what a freeze keeps is read back exactly, and what an earlier one kept as nothing") {
+  boards::settings bounded;
+  bounded.minimum = -5;
+  constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+  std::optional<boards::frozen_details> read;
+  for (const auto& kept :
+       {boards::frozen_details{bounded, {}, {}}, boards::frozen_details{{}, most, {}},
+        boards::frozen_details{{}, {}, 300}, boards::frozen_details{bounded, 0, most}}) {
+    const auto value = codec::encode_freeze(kept);
+    CHECK(codec::decode_freeze(value, read));
+    CHECK(read == kept);
+    for (std::size_t size = 1; size < value.size(); ++size)
+      CHECK_FALSE(codec::decode_freeze(std::string_view(value).substr(0, size), read));
+    CHECK_FALSE(codec::decode_freeze(value + '\0', read));
+  }
+  CHECK(codec::decode_freeze({}, read));
+  CHECK_FALSE(read);
+  bounded.maximum = -6;
+  CHECK_THROWS_AS(codec::encode_freeze(boards::frozen_details{bounded, {}, {}}),
+                  std::invalid_argument);
+}
+
 // Bug: a snapshot that shows another moment after a restart, or is one of another board.
 TEST_CASE("an archive is read back exactly, and whether it is written with it") {
   constexpr auto most = std::numeric_limits<std::uint64_t>::max();

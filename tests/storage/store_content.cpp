@@ -250,12 +250,15 @@ void commit_writer::change_archives(draft& to) {
     else if (oldest == nullptr || record.info.place < oldest->info.place)
       oldest = &record;
   }
+  if (one_in(8) && !written.empty()) change_freeze(to, *written[below(written.size())]);
+  if (one_in(20) && oldest != nullptr && !oldest->info.deleted) change_freeze(to, *oldest);
+  std::erase_if(written, [](const auto* record) { return record->info.frozen; });
   if (one_in(8) && !written.empty()) {
     const auto* const gone = written[below(written.size())];
     to.commit.entries.emplace_back(commits::archive_deleted{gone->origin, gone->info.id});
     to.after.archives.erase(gone->info.id);
   }
-  if (one_in(12) && oldest != nullptr && !oldest->info.deleted &&
+  if (one_in(12) && oldest != nullptr && !oldest->info.deleted && !oldest->info.frozen &&
       oldest->info.version < to.commit.version) {
     to.commit.entries.emplace_back(
         commits::archive_deleted{oldest->origin, oldest->info.id, false});
@@ -263,6 +266,14 @@ void commit_writer::change_archives(draft& to) {
   }
   if (one_in(6) && oldest != nullptr && oldest->info.version < to.commit.version)
     write_archive(to, *oldest);
+}
+
+void commit_writer::change_freeze(draft& to, store::archive_record& of) {
+  of.info.frozen = !of.info.frozen;
+  of.details.reset();
+  if (of.info.frozen) of.details = {any_settings(random_), of.info.at_ms, std::nullopt};
+  to.commit.entries.emplace_back(
+      commits::freeze_changed{of.origin, of.info.id, of.info.frozen, "b", of.details});
 }
 
 void commit_writer::write_archive(draft& to, store::archive_record& archive) {

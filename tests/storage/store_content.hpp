@@ -69,6 +69,7 @@ class commit_writer {
   void end_season(draft& to, boards::board_id board);
   void take_snapshot(draft& to, boards::board_id board);
   void change_archives(draft& to);
+  void change_freeze(draft& to, store::archive_record& of);
   void write_archive(draft& to, store::archive_record& archive);
   void keep_earlier(draft& to, const user_key& key);
   void change_total(draft& to, const user_key& key);

@@ -1,4 +1,4 @@
-// tests/storage/format1 to format5 are stores that the last programs of these formats wrote and
+// tests/storage/format1 to format6 are stores that the last programs of these formats wrote and
 // were killed over, their newest update in the log only.
 #include <cstdint>
 #include <map>
@@ -195,19 +195,41 @@ void check_format5(const store_content& content) {
   CHECK(content.last.version == 15);
 }
 
+/// Three boards, of which "cup" is frozen; nothing is kept of what it said of itself. "Open" was
+/// frozen and is not any more.
+void check_format6(const store_content& content) {
+  REQUIRE(content.boards.size() == 2);
+  std::map<std::string, store::board_record> boards;
+  for (const auto& [board, record] : content.boards) boards[record.name] = record;
+  const auto& cup = boards.at("cup");
+  CHECK(cup.settings.keep == boards::keep_rule::best);
+  CHECK(cup.due.season_end_ms);
+  CHECK(content.totals.size() == 4);
+  CHECK(content.totals.at({cup.board, user_id("bob")}).total == 99);
+  REQUIRE(content.archives.size() == 2);
+  for (const auto& [id, archive] : content.archives) {
+    CHECK(archive.info.name == "frozen");
+    CHECK(archive.info.written);
+    CHECK(archive.info.frozen == (archive.origin == cup.origin));
+    CHECK_FALSE(archive.details);
+  }
+}
+
 void check_content(const std::string& format, const store_content& content) {
   if (format == "format1") return check_format1(content);
   if (format == "format2") return check_format2(content);
   if (format == "format3") return check_format3(content);
   if (format == "format4") return check_format4(content);
-  check_format5(content);
+  if (format == "format5") return check_format5(content);
+  check_format6(content);
 }
 
 }  // namespace
 
 // Bug: an upgrade that loses users or keys, or is forgotten with the process.
 TEST_CASE("a store of an earlier format is upgraded when it is opened, and stays so") {
-  const std::string format = GENERATE("format1", "format2", "format3", "format4", "format5");
+  const std::string format =
+      GENERATE("format1", "format2", "format3", "format4", "format5", "format6");
   CAPTURE(format);
   const scratch_directory directory;
   const auto options = copy_of(format, directory);
@@ -230,7 +252,8 @@ TEST_CASE("a store of an earlier format is upgraded when it is opened, and stays
 // Bug: half an upgrade, a store that neither format can read; or the rest of a first attempt that
 // stays beside the second.
 TEST_CASE("an upgrade that power interrupts or a full disk stops is begun anew") {
-  const std::string format = GENERATE("format1", "format2", "format3", "format4", "format5");
+  const std::string format =
+      GENERATE("format1", "format2", "format3", "format4", "format5", "format6");
   CAPTURE(format);
   const scratch_directory directory;
   auto options = copy_of(format, directory);

@@ -1,6 +1,7 @@
 // What the programs say to whoever starts them.
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -160,4 +161,69 @@ TEST_CASE("a port in use is refused") {
   check_refused(SCOREBOARD_CLIENT,
                 {"--host=127.0.0.1", "--port=" + std::to_string(port), "--server=" + zmq_url(port)},
                 "in use");
+}
+
+// Bug: a check that says "ok" of logs to which a start could not write.
+TEST_CASE("files for logs that cannot be appended to are refused") {
+  const temp_dir directory;
+  const auto folder = directory.path().string();
+  for (const std::string option : {"access.audit-log", "http.access-log", "log-file"}) {
+    const auto named = "--" + option + '=';
+    check_refused(SCOREBOARD_CLIENT, {named + folder, "--check-config"}, option);
+    check_refused(SCOREBOARD_CLIENT, {named + folder + "/none/log", "--check-config"}, option);
+    CHECK(run(SCOREBOARD_CLIENT, {named + folder + "/log", "--check-config"}).code == 0);
+    CHECK_FALSE(std::filesystem::exists(directory.path() / "log"));
+  }
+  check_refused(SCOREBOARD_SERVER, {"--log-file=" + folder, "--check-config"}, "log-file");
+}
+
+// Bug: a secret in the log of a start, because it was given in the place of the file that has it.
+TEST_CASE("a value that may be a secret is not printed") {
+  const std::string token = "sb_1Iey4hh2Y5a1F9qBzC7kD3mNwXv0TtR8sLpQjUoEgHM";
+  const std::string key = "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6";
+  const auto check = [](const std::string& program, const std::vector<std::string>& arguments,
+                        const std::string& secret, const std::string& option) {
+    check_refused(program, arguments, option + ": the file cannot be read");
+    CHECK(run(program, arguments).errors.find(secret) == std::string::npos);
+  };
+  check(SCOREBOARD_CLIENT, {"--access.tokens=" + token}, token, "access.tokens");
+  check(SCOREBOARD_CLIENT, {"--bridge.curve-key=" + key, "--bridge.curve-server-key=/none"}, key,
+        "bridge.curve-key");
+  check(SCOREBOARD_SERVER, {"--gateway.curve-key=/none", "--gateway.curve-allow=" + key}, key,
+        "gateway.curve-allow");
+}
+
+// Bug: a library that aborts, because it gets no descriptor.
+TEST_CASE("a limit of open files that is too low is refused") {
+  const auto start = [](const std::string& limit, const std::string& program,
+                        const std::string& option) {
+    return run_to_end({"/usr/bin/prlimit", "--nofile=" + limit, program, option}, patient(2s));
+  };
+  const temp_dir directory;
+  const auto data = "--data=" + directory.path().string();
+  const auto port = "--port=" + std::to_string(free_port());
+  for (const auto& refused :
+       {start("20", SCOREBOARD_SERVER, data), start("63", SCOREBOARD_SERVER, data),
+        start("20", SCOREBOARD_CLIENT, port)}) {
+    INFO(refused.errors);
+    CHECK(refused.code == 1);
+    CHECK(std::count(refused.errors.begin(), refused.errors.end(), '\n') == 1);
+    CHECK(refused.errors.find("the limit of open files is ") != std::string::npos);
+  }
+}
+
+// Bug: a server that cannot show its metrics, says nothing, and never ends.
+TEST_CASE("an address for metrics that cannot be listened to is refused") {
+  boost::asio::io_context context;
+  const std::uint16_t port = free_port();
+  const boost::asio::ip::tcp::acceptor occupant(context,
+                                                {boost::asio::ip::address_v4::loopback(), port});
+  const auto own_port = zmq_url(free_port());
+  const auto check = [&](const std::string& address) {
+    check_refused(SCOREBOARD_SERVER, {"--bind=" + own_port, "--metrics.bind=" + address}, address);
+    check_refused(SCOREBOARD_CLIENT, {"--server=" + own_port, "--metrics.bind=" + address},
+                  address);
+  };
+  check("127.0.0.1:" + std::to_string(port));
+  check("192.0.2.1:" + std::to_string(free_port()));  // of no host
 }

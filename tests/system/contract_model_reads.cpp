@@ -229,21 +229,19 @@ expected_answer contract_model::board(const std::string& name) const {
   if (found == boards_.end()) return refused("unknown_board");
   const contract_seasons& seasons = found->second;
   const contract_board& shown = *find({name}).board;
-  // What may be set while the board is frozen is shown as it is now.
-  auto settings = seasons.running.settings;
-  settings.ascending = shown.settings.ascending;
-  settings.users = shown.settings.users;
-  const bool runs = shown.season == seasons.running.season;
+  const bool is_frozen = frozen_moment(name) != nullptr;
+  const auto start = is_frozen ? seasons.frozen_season_start : seasons.season_start;
+  const auto end = is_frozen ? seasons.frozen_season_end : seasons.season_end;
   const places all = shown.ranked();
   return {200, "",
           json_object({{"board", '"' + name + '"'},
-                       {"settings", settings_json(settings)},
+                       {"settings", settings_json(shown.settings)},
                        {"of", json_of(length(all))},
                        {"best", all.empty() ? "null" : json_of(all.front()->second.total)},
                        {"worst", all.empty() ? "null" : json_of(all.back()->second.total)},
                        {"season", json_of(shown.season)},
-                       {"season_start", runs ? time_json(seasons.season_start) : "null"},
-                       {"next_reset", runs ? time_json(seasons.season_end) : "null"}})};
+                       {"season_start", time_json(start)},
+                       {"next_reset", time_json(end)}})};
 }
 
 expected_answer contract_model::standings(const contract_user& segment,

@@ -86,7 +86,8 @@ void contract_run::check_versions(const attempt& made, const response& answer) {
   } else if (!made.request.board.empty()) {
     check_version_of_board(made, version);
   }
-  if (!made.request.is_write() && model_.frozen_moment(made.request.board) != nullptr) return;
+  // What is frozen is older, and check_freeze() looks whether a board may be.
+  if (!made.request.is_write() && answer.count("Scoreboard-Frozen") > 0) return;
   constexpr std::string_view parameter = "at_least=";
   const auto at_least = made.request.target.find(parameter);
   if (at_least != std::string::npos) {

@@ -62,6 +62,8 @@ void contract_seasons::freeze(contract_time now) {
   delete_snapshot(frozen_name);
   take_snapshot(frozen_name, now);
   is_frozen_ = true;
+  frozen_season_start = season_start;
+  frozen_season_end = season_end;
 }
 
 void contract_seasons::delete_snapshot(const std::string& name) {

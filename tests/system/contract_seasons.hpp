@@ -57,6 +57,9 @@ struct contract_seasons {
   std::optional<contract_time> season_end;
   std::optional<contract_time> next_snapshot;
   std::vector<contract_snapshot> snapshots;  // oldest first
+  // Those of the season at the moment that is frozen.
+  std::optional<contract_time> frozen_season_start;
+  std::optional<contract_time> frozen_season_end;
 
  private:
   void end_season(contract_time now, contract_time next_begins);

@@ -70,7 +70,10 @@ TEST_CASE("a frozen board shows one moment to all but its admins") {
                                        "/users/bob/boards",
                                        "/users/zoe/boards",
                                        "/boards/cup/users/zoe",
-                                       "/boards/cup/snapshots/later"};
+                                       "/boards/cup/snapshots/later",
+                                       "/boards/cup/snapshots/later/count",
+                                       "/boards/cup/snapshots/later/top/2",
+                                       "/boards/cup/entries?since=later"};
   std::vector<std::string> before;
   before.reserve(reads.size());
   for (const auto& read : reads) before.push_back(cup.watcher.get(read).body());
@@ -82,13 +85,16 @@ TEST_CASE("a frozen board shows one moment to all but its admins") {
   cup.require(cup.judge.send("DELETE", "/boards/cup/users/ada", ""), 204);
   cup.require(cup.judge.put("/boards/cup/snapshots/later", ""), 201);
 
+  const std::string version(cup.watcher.get(reads.front())["Scoreboard-Version"]);
   const auto check = [&] {
     for (std::size_t i = 0; i < reads.size(); ++i) {
       CAPTURE(reads[i]);
       const auto seen = cup.watcher.get(reads[i]);
       CHECK(seen.body() == before[i]);
       CHECK(cup.player.get(reads[i]).body() == before[i]);
-      CHECK((seen.count(frozen_header) == 1) == reads[i].starts_with("/boards/cup"));
+      const bool shows_board = reads[i] != "/users/zoe/boards";  // there is none in it
+      CHECK((seen.count(frozen_header) == 1) == shows_board);
+      CHECK((seen["Scoreboard-Version"] == version) == shows_board);
       const auto now = cup.judge.get(reads[i]);
       if (reads[i] == "/users/bob/boards") continue;  // on the same ones as before
       CHECK(now.count(frozen_header) == 0);
@@ -116,5 +122,36 @@ TEST_CASE("a frozen board shows one moment to all but its admins") {
   CHECK(revealed.body() ==
         R"({"of":3,"season":1,"entries":[{"rank":1,"user":"bob","total":99,"before":2},)"
         R"({"rank":2,"user":"zoe","total":50,"before":null}]})");
+  cup.service.parts().stop();
+}
+
+// Bug: settings, or the times of a season, that tell what happened since; or a tag that changes, or
+// stays while they do.
+TEST_CASE("a frozen board says of itself what it said when it was frozen") {
+  contest cup;
+  cup.require(cup.judge.put("/boards/cup", R"({"maximum":1000,"season":{"every":"month"}})"), 200);
+  const auto before = cup.watcher.get("/boards/cup");
+  cup.require(cup.judge.put("/boards/cup/frozen", ""), 204);
+  const auto first = cup.watcher.get("/boards/cup");
+  const auto check = [&] {
+    const auto seen = cup.watcher.get("/boards/cup");
+    CHECK(seen.body() == before.body());
+    CHECK(seen["ETag"] == before["ETag"]);
+    CHECK(seen["Scoreboard-Version"] == first["Scoreboard-Version"]);
+    CHECK(seen[frozen_header] == first[frozen_header]);
+    const auto now = cup.judge.get("/boards/cup");
+    CHECK(now["ETag"] != before["ETag"]);
+    CHECK(now.count(frozen_header) == 0);
+  };
+  cup.require(cup.judge.put("/boards/cup", R"({"maximum":2000,"keep_seasons":3})"), 200);
+  check();
+  cup.require(cup.judge.send("POST", "/boards/cup/reset", R"({"season":1})"), 200);
+  check();
+  cup.service.parts().kill_server();
+  cup.service.parts().start_server();
+  cluster::wait_until_ready(cup.service.parts().client_port());
+  check();
+  cup.require(cup.judge.send("DELETE", "/boards/cup/frozen", ""), 204);
+  CHECK(cup.watcher.get("/boards/cup").body() == cup.judge.get("/boards/cup").body());
   cup.service.parts().stop();
 }

@@ -217,7 +217,7 @@ void commit_batch::add_entry(const commits::archive_deleted& entry) {
 
 void commit_batch::add_entry(const commits::freeze_changed& entry) {
   const auto key = codec::encode_archive_key(codec::frozen_kind, entry.origin, entry.archive);
-  entry.frozen ? put(key, {}) : remove(key);
+  entry.frozen ? put(key, codec::encode_freeze(entry.details)) : remove(key);
 }
 
 void commit_batch::add_archive(boards::board_id origin, const boards::archive_info& archive) {

@@ -108,11 +108,10 @@ void visit_archives(rocksdb::DB& db, const std::string& directory, const store::
     if (found) written.emplace(std::pair(found->origin, found->archive), found->users);
     return found.has_value();
   });
-  std::set<codec::archive_key> frozen;
+  std::map<codec::archive_key, std::optional<boards::frozen_details>> frozen;
   scan_kind(db, directory, codec::frozen_kind, [&](std::string_view key, std::string_view value) {
     const auto found = codec::decode_archive_key(codec::frozen_kind, key);
-    if (found) frozen.insert(*found);
-    return found && value.empty();
+    return found && codec::decode_freeze(value, frozen[*found]);
   });
   std::vector<store::archive_record> all;
   scan_kind(db, directory, codec::archive_kind, [&](std::string_view key, std::string_view value) {
@@ -124,8 +123,11 @@ void visit_archives(rocksdb::DB& db, const std::string& directory, const store::
       found->info.users = users.mapped().value_or(0);
     }
     // A frozen one is not deleted.
-    found->info.frozen = frozen.erase({found->origin, found->info.id}) > 0;
-    if (found->info.frozen && found->info.deleted) return false;
+    if (auto shown = frozen.extract({found->origin, found->info.id})) {
+      if (found->info.deleted) return false;
+      found->info.frozen = true;
+      found->details = std::move(shown.mapped());
+    }
     all.push_back(*std::move(found));
     return true;
   });
@@ -134,7 +136,7 @@ void visit_archives(rocksdb::DB& db, const std::string& directory, const store::
     refuse_record(directory, codec::encode_archive_key(codec::written_kind, origin, archive));
   }
   if (!frozen.empty()) {
-    const auto& [origin, archive] = *frozen.begin();
+    const auto& [origin, archive] = frozen.begin()->first;
     refuse_record(directory, codec::encode_archive_key(codec::frozen_kind, origin, archive));
   }
   std::ranges::sort(all, {}, [](const store::archive_record& record) {

@@ -329,3 +329,24 @@ TEST_CASE("lists of boards hold those that begin as asked, and their pages are f
   CHECK(page("e2", 2, some) == wire::board_names{});
   CHECK(page("", 2, {}) == wire::board_names{});
 }
+
+// Bug: an answer about several boards that does not say that one of them is of an earlier moment,
+// or claims a version that explains only some of it.
+TEST_CASE("an answer over boards says since when the first of them is frozen") {
+  const wire::answer_origin now{90, false};
+  const actors::read_batch::frozen_moments frozen_at{
+      {"cup", {7, 700}}, {"go", {8, 800}}, {"mill", {8, 800}}};
+  const auto of_names = [&](std::vector<std::string> names) {
+    return actors::origin_of(wire::board_names{std::move(names)}, frozen_at, now);
+  };
+  CHECK(of_names({}) == now);
+  CHECK(of_names({"chess"}) == now);
+  CHECK(of_names({"cup"}) == wire::answer_origin{7, false, 700});
+  CHECK(of_names({"go", "mill"}) == wire::answer_origin{8, false, 800});
+  CHECK(of_names({"cup", "go"}) == wire::answer_origin{90, false, 700});
+  CHECK(of_names({"chess", "go"}) == wire::answer_origin{90, false, 800});
+  const wire::user_standings both{{{"go", 1, 1, 1}, {"chess", 1, 1, 1}}};
+  CHECK(actors::origin_of(both, frozen_at, now) == wire::answer_origin{90, false, 800});
+  CHECK(actors::origin_of(wire::error_code::unavailable, frozen_at, now) == now);
+  CHECK(actors::origin_of(both, {}, now) == now);
+}

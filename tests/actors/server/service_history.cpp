@@ -370,9 +370,15 @@ bool service_history::is_explained(const service_model::commit_moment& at,
          (archive != nullptr && answer.origin.version == archive->version);
 }
 
-/// Whether the board that is read shows the moment that an answer says it does.
+/// Whether the board that is read, or one of several, shows the moment that an answer says it does.
 bool service_history::is_frozen_as(const wire::answer_origin& origin,
                                    const wire::read& asked) const {
+  if (!wire::is_of_one_board(asked.asks)) {
+    return std::ranges::any_of(model_.boards, [&](const auto& each) {
+      const auto* const shown = each.second.frozen();
+      return shown != nullptr && shown->at_ms == origin.frozen_ms;
+    });
+  }
   const auto board = model_.boards.find(asked.board);
   const auto* const frozen = board == model_.boards.end() ? nullptr : board->second.frozen();
   return frozen != nullptr && frozen->version == origin.version &&

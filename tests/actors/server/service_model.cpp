@@ -57,14 +57,6 @@ board_history board_history::before_freeze() const {
   if (shown == nullptr) return *this;
   board_history made{shown->then,
                      {archives.begin(), archives.begin() + (shown - archives.data()) + 1}};
-  // What is not kept of a moment is as it is now.
-  auto& then = made.now;
-  const auto settings = std::exchange(then.settings, now.settings);
-  then.settings.order = settings.order;
-  then.settings.users = settings.users;
-  const bool same_season = then.season == now.season;
-  then.season_start_ms = same_season ? now.season_start_ms : std::nullopt;
-  then.due.season_end_ms = same_season ? now.due.season_end_ms : std::nullopt;
   return made;
 }
 

@@ -86,7 +86,7 @@ TEST_CASE("only an ordinary file that its owner alone can write is a token file"
   CHECK(problem_in(read_tokens(file.path())).empty());
   for (const mode_t mode : {0620U, 0602U, 0666U}) {
     REQUIRE(::chmod(file.path().c_str(), mode) == 0);
-    CHECK(problem_in(read_tokens(file.path())).find("can write it") != std::string::npos);
+    CHECK(problem_in(read_tokens(file.path())).find("chmod go-w") != std::string::npos);
   }
   REQUIRE(::chmod(file.path().c_str(), 0644) == 0);
   CHECK(problem_in(read_tokens(file.path())).empty());
@@ -98,6 +98,14 @@ TEST_CASE("only an ordinary file that its owner alone can write is a token file"
   CHECK(problem_in(read_tokens(pipe)).find("ordinary") != std::string::npos);
   file.write(std::string(max_token_file_bytes + 1, '\n'));
   CHECK(problem_in(read_tokens(file.path())).find("larger") != std::string::npos);
+}
+
+// Bug: a file that locks everybody out, and passes for one that lets some in.
+TEST_CASE("a token file names a token") {
+  for (const auto* text : {"", "\n", "# nobody\n  # at all"}) {
+    const tests::token_file file(text);
+    CHECK(problem_in(read_tokens(file.path())).ends_with("names no token"));
+  }
 }
 
 // Bug: what --new-token prints is not what the file takes.

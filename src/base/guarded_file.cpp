@@ -1,0 +1,101 @@
+#include "src/base/guarded_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace scoreboard {
+
+namespace {
+
+/// An open file or directory.
+class descriptor {
+ public:
+  explicit descriptor(int number) noexcept : number_(number) {}
+  ~descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  descriptor(const descriptor&) = delete;
+  descriptor& operator=(const descriptor&) = delete;
+  int number() const noexcept { return number_; }
+
+ private:
+  int number_;
+};
+
+file_problem unreadable(int error) {
+  return {"cannot be read: " + std::generic_category().message(error)};
+}
+
+std::optional<file_problem> problem_of(const struct stat& found, file_guard guard) {
+  if (found.st_uid != ::geteuid() && found.st_uid != 0)
+    return file_problem{
+        "belongs to another user: it must belong to the one who runs this program, or root"};
+  if (guard == file_guard::secret && (found.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    return file_problem{"holds a secret and is open to others: chmod 600 it"};
+  if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    return file_problem{"can be written to by others: chmod go-w it"};
+  return std::nullopt;
+}
+
+std::variant<std::string, file_problem> read_text(const descriptor& file, std::size_t max_bytes) {
+  std::string text;
+  std::array<char, 65536> buffer{};
+  while (text.size() <= max_bytes) {
+    const auto got = ::read(file.number(), buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return unreadable(errno);
+    if (got == 0) return text;
+    text.append(buffer.data(), static_cast<std::size_t>(got));
+  }
+  return file_problem{fmt::format("is larger than {} bytes", max_bytes)};
+}
+
+}  // namespace
+
+std::variant<std::string, file_problem> read_file(const std::string& path, std::size_t max_bytes,
+                                                  file_guard guard) {
+  // A pipe to which nobody writes would block the opening.
+  const int waits = guard == file_guard::none ? 0 : O_NONBLOCK;
+  const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | waits));
+  if (file.number() < 0) return unreadable(errno);
+  if (guard == file_guard::none) return read_text(file, max_bytes);
+  struct stat found {};
+  if (::fstat(file.number(), &found) != 0) return unreadable(errno);
+  if (!S_ISREG(found.st_mode)) return file_problem{"is no ordinary file"};
+  if (auto why = problem_of(found, guard)) return *std::move(why);
+  return read_text(file, max_bytes);
+}
+
+std::optional<file_problem> problem_of_directory(const std::string& path) {
+  const descriptor opened(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  struct stat found {};
+  if (opened.number() < 0 || ::fstat(opened.number(), &found) != 0) return unreadable(errno);
+  return problem_of(found, file_guard::owned);
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    lines.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+std::string name_of_file(const std::string& path) {
+  // A key in Z85 has 40 characters, any of which may be a slash; a token begins with sb_.
+  constexpr std::size_t key_length = 40;
+  const bool is_long_name = path.size() > key_length && path.find('/') == std::string::npos;
+  const bool may_be_secret = path.starts_with("sb_") || path.size() == key_length || is_long_name;
+  return may_be_secret ? "the file" : path;
+}
+
+}  // namespace scoreboard
