@@ -56,13 +56,13 @@ int checked(int descriptor, const char* what) {
 
 }  // namespace
 
-socket_unit::socket_unit(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket,
+socket_unit::socket_unit(caf::actor_system& system, zmq::context_t& context, prepared_socket socket,
                          std::shared_ptr<socket_metrics> metrics, const allow_list* allowed,
                          std::size_t most_peers)
     : caf::execution_unit(&system),
       metrics_(std::move(metrics)),
-      socket_(std::move(socket)),
-      endpoint_(socket_.get(zmq::sockopt::last_endpoint)),
+      socket_(std::move(socket.socket)),
+      endpoint_(std::move(socket.connects_to)),
       routes_(socket_.get(zmq::sockopt::type) == static_cast<int>(zmq::socket_type::router)),
       encrypted_(socket_.get(zmq::sockopt::mechanism) == ZMQ_CURVE),
       allowed_(allowed),
@@ -78,8 +78,12 @@ socket_unit::socket_unit(caf::actor_system& system, zmq::context_t& context, zmq
   monitor_ = watch_connections(context, socket_, routes_ ? router_events : dealer_events);
   fds_[connection] = monitor_.get(zmq::sockopt::fd);
   look_at_connection_ = true;  // the descriptor signals new events only after a first look
-  if (!routes_) log_.emplace(endpoint_, std::chrono::steady_clock::now());
   metrics_->show(routes_);
+  if (!routes_) {
+    log_.emplace(endpoint_, std::chrono::steady_clock::now());
+    // Only now: of a refusal that nobody saw, libzmq would never recover.
+    socket_.connect(endpoint_);
+  }
   fds_[wake] = checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd");
   fds_[retry] =
       checked(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK), "timerfd_create");

@@ -48,24 +48,33 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   /// authenticator and flags.
   static constexpr std::size_t encryption_bytes = 8 + 8 + 16 + 1;
 
+  /// A socket that is set up for a unit.
+  struct prepared_socket {
+    zmq::socket_t socket;
+    /// Where the unit connects it, which sees all that becomes of the connection; empty: it
+    /// listens.
+    std::string connects_to = {};
+  };
+
   /// A ROUTER that listens at `endpoint` and drops frames larger than `max_frame_bytes`. With
   /// `keys` it is a CURVE server. Throws zmq::error_t if it cannot listen.
-  static zmq::socket_t listen(zmq::context_t& context, const std::string& endpoint,
-                              std::size_t max_frame_bytes,
-                              const std::optional<curve_server_keys>& keys = std::nullopt);
+  static prepared_socket listen(zmq::context_t& context, const std::string& endpoint,
+                                std::size_t max_frame_bytes,
+                                const std::optional<curve_server_keys>& keys = std::nullopt);
 
-  /// A DEALER that connects to `endpoint`, retries for ever, and queues nothing while there is no
-  /// connection; with `keys` by CURVE. Drops frames larger than `max_frame_bytes`. Throws
-  /// zmq::error_t if the endpoint is malformed.
-  static zmq::socket_t connect(zmq::context_t& context, const std::string& endpoint,
-                               std::size_t max_frame_bytes,
-                               const std::optional<curve_client_keys>& keys = std::nullopt);
+  /// A DEALER for `endpoint` that retries for ever, and queues nothing while there is no
+  /// connection; with `keys` by CURVE. Drops frames larger than `max_frame_bytes`.
+  static prepared_socket connect(zmq::context_t& context, const std::string& endpoint,
+                                 std::size_t max_frame_bytes,
+                                 const std::optional<curve_client_keys>& keys = std::nullopt);
 
+  /// Throws zmq::error_t if the endpoint to connect to is malformed.
+  ///
   /// `context`: the context of `socket`. `allowed`: the list that a CURVE server's zap_handler has,
   /// or nullptr; it must outlive this object. A peer whose key has left the list is cut off with
   /// the next frame that it sends, and this frame is dropped. A ROUTER has `most_peers` connections
   /// at most (see peer_places); while it learns of new ones there may be a thousand more.
-  socket_unit(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket,
+  socket_unit(caf::actor_system& system, zmq::context_t& context, prepared_socket socket,
               std::shared_ptr<socket_metrics> metrics = std::make_shared<socket_metrics>(),
               const allow_list* allowed = nullptr, std::size_t most_peers = 1000);
   ~socket_unit() override;
@@ -123,7 +132,7 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   zmq::socket_t socket_;
   zmq::socket_t monitor_;              // readable when something happened to a connection
   std::optional<connection_log> log_;  // DEALER: of the connection to the server
-  const std::string endpoint_;         // where it listens or connects to
+  const std::string endpoint_;         // DEALER: where it connects to
   const bool routes_;                  // ROUTER: every message begins with a routing id
   const bool encrypted_;               // by CURVE
   const allow_list* const allowed_;    // ROUTER: who may talk; nullptr: everybody

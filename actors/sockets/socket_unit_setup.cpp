@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -56,9 +57,10 @@ void watch_server(zmq::socket_t& socket) {
 
 }  // namespace
 
-zmq::socket_t socket_unit::listen(zmq::context_t& context, const std::string& endpoint,
-                                  std::size_t max_frame_bytes,
-                                  const std::optional<curve_server_keys>& keys) {
+socket_unit::prepared_socket socket_unit::listen(zmq::context_t& context,
+                                                 const std::string& endpoint,
+                                                 std::size_t max_frame_bytes,
+                                                 const std::optional<curve_server_keys>& keys) {
   auto socket = make_router(context);
   set_up(socket, max_frame_bytes, keys.has_value());
   if (keys) {
@@ -74,12 +76,13 @@ zmq::socket_t socket_unit::listen(zmq::context_t& context, const std::string& en
   const auto address = with_address(endpoint);
   socket.set(zmq::sockopt::ipv6, listens_with_ipv6(address));
   socket.bind(address);
-  return socket;
+  return {std::move(socket)};
 }
 
-zmq::socket_t socket_unit::connect(zmq::context_t& context, const std::string& endpoint,
-                                   std::size_t max_frame_bytes,
-                                   const std::optional<curve_client_keys>& keys) {
+socket_unit::prepared_socket socket_unit::connect(zmq::context_t& context,
+                                                  const std::string& endpoint,
+                                                  std::size_t max_frame_bytes,
+                                                  const std::optional<curve_client_keys>& keys) {
   zmq::socket_t socket(context, zmq::socket_type::dealer);
   set_up(socket, max_frame_bytes, keys.has_value());
   if (keys) {
@@ -94,8 +97,7 @@ zmq::socket_t socket_unit::connect(zmq::context_t& context, const std::string& e
   // Without this, an attempt to reach a host that does not answer takes minutes to fail.
   socket.set(zmq::sockopt::connect_timeout, 3000);
   socket.set(zmq::sockopt::ipv6, connects_with_ipv6(endpoint));
-  socket.connect(endpoint);
-  return socket;
+  return {std::move(socket), endpoint};
 }
 
 zmq::socket_t socket_unit::watch_connections(zmq::context_t& context, zmq::socket_t& socket,

@@ -161,9 +161,9 @@ std::string program_options::problem_of_scheduler() const {
   if (policy && *policy != caf::atom("sharing") && *policy != caf::atom("stealing"))
     return "scheduler.policy must be 'sharing' or 'stealing'";
   constexpr std::size_t most = 1'000'000'000;
-  const auto check = [&](const char* option, std::size_t at_most) {
+  const auto check = [&](const std::string& option, std::size_t at_most) {
     const auto value = caf::get_if<std::size_t>(&chosen, option);
-    return value ? out_of_range(option, *value, 1, at_most) : std::string();
+    return value ? out_of_range(option.c_str(), *value, 1, at_most) : std::string();
   };
   for (auto why : {check("scheduler.max-threads", 1024), check("scheduler.max-throughput", most),
                    check("work-stealing.aggressive-steal-interval", most),

@@ -22,7 +22,7 @@ namespace {
 
 /// Makes a store with some commits, all in files.
 store_content make_store(const std::string& directory) {
-  commit_writer writer(8);
+  commit_writer writer(9);
   rocksdb_store opened(in(directory));
   for (int i = 0; i < 30; ++i) REQUIRE(writer.write(opened) == write_result::done);
   REQUIRE(opened.sync() == write_result::done);
@@ -116,10 +116,10 @@ TEST_CASE("a store of a newer program is refused, and not changed") {
   const scratch_directory scratch;
   const auto directory = scratch / "store";
   make_store(directory);
-  put_raw(directory, codec::identity_key,
-          codec::encode_identity({codec::format_version + 1, 1}) + "more");
-  REQUIRE_THAT(refusal(in(directory)),
-               ContainsSubstring("format 7") && ContainsSubstring("newer program"));
+  const auto newer = codec::format_version + 1;
+  put_raw(directory, codec::identity_key, codec::encode_identity({newer, 1}) + "more");
+  REQUIRE_THAT(refusal(in(directory)), ContainsSubstring("format " + std::to_string(newer)) &&
+                                           ContainsSubstring("newer program"));
 }
 
 TEST_CASE("a record that is none is refused") {

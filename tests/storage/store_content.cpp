@@ -316,7 +316,9 @@ void commit_writer::change_user(draft& to, const user_key& key) {
   const auto& [board, user] = key;
   if (one_in(3)) {
     const std::size_t most_bytes = one_in(20) ? 256 : 8;
-    std::string data(one_in(4) ? 0 : 1 + below(most_bytes), static_cast<char>(random_()));
+    // One draw after the other, so that every compiler's are the same.
+    const std::size_t bytes = one_in(4) ? 0 : 1 + below(most_bytes);
+    std::string data(bytes, static_cast<char>(random_()));
     to.commit.entries.emplace_back(commits::data_change{board, user, data});
     to.after.data.erase(key);
     if (!data.empty()) to.after.data.emplace(key, std::move(data));

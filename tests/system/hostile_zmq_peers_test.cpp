@@ -62,7 +62,10 @@ class zmtp_peer {
 
   /// Sends parts of a message that does not end with them. False when the server has hung up.
   bool send_parts(std::size_t count, std::size_t bytes) {
-    const auto part = hostile::zmtp_part(std::string(bytes, '\0'), true);
+    std::string part(9, '\0');
+    part[0] = '\3';  // more parts follow; the length has 64 bits
+    for (std::size_t i = 0; i < 8; ++i) part[1 + i] = static_cast<char>(bytes >> (56 - 8 * i));
+    part.resize(part.size() + bytes);
     std::string parts;
     for (std::size_t i = 0; i < count; ++i) parts += part;
     boost::system::error_code refused;

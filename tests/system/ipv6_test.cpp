@@ -87,7 +87,7 @@ class pair {
             "client",
             with({SCOREBOARD_CLIENT, "--host=" + chosen.host, "--port=" + std::to_string(port_),
                   "--server=" + placed(chosen.server, server_port_), "--bridge.deadline-ms=1000",
-                  "--access.tokens=" + no_tokens().string(), "--access.public-read=*"},
+                  "--access.tokens=" + tokens().string(), "--access.public-read=*"},
                  keys_.client_arguments()),
             directory_.path()) {}
 
@@ -112,10 +112,11 @@ class pair {
     return command;
   }
 
-  /// Who listens beyond this machine has to have a token file.
-  std::filesystem::path no_tokens() const {
+  /// Who listens beyond this machine has to have a token file; nobody has the token of this one.
+  std::filesystem::path tokens() const {
+    constexpr std::size_t digits = 64;
     auto path = directory_.path() / "tokens";
-    std::ofstream(path) << "# nobody\n";
+    std::ofstream(path) << "nobody read * sha256:" << std::string(digits, '0') << '\n';
     return path;
   }
 

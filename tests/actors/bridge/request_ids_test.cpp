@@ -34,6 +34,7 @@ TEST_CASE_METHOD(bridge_fixture,
     for (const auto& asked : frame.messages) left.emplace_back(asked.request_id);
   }
   CHECK(left == std::vector<std::string>{"one", "three"});
+  stop();  // while there are all who wait
 }
 
 // Bug: nobody can tell which requests got no answer, or an outage fills the log.

@@ -121,7 +121,8 @@ class mail_actor final : public actors::socket_actor {
 /// A socket with its actor and thread.
 class side {
  public:
-  side(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket, bool answers,
+  side(caf::actor_system& system, zmq::context_t& context,
+       actors::socket_unit::prepared_socket socket, bool answers,
        const actors::allow_list* allowed = nullptr)
       : unit_(system, context, std::move(socket), std::make_shared<actors::socket_metrics>(),
               allowed),
@@ -146,7 +147,7 @@ struct curve_fixture {
   curve_fixture() : actors_system(config) {}
 
   actors::curve_server_keys keys() { return {own, handler}; }
-  zmq::socket_t listen(bool by_curve) {
+  actors::socket_unit::prepared_socket listen(bool by_curve) {
     std::optional<actors::curve_server_keys> chosen;
     if (by_curve) chosen.emplace(keys());
     // The server before may still be closing its socket.
@@ -162,10 +163,11 @@ struct curve_fixture {
   }
   void start_server(bool by_curve = true) {
     auto socket = listen(by_curve);
-    endpoint = socket.get(zmq::sockopt::last_endpoint);
+    endpoint = socket.socket.get(zmq::sockopt::last_endpoint);
     server.emplace(actors_system, context, std::move(socket), true, by_curve ? &allowed : nullptr);
   }
-  zmq::socket_t connect(const std::optional<actors::curve_client_keys>& with) {
+  actors::socket_unit::prepared_socket connect(
+      const std::optional<actors::curve_client_keys>& with) {
     return actors::socket_unit::connect(context, endpoint, largest_frame, with);
   }
   actors::curve_client_keys known() const { return {client, own.public_key}; }
@@ -287,7 +289,8 @@ TEST_CASE_METHOD(curve_fixture, "a client whose key has left the list is cut off
 TEST_CASE_METHOD(curve_fixture, "a busy client that pauses keeps its connection") {
   constexpr std::size_t too_many = (std::size_t{4} << 20) / actors::socket_unit::encryption_bytes;
   start_server();
-  auto socket = connect(known());
+  auto socket = connect(known()).socket;
+  socket.connect(endpoint);
   const std::string frame = "x";
   for (std::size_t i = 0; i < too_many + too_many / 2; ++i) {
     REQUIRE(socket.send(zmq::buffer(frame), zmq::send_flags::none));
@@ -316,8 +319,10 @@ TEST_CASE_METHOD(curve_fixture, "hundreds of strangers keep nobody out") {
   const auto unknown = new_pair();
   constexpr int count = 200;
   strangers.reserve(count);
-  for (int i = 0; i < count; ++i)
-    strangers.push_back(connect(actors::curve_client_keys{unknown, own.public_key}));
+  for (int i = 0; i < count; ++i) {
+    strangers.push_back(connect(actors::curve_client_keys{unknown, own.public_key}).socket);
+    strangers.back().connect(endpoint);
+  }
   side one(actors_system, context, connect(known()), false);
   one.send("hello");
   CHECK(one.mail.wait_for("hello"));

@@ -70,7 +70,7 @@ TEST_CASE("a peer that sends and resets does not end a server that is busy for a
   const auto end = tests::run_in_child([] {
     zmq::context_t context(1);
     const auto socket = actors::socket_unit::listen(context, "tcp://127.0.0.1:*", largest_part);
-    const auto endpoint = socket.get(zmq::sockopt::last_endpoint);
+    const auto endpoint = socket.socket.get(zmq::sockopt::last_endpoint);
     const auto port = std::stoi(endpoint.substr(endpoint.rfind(':') + 1));
     const auto address = loopback(static_cast<std::uint16_t>(port));
     const int peer = ::socket(AF_INET, SOCK_STREAM, 0);
@@ -96,7 +96,8 @@ TEST_CASE("a server that sends and resets does not end a client that is busy for
       ::_exit(1);
     zmq::context_t context(1);
     const auto endpoint = "tcp://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
-    const auto socket = actors::socket_unit::connect(context, endpoint, largest_part);
+    auto client = actors::socket_unit::connect(context, endpoint, largest_part);
+    client.socket.connect(endpoint);
     const int server = ::accept(listening, nullptr, nullptr);
     ::close(listening);
     constexpr int more_than_are_read_ahead = 20'000;

@@ -83,8 +83,8 @@ template <class Actor>
 class socket_side {
  public:
   template <class... Ts>
-  socket_side(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket,
-              Ts&&... arguments)
+  socket_side(caf::actor_system& system, zmq::context_t& context,
+              actors::socket_unit::prepared_socket socket, Ts&&... arguments)
       : unit_(system, context, std::move(socket)),
         actor_(system.spawn<Actor, caf::lazy_init>(&unit_, std::ref<actors::frame_port>(unit_),
                                                    std::forward<Ts>(arguments)...)) {
@@ -104,8 +104,8 @@ class socket_side {
 /// A gateway on a real socket, without a persistent store.
 class server_side {
  public:
-  server_side(caf::actor_system& system, zmq::context_t& context, zmq::socket_t socket,
-              const actors::gateway::options& chosen)
+  server_side(caf::actor_system& system, zmq::context_t& context,
+              actors::socket_unit::prepared_socket socket, const actors::gateway::options& chosen)
       : gateway_(system, context, std::move(socket),
                  actors::gateway::stored_places{store_, archives_},
                  actors::recover(store_, {chosen.shards}, {}), chosen) {}
@@ -144,7 +144,7 @@ TEST_CASE("requests from many threads cross real sockets and come back") {
   actors::inflight_limit inflight(1'000'000);
   outcome_counter outcomes;
   auto listening = actors::socket_unit::listen(context, "tcp://127.0.0.1:*", most_bytes);
-  const auto endpoint = listening.get(zmq::sockopt::last_endpoint);
+  const auto endpoint = listening.socket.get(zmq::sockopt::last_endpoint);
   server_side server(system, context, std::move(listening), {3, 2, 1'000'000, {}, 64, inline_work});
   socket_side<actors::bridge> client(system, context,
                                      actors::socket_unit::connect(context, endpoint, most_bytes),
@@ -186,7 +186,7 @@ TEST_CASE("a bridge without a server says so at the deadline and finds one that 
   std::string endpoint;
   {
     auto probe = actors::socket_unit::listen(context, "tcp://127.0.0.1:*", most_bytes);
-    endpoint = probe.get(zmq::sockopt::last_endpoint);
+    endpoint = probe.socket.get(zmq::sockopt::last_endpoint);
   }
   socket_side<actors::bridge> client(system, context,
                                      actors::socket_unit::connect(context, endpoint, most_bytes),

@@ -202,7 +202,7 @@ TEST_CASE("a stream of events ends when its token is revoked") {
   CHECK(service.last->received().starts_with("HTTP/1.1 200"));
   service.answer(service.left().back().id, wire::event_list{});
   const auto reads = service.left().size();
-  service.write("# nobody\n");
+  service.write(made_token("other admin *").line);
   service.access->reload();
   service.answer(service.left().back().id, wire::event_list{});
   service.loop.turns.run();
