@@ -23,6 +23,11 @@ class request_id : public boost::static_strings::static_string<64> {
 
   // NOLINTNEXTLINE(google-explicit-constructor): it is a text.
   operator std::string_view() const noexcept { return {data(), size()}; }
+
+  // Those of Boost are ambiguous in some versions, because this is also a text of another kind.
+  friend bool operator==(const request_id& a, const request_id& b) noexcept {
+    return std::string_view(a) == std::string_view(b);
+  }
 };
 
 /// Whether `text` may be one: 1 to 64 of [A-Za-z0-9._-], so that it is itself in any log.
