@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include <zmq.h>
 
+#include "src/base/descriptor.hpp"
 #include "src/base/guarded_file.hpp"
 
 namespace scoreboard::actors {
@@ -37,21 +38,6 @@ constexpr std::string_view public_word = "public";
   throw key_error(
       fmt::format("cannot {} {}: {}", doing, path, std::generic_category().message(errno)));
 }
-
-/// An open file or directory.
-class descriptor {
- public:
-  explicit descriptor(int number) noexcept : number_(number) {}
-  ~descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-  int number() const noexcept { return number_; }
-
- private:
-  int number_;
-};
 
 bool is_key(const std::string& text) {
   std::array<std::uint8_t, key_bytes> decoded{};

@@ -10,24 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "src/base/descriptor.hpp"
+
 namespace scoreboard {
 
 namespace {
-
-/// An open file or directory.
-class descriptor {
- public:
-  explicit descriptor(int number) noexcept : number_(number) {}
-  ~descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-  int number() const noexcept { return number_; }
-
- private:
-  int number_;
-};
 
 file_problem unreadable(int error) {
   return {"cannot be read: " + std::generic_category().message(error)};
