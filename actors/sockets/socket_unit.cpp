@@ -1,5 +1,6 @@
 #include "actors/sockets/socket_unit.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cerrno>
 #include <chrono>
@@ -20,7 +21,7 @@
 #include <unistd.h>
 
 #include "actors/sockets/cut_off.hpp"
-#include "actors/sockets/received_bytes.hpp"
+#include "actors/sockets/read_bytes.hpp"
 #include "actors/sockets/socket_actor.hpp"
 #include "src/base/happens_before.hpp"
 
@@ -39,14 +40,23 @@ constexpr std::chrono::milliseconds longest_run{1};
 // Smaller frames are copied and not counted: the high-water mark bounds them.
 constexpr std::size_t least_counted_bytes = 1024;
 
-// How often to look for peers that send messages without an end.
-constexpr std::chrono::milliseconds input_look_interval{100};
+// While messages come without a pause, each peer that has complete ones gets its turn within this.
+constexpr std::chrono::seconds longest_turn{3};
+
+// The larger part of a thread's time is for messages, however many peers there are to look at.
+constexpr int input_look_share = 10;
 
 /// The size on the wire of a message with one part of `bytes` (ZMTP 3).
 std::uint64_t wire_bytes(std::size_t bytes, bool encrypted) noexcept {
   constexpr std::size_t largest_short = 255;
   const auto size = bytes + (encrypted ? socket_unit::encryption_bytes : 0);
   return size + (size > largest_short ? 9 : 2);
+}
+
+unfinished_input::limits input_limits(const zmq::socket_t& socket) {
+  constexpr std::uint64_t heads_and_heartbeats = std::uint64_t{64} << 10;
+  const auto largest = static_cast<std::uint64_t>(socket.get(zmq::sockopt::maxmsgsize));
+  return {.of_peer = largest + heads_and_heartbeats};
 }
 
 int checked(int descriptor, const char* what) {
@@ -68,7 +78,7 @@ socket_unit::socket_unit(caf::actor_system& system, zmq::context_t& context, pre
       allowed_(allowed),
       peers_(most_peers),
       outgoing_(outgoing_bytes::limits()),
-      unfinished_(unfinished_input::limits(), received_bytes) {
+      unfinished_(input_limits(socket_), read_bytes) {
   constexpr int router_events = ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED;
   constexpr int dealer_events = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED |
                                 ZMQ_EVENT_CONNECT_RETRIED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
@@ -137,6 +147,7 @@ bool socket_unit::run() {
     const bool saw_news = !actor_ended_ && look_at_socket();
     if (!saw_news && !ran && !ran_kept && fall_asleep()) return true;
     if (!actor_ended_ && std::chrono::steady_clock::now() - begun >= longest_run) {
+      cut_off_unfinished(longest_turn);
       wake_up();
       return true;
     }
@@ -309,15 +320,18 @@ bool socket_unit::allows(zmq::message_t& part) {
 }
 
 int socket_unit::longest_wait_ms() const noexcept {
-  return unfinished_.empty() ? -1 : static_cast<int>(input_look_interval.count());
+  return unfinished_.empty() ? -1 : static_cast<int>(unfinished_.pause().count());
 }
 
-void socket_unit::cut_off_unfinished() {
+void socket_unit::cut_off_unfinished(std::chrono::milliseconds turn) {
   if (unfinished_.empty()) return;
-  const auto now = std::chrono::steady_clock::now();
-  if (now < next_input_look_) return;
-  next_input_look_ = now + input_look_interval;
-  for (const int descriptor : unfinished_.excess()) {
+  const auto begin = std::chrono::steady_clock::now();
+  if (begin < next_input_look_ + turn) return;
+  const auto excess = unfinished_.excess(begin);
+  const auto end = std::chrono::steady_clock::now();
+  next_input_look_ = std::max<std::chrono::steady_clock::time_point>(
+      begin + unfinished_.pause(), end + (end - begin) * input_look_share);
+  for (const int descriptor : excess) {
     spdlog::warn("cut off a peer that sends a message without an end");
     metrics_->cut_off().Increment();
     cut_off(descriptor);
@@ -326,7 +340,7 @@ void socket_unit::cut_off_unfinished() {
 }
 
 bool socket_unit::fall_asleep() {
-  cut_off_unfinished();
+  cut_off_unfinished(std::chrono::milliseconds(0));
   const std::lock_guard lock(mutex_);
   asleep_ = ready_.empty();
   return asleep_;

@@ -125,7 +125,7 @@ class socket_unit final : public caf::execution_unit, public frame_port, public 
   void connect_anew();
   bool receive(std::vector<received_frame>& received);
   bool allows(zmq::message_t& part);
-  void cut_off_unfinished();
+  void cut_off_unfinished(std::chrono::milliseconds turn);
   bool fall_asleep();
 
   const std::shared_ptr<socket_metrics> metrics_;
