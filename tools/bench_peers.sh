@@ -35,6 +35,8 @@ readonly ours_port=15605 constant_port=15606 small_port=15607 large_port=15608 b
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=tools/packages.sh
 source "$root/tools/packages.sh"
+# shellcheck source=tools/bench_report.sh
+source "$root/tools/bench_report.sh"
 bin=$root/build/release/bin
 
 die() {
@@ -219,14 +221,6 @@ load() { # name port users option...
   fi
 }
 
-# A figure of a run, for a kind of requests or for all.
-figure() { # name kind key
-  awk -v kind="\"$2\": {" -v key="\"$3\":" '
-    index($0, kind) { found = 1 }
-    found && $1 == key { printf "%.0f\n", $2; exit }' "$work/$1.json"
-}
-
-milliseconds() { awk '{ printf "%.2f\n", $1 / 1e6 }'; }
 median() {
   sort -n "$@" | awk '{ x[NR] = $1 } END {
     middle = (x[int((NR + 1) / 2)] + x[int(NR / 2) + 1]) / 2

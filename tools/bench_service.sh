@@ -6,6 +6,9 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # these variables
 
+# shellcheck source=tools/bench_report.sh
+source "$root/tools/bench_report.sh"
+
 readonly step_s=120 # for a step that has no duration of its own
 
 die() {
@@ -178,12 +181,3 @@ finish() { # name
   ((status == 0)) || cat "$work/$1.log" >&2
   return "$status"
 }
-
-# A figure of a run, for a kind of requests or for all.
-figure() { # name kind key
-  awk -v kind="\"$2\": {" -v key="\"$3\":" '
-    index($0, kind) { found = 1 }
-    found && $1 == key { printf "%.0f\n", $2; exit }' "$work/$1.json"
-}
-
-milliseconds() { awk '{ printf "%.1f\n", $1 / 1e6 }'; }
