@@ -49,7 +49,9 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # For who makes the users: outside of containers that is systemd.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS
     "systemd | systemd-standalone-sysusers, tzdata, python3, python3-tqdm, python3-urllib3")
-# And not recommended: apt would install and start one on port 80.
+# Names of time zones that Debian 13 keeps apart, such as US/Eastern; in Debian 12 they are in tzdata.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "tzdata-legacy")
+# Not recommended: apt would install and start one on port 80.
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "nginx | haproxy")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
     ${PROJECT_SOURCE_DIR}/conf/debian/postinst ${PROJECT_SOURCE_DIR}/conf/debian/prerm

@@ -10,7 +10,7 @@
 #          test      in addition, to compile and run the tests, the benchmarks and scoreboard-load
 #          transfer  to export and import boards (tools/scoreboard-transfer)
 #          asan      to build with AddressSanitizer, and to read what it says
-#          check     for the checks: formatting, clang-tidy, shellcheck, fuzzing, logrotate
+#          check     for the checks: formatting, clang-tidy, shellcheck, fuzzing
 #          bench     load generators and the programs that the benchmarks compare with
 #          npm       for the linters of tools/check_openapi.sh and tools/check_package.sh, which come from npm
 #          package   to make the Debian package
@@ -33,12 +33,12 @@ packages_of_group() {
       ;;
     run) printf '%s\n' nginx curl procps tzdata ;;
     test)
-      printf '%s\n' haproxy catch2 libbenchmark-dev libboost-program-options-dev libfaketime \
+      printf '%s\n' haproxy logrotate catch2 libbenchmark-dev libboost-program-options-dev libfaketime \
         prometheus python3 python3-yaml python3-jsonschema python3-tqdm python3-urllib3
       ;;
     transfer) printf '%s\n' python3 python3-tqdm python3-urllib3 ;;
     asan) printf '%s\n' clang libclang-rt-dev llvm ;;
-    check) printf '%s\n' clang clang-format clang-tidy libclang-rt-dev shellcheck git logrotate ;;
+    check) printf '%s\n' clang clang-format clang-tidy libclang-rt-dev shellcheck git ;;
     bench) printf '%s\n' wrk redis-server redis-tools webdis git ;;
     npm)
       # Node.js often comes from elsewhere, and Debian's packages of it would conflict with that.

@@ -15,6 +15,7 @@
 #include "actors/server/board_reader.hpp"
 #include "src/base/unix_clock.hpp"
 #include "src/boards/names.hpp"
+#include "src/boards/time_zone.hpp"
 
 namespace scoreboard::actors {
 
@@ -88,11 +89,27 @@ recovered_state recover(const storage::store& store, const placement_policy& pla
   } catch (const std::invalid_argument& error) {
     refuse_store(error.what());
   }
+  for (const auto& [zone, board] : unknown_time_zones(state.directory)) {
+    spdlog::error(
+        "seasons that begin now have no end: this system does not know the time zone {}; "
+        "install tzdata-legacy, or change the season of the board {} and its like",
+        zone, board);
+  }
   if (last == storage::store::progress{}) return state;  // a new store
   const std::chrono::duration<double> took = steady_clock::now() - began;
   spdlog::info("{} users and {} idempotency keys read in {:.1f} s", reader.users(),
                state.window.size(), took.count());
   return state;
+}
+
+std::map<std::string, std::string> unknown_time_zones(const boards::directory& of) {
+  std::map<std::string, std::string> unknown;
+  for (const auto& board : *of.list()) {
+    const auto& season = board.settings.season;
+    if (season && !boards::time_zone::find(season->time_zone))
+      unknown.emplace(season->time_zone, board.name);
+  }
+  return unknown;
 }
 
 void compare_archives(const storage::archives::archive_store& archives, recovered_state& state) {

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -42,6 +44,10 @@ struct recovered_state {
 /// such thing as a part of a state. O(users).
 recovered_state recover(const storage::store& store, const placement_policy& placement,
                         const window_limits& window);
+
+/// The time zones of boards that this system does not know, each with the name of such a board:
+/// their running seasons keep their ends, but the next ones will have none. O(boards).
+std::map<std::string, std::string> unknown_time_zones(const boards::directory& of);
 
 /// Compares what the store says of archives with those that are there: leaves in `state` what is to
 /// be done about them. Throws storage::storage_error when one is missing. O(archives).

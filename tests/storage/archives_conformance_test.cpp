@@ -143,7 +143,7 @@ TEMPLATE_TEST_CASE("the end of a season leaves its users where they are", "", SC
 
 // Bug: "default", which has no record of its own, loses its name or its archives with its first
 // season; or it begins anew as the second season of itself.
-TEMPLATE_TEST_CASE("a season of \"default\" ends before anything else was done to it", "",
+TEMPLATE_TEST_CASE("a season of the default board ends before anything else was done to it", "",
                    SCOREBOARD_STORES) {
   scenario<TestType> tested;
   tested.append(full_user(default_id, user_id(5), 1, tested.expected), 1);

@@ -203,8 +203,8 @@ TEMPLATE_TEST_CASE("a user who is removed leaves nothing, and all others stay", 
 }
 
 // Bug: settings of "default" are lost with its first change, or stay when it is deleted.
-TEMPLATE_TEST_CASE("\"default\" has settings before it has a number, and none when it is new", "",
-                   SCOREBOARD_STORES) {
+TEMPLATE_TEST_CASE("the default board has settings before it has a number, and none when it is new",
+                   "", SCOREBOARD_STORES) {
   TestType medium;
   auto opened = medium.open();
   boards::settings chosen;

@@ -1,6 +1,8 @@
 // The checks of contract_run: what must come back.
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <utility>

@@ -76,6 +76,9 @@ rocksdb::Options checked_options(rocksdb::Env* env) {
   rocksdb::Options options;
   options.env = env_or_default(env);
   options.paranoid_checks = true;
+  // Nobody reads that file, and from RocksDB 9 on a failure to write it would fail the opening,
+  // without saying that only space is wanted.
+  options.fail_if_options_file_error = false;
   // RocksDB's own log lies on the same disk, and Debian builds RocksDB with assertions: one of them
   // ends the process when a line of that log did not fit on a full disk and the next one comes.
   options.info_log = std::make_shared<silent_logger>();

@@ -206,3 +206,19 @@ TEST_CASE("records that cannot be are refused") {
   check_commits_refused({{commits::board_created{boards::board_id{1001}, "late", {}}}},
                         "a board was made after the last write");
 }
+
+// Bug: after an upgrade of the system seasons come to have no end, and nobody is told.
+TEST_CASE("time zones that the system does not know any more are named") {
+  boards::directory known(false);
+  const auto in_zone = [](std::string zone) {
+    return boards::settings{.season = boards::season_calendar{.time_zone = std::move(zone)}};
+  };
+  std::uint64_t number = 10;
+  for (const auto* zone : {"UTC", "Europe/Madrid", "Europe/Atlantis", "Europe/Atlantis", "Mu"}) {
+    ++number;
+    known.add(boards::board_id{number}, std::to_string(number), in_zone(zone), 0, {});
+  }
+  known.add(boards::board_id{20}, "without", {}, 0, {});
+  CHECK(actors::unknown_time_zones(known) ==
+        std::map<std::string, std::string>{{"Europe/Atlantis", "13"}, {"Mu", "15"}});
+}

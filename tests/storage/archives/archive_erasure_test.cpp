@@ -50,7 +50,7 @@ std::uint64_t table_bytes(const std::string& directory) {
 /// Bytes that no compression makes smaller, and that are found again in files.
 std::string noise(std::mt19937_64& random, std::size_t bytes) {
   std::string made;
-  for (std::size_t i = 0; i < bytes; ++i) made.push_back(static_cast<char>('!' + random() % 90));
+  for (std::size_t i = 0; i < bytes; ++i) made.push_back(static_cast<char>(random()));
   return made;
 }
 
