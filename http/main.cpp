@@ -218,8 +218,9 @@ void serve(http::client_options& options, const file_contents& files_of, std::si
       fmt::format("listens on http://{} and asks {}", options.authority(), options.server));
 
   const auto stop = process::wait_for_stop_signal(
-      [&loops, accesses] {
+      [&loops, &files_of, accesses] {
         if (accesses != nullptr) accesses->flush();
+        if (files_of.audit != nullptr) files_of.audit->flush();
         if (loops.all_beat()) process::notify_alive();
         process::release_free_memory(most_free_bytes);
       },

@@ -29,7 +29,9 @@ void add_samples(metrics::samples& to, const std::shared_ptr<connection_group>& 
                  "Connections that waited for their peers and were ended for new ones.",
                  [of] { return static_cast<double>(of->gave_way.load()); });
   show("unfinished_answers", "Connections whose peer has not taken its answer.", of->unfinished);
-  show("received_bytes", "Bytes held of requests that are not handled yet.", of->received_bytes);
+  show("received_bytes",
+       "Bytes held for input: requests that are not handled yet, and buffers of idle connections.",
+       of->received_bytes);
   bound("max_received_bytes", "Most of these bytes.", of->max_received_bytes);
   show("unsent_bytes", "Bytes held of answers that peers have not taken.", of->unsent_bytes);
   bound("max_unsent_bytes", "Most of these bytes.", of->max_unsent_bytes);

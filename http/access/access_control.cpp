@@ -63,7 +63,7 @@ reload_report access_control::reload() {
   auto list = std::make_shared<const access_list>(read, public_read_);
   const std::lock_guard lock(mutex_);
   list_ = std::move(list);
-  return {true, fmt::format("{} tokens are in force", read.size())};
+  return {true, fmt::format("tokens in force: {}", read.size())};
 }
 
 std::shared_ptr<const access_list> access_control::current() const {

@@ -1,10 +1,10 @@
 #include "http/access/access_log.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include <spdlog/spdlog.h>
 
+#include "http/access/token.hpp"
 #include "src/base/log_text.hpp"
 
 namespace scoreboard::http {
@@ -16,7 +16,7 @@ std::string access_line(const access_entry& entry, std::chrono::system_clock::ti
   };
   line.add("request", entry.request);
   add_if_any("method", entry.method);
-  add_if_any("target", entry.target);
+  add_if_any("target", without_tokens(entry.target));
   line.add("status", entry.status);
   line.add("bytes", std::uint64_t{entry.bytes});
   line.add("ms", std::chrono::duration<double, std::milli>(entry.took).count());
@@ -27,7 +27,7 @@ std::string access_line(const access_entry& entry, std::chrono::system_clock::ti
 }
 
 access_log::access_log(const std::string& path)
-    : file_(path == "-" ? append_file() : append_file(path)) {}
+    : file_(path == "-" ? append_file() : append_file(path)), lost_("access log " + path) {}
 
 access_log::~access_log() { flush(); }
 
@@ -51,7 +51,7 @@ void access_log::flush() {
     lines = std::exchange(waiting_, {});
   }
   write(lines);
-  tell_lost();
+  lost_.tell();
 }
 
 void access_log::reopen() {
@@ -62,21 +62,7 @@ void access_log::reopen() {
 }
 
 void access_log::write(std::string_view lines) {
-  const auto error = file_.append(lines);
-  if (!error) return;
-  const std::lock_guard lock(mutex_);
-  lost_ += static_cast<std::uint64_t>(std::ranges::count(lines, '\n'));
-  why_ = error;
-}
-
-void access_log::tell_lost() {
-  constexpr std::chrono::seconds pause{10};
-  const std::lock_guard lock(mutex_);
-  const auto now = std::chrono::steady_clock::now();
-  if (lost_ == 0 || now < next_report_) return;
-  next_report_ = now + pause;
-  spdlog::error("up to {} lines are lost that were for the access log {}: {}",
-                std::exchange(lost_, 0), file_.path(), why_.message());
+  if (const auto error = file_.append(lines)) lost_.note(lines, error);
 }
 
 }  // namespace scoreboard::http

@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 
+#include "http/access/lost_lines.hpp"
 #include "src/base/append_file.hpp"
 
 namespace scoreboard::http {
@@ -58,15 +58,11 @@ class access_log {
 
  private:
   void write(std::string_view lines);
-  void tell_lost();
 
   append_file file_;
+  lost_lines lost_;
   std::mutex mutex_;
-  // Guarded by it:
-  std::string waiting_;
-  std::uint64_t lost_ = 0;  // lines, of which the log does not say yet
-  std::error_code why_;
-  std::chrono::steady_clock::time_point next_report_;
+  std::string waiting_;  // guarded by mutex_
 };
 
 }  // namespace scoreboard::http

@@ -1,9 +1,8 @@
 #include "http/access/audit_log.hpp"
 
-#include <utility>
-
 #include <spdlog/spdlog.h>
 
+#include "http/access/token.hpp"
 #include "src/base/log_text.hpp"
 
 namespace scoreboard::http {
@@ -13,19 +12,17 @@ std::string audit_line(const audit_entry& entry, std::chrono::system_clock::time
       .add("request", entry.request)
       .add("token", entry.token)
       .add("method", entry.method)
-      .add("target", entry.target)
+      .add("target", without_tokens(entry.target))
       .add("peer", entry.peer)
       .add("status", entry.status)
       .take();
 }
 
-audit_log::audit_log(std::string path) : file_(std::move(path)) {}
+audit_log::audit_log(const std::string& path) : file_(path), lost_("audit log " + path) {}
 
 void audit_log::note(const audit_entry& entry) {
   const auto line = audit_line(entry, std::chrono::system_clock::now());
-  if (const auto error = file_.append(line))
-    spdlog::error("a line is lost that was for the audit log {}: {}", file_.path(),
-                  error.message());
+  if (const auto error = file_.append(line)) lost_.note(line, error);
 }
 
 void audit_log::reopen() {

@@ -61,6 +61,21 @@ bool has_form_of_token(std::string_view text) noexcept {
   return text.find_first_not_of(base64url) == text.npos;
 }
 
+std::string without_tokens(std::string_view text) {
+  constexpr std::size_t kept = 8;  // fewer characters of a secret let nobody in
+  std::string shown;
+  shown.reserve(text.size());
+  while (!text.empty()) {
+    const auto begin = std::min(text.find(token_prefix), text.size());
+    const auto secret = begin + std::min(token_prefix.size(), text.size() - begin);
+    const auto end = std::min(text.find_first_not_of(base64url, secret), text.size());
+    shown += text.substr(0, secret);
+    shown += end - secret > kept ? "***" : text.substr(secret, end - secret);
+    text.remove_prefix(end);
+  }
+  return shown;
+}
+
 token_hash hash_of_token(std::string_view token) {
   token_hash hash{};
   static_assert(hash.size() == SHA256_DIGEST_LENGTH);

@@ -22,6 +22,10 @@ std::string new_token();
 /// O(bytes).
 bool has_form_of_token(std::string_view text) noexcept;
 
+/// The text with what may be tokens in it cut down to "sb_***": a log holds what people sent, and
+/// some send a token where it does not belong. O(bytes).
+std::string without_tokens(std::string_view text);
+
 /// O(bytes).
 token_hash hash_of_token(std::string_view token);
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "http/access/token.hpp"
 #include "http/api/failure.hpp"
 #include "http/api/handlers.hpp"
 #include "http/api/names.hpp"
@@ -116,10 +117,11 @@ void api::on_answered(const answered_request& what) {
                           what.took, what.peer, what.sender, parse_count(what.noted)});
   const bool is_slow = door_.slow.count() > 0 && what.took > door_.slow;
   if (!is_slow && !process::logs(spdlog::level::debug)) return;
+  const auto target = without_tokens(what.target);
   const std::initializer_list<process::log_field> fields{
       {"request", what.id},
       {"method", what.method},
-      {"target", what.target},
+      {"target", target},
       {"status", std::int64_t{what.status}},
       {"ms", process::milliseconds_of(what.took)}};
   if (is_slow) slow_.warn("a request took long", fields, std::chrono::steady_clock::now());

@@ -8,7 +8,8 @@
 namespace scoreboard {
 
 /// A file of lines to which several processes may append, and which may be moved away while they
-/// do (logrotate). Readable for its owner and group. Thread rule: any thread.
+/// do (logrotate). Readable for its owner and group. May be a pipe that somebody reads: lines for
+/// which it has no room are lost. Thread rule: any thread.
 class append_file {
  public:
   /// Throws std::system_error when the file cannot be opened or made.
@@ -22,7 +23,7 @@ class append_file {
   append_file& operator=(const append_file&) = delete;
 
   /// Appends whole lines with one write, which blocks for the page cache, and says why that went
-  /// wrong. Then some of them are lost; what came after half a line begins on one of its own.
+  /// wrong. Then some of them are lost. Half a line is taken back, unless somebody wrote behind it.
   std::error_code append(std::string_view lines);
 
   /// Goes on in a new file if the old one was moved away. If it cannot be opened, the old one stays

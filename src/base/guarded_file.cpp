@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <system_error>
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,10 +33,26 @@ std::optional<file_problem> problem_of(const struct stat& found, file_guard guar
   return std::nullopt;
 }
 
-std::variant<std::string, file_problem> read_text(const descriptor& file, std::size_t max_bytes) {
+/// Waits until a read would not block; false if that takes longer. An ordinary file never blocks.
+bool is_readable(const descriptor& file, std::chrono::milliseconds patience) {
+  using clock = std::chrono::steady_clock;
+  const auto until = clock::now() + patience;
+  int ready = 0;
+  do {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - clock::now()).count();
+    pollfd watched{file.number(), POLLIN, 0};
+    ready = ::poll(&watched, 1, static_cast<int>(std::max<std::int64_t>(left, 0)));
+  } while (ready < 0 && errno == EINTR);
+  return ready != 0;
+}
+
+std::variant<std::string, file_problem> read_text(const descriptor& file, std::size_t max_bytes,
+                                                  std::chrono::milliseconds patience) {
   std::string text;
   std::array<char, 65536> buffer{};
   while (text.size() <= max_bytes) {
+    // A pipe of which nobody has the other end yet would else seem to be at its end.
+    if (!is_readable(file, patience)) return file_problem{"says nothing, and is no ordinary file"};
     const auto got = ::read(file.number(), buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return unreadable(errno);
@@ -47,17 +65,17 @@ std::variant<std::string, file_problem> read_text(const descriptor& file, std::s
 }  // namespace
 
 std::variant<std::string, file_problem> read_file(const std::string& path, std::size_t max_bytes,
-                                                  file_guard guard) {
+                                                  file_guard guard,
+                                                  std::chrono::milliseconds patience) {
   // A pipe to which nobody writes would block the opening.
-  const int waits = guard == file_guard::none ? 0 : O_NONBLOCK;
-  const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | waits));
+  const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (file.number() < 0) return unreadable(errno);
-  if (guard == file_guard::none) return read_text(file, max_bytes);
+  if (guard == file_guard::none) return read_text(file, max_bytes, patience);
   struct stat found {};
   if (::fstat(file.number(), &found) != 0) return unreadable(errno);
   if (!S_ISREG(found.st_mode)) return file_problem{"is no ordinary file"};
   if (auto why = problem_of(found, guard)) return *std::move(why);
-  return read_text(file, max_bytes);
+  return read_text(file, max_bytes, patience);
 }
 
 std::optional<file_problem> problem_of_directory(const std::string& path) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -20,15 +21,16 @@ struct file_problem {
 
 /// Who may have to do with a file.
 enum class file_guard : std::uint8_t {
-  none,    ///< anybody, and it may be a pipe, for whose end the reader waits
+  none,    ///< anybody, and it may be a pipe, for whose writer the reader waits
   owned,   ///< an ordinary one of root or of the process's user, to which nobody else may write
   secret,  ///< the same, and nobody else may read it
 };
 
 /// The whole text of a file of at most `max_bytes`. What is looked at is what was opened, whatever
-/// its name stands for by then.
-std::variant<std::string, file_problem> read_file(const std::string& path, std::size_t max_bytes,
-                                                  file_guard guard);
+/// its name stands for by then. A pipe may say nothing for `patience`.
+std::variant<std::string, file_problem> read_file(
+    const std::string& path, std::size_t max_bytes, file_guard guard,
+    std::chrono::milliseconds patience = std::chrono::seconds(10));
 
 /// What is wrong with a directory whose files are believed: as file_guard::owned.
 std::optional<file_problem> problem_of_directory(const std::string& path);

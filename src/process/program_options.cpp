@@ -1,6 +1,7 @@
 #include "src/process/program_options.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
@@ -21,6 +22,7 @@
 
 #include "src/base/append_file.hpp"
 #include "src/base/guarded_file.hpp"
+#include "src/base/log_text.hpp"
 #include "src/base/name_lookup.hpp"
 #include "src/process/version.hpp"
 
@@ -33,6 +35,33 @@ std::string qualified(std::string_view category, std::string_view name) {
 }
 
 constexpr std::size_t max_config_bytes = std::size_t{1} << 20;
+
+/// What CAF itself would do something about: it prints its own help, or all that it was told.
+constexpr std::array<std::string_view, 4> options_of_library{"help", "long-help", "dump-config",
+                                                             "config-file"};
+
+/// How the library wants "--name=" to be written. In messages it stands as it was given.
+constexpr std::string_view empty_value = "\"\"";
+
+std::string_view without_empty_value(std::string_view argument) {
+  if (argument.ends_with(empty_value)) argument.remove_suffix(empty_value.size());
+  return argument;
+}
+
+bool is_of_library(std::string_view name) {
+  return std::ranges::find(options_of_library, name) != options_of_library.end();
+}
+
+/// What a value of this option looks like.
+std::string_view form_of(const caf::config_option& option) {
+  const std::string_view type(option.type_name().data(), option.type_name().size());
+  if (option.is_flag()) return "true or false";
+  if (type.starts_with("uint") || type.starts_with("int")) return "a whole number";
+  if (type == "timespan") return "a time such as 10ms";
+  if (type == "atom") return "a word (in a file: in single quotes)";
+  if (type == "string") return "text (in a file: in double quotes)";
+  return type;
+}
 
 /// The text as CAF's parser takes it: without what some editors put before it and at ends of lines.
 std::string plain_text(std::string text) {
@@ -101,18 +130,27 @@ std::optional<int> program_options::read(int argc, char** argv, std::ostream& ou
     return EXIT_SUCCESS;
   }
   const auto refuse = [&](std::string_view why) {
-    err << program_ << ": " << why << " (--help lists the options)\n";
+    std::string line;
+    append_text_escaped(line, why);  // what was given may have any bytes
+    err << program_ << ": " << line << " (--help lists the options)\n";
     return EXIT_FAILURE;
   };
   const bool only_checks = std::erase(arguments, "--check-config") > 0;
   const auto switched_off = take_flag_values(arguments);
   if (const auto why = take_config_file(arguments); !why.empty()) return refuse(why);
+  if (const auto why = problem_in_file(); !why.empty()) return refuse(why);
+  for (auto& argument : arguments) {
+    const auto name = std::string_view(argument).substr(0, argument.find('='));
+    if (argument == "--config-file") return refuse("write --config-file=FILE");
+    if (name.starts_with("--") && is_of_library(name.substr(2)))
+      return refuse(fmt::format("unknown option {}", name));
+    if (name.starts_with("--") && argument.size() == name.size() + 1) argument += empty_value;
+  }
   std::istringstream file(config_text_);
   if (const auto error = parse(arguments, file)) return refuse(explain(error));
   for (const auto* const flag : switched_off) flag->store(caf::config_value(false));
   if (!remainder.empty())
     return refuse(fmt::format("unexpected argument \"{}\"", remainder.front()));
-  if (const auto why = problem_in_file(); !why.empty()) return refuse(why);
   for (const auto& why :
        {problem_of_scheduler(), problem_of(log), bad_log_file("log-file", log.file),
         out_of_range("log-slow-ms", log_slow_ms, 0, 600'000), problem()}) {
@@ -181,13 +219,22 @@ std::string program_options::explain(const caf::error& error) const {
   const auto code = static_cast<caf::pec>(error.code());
   const auto& context = error.context().get_as<caf::settings>(0);
   if (const auto argument = caf::get_if<std::string>(&context, "argument")) {
+    const auto name = argument->substr(0, argument->find('='));
     // What is behind the name may be a secret.
-    return code == caf::pec::not_an_option
-               ? fmt::format("unknown option {}", argument->substr(0, argument->find('=')))
-               : fmt::format("bad value in {}", *argument);
+    if (code == caf::pec::not_an_option) return fmt::format("unknown option {}", name);
+    const auto dashes = std::min(name.find_first_not_of('-'), name.size());
+    const auto* const option =
+        custom_options_.cli_long_name_lookup(std::string_view(name).substr(dashes));
+    return fmt::format("bad value in {}{}", without_empty_value(*argument),
+                       option == nullptr ? "" : fmt::format(": {} is expected", form_of(*option)));
   }
-  return fmt::format("{} at line {} of {}", caf::to_string(code),
-                     caf::get_or(context, "line", std::int64_t{0}), config_file_path);
+  auto what = caf::to_string(code);
+  std::ranges::replace(what, '_', ' ');
+  // The library counts the end of a line to the next one, and not at all where the text begins.
+  auto line = caf::get_or(context, "line", std::int64_t{0});
+  if (code == caf::pec::unexpected_newline) --line;
+  if (config_text_.starts_with('\n')) ++line;
+  return fmt::format("{} at line {} of {}", what, line, config_file_path);
 }
 
 void program_options::add_log_options() {
@@ -230,15 +277,22 @@ std::string program_options::problem_in_file() const {
   const auto check = [&](const std::string& category, const std::string& key,
                          const caf::config_value& value) -> std::string {
     const auto* option = custom_options_.qualified_name_lookup(category, key);
-    if (option == nullptr)
+    if (option == nullptr || (category == "global" && is_of_library(key)))
       return fmt::format("unknown key \"{}\" in {}", qualified(category, key), config_file_path);
     if (option->check(value))
-      return fmt::format("bad value {} for \"{}\" in {}", caf::to_string(value),
-                         qualified(category, key), config_file_path);
+      return fmt::format("bad value {} for \"{}\" in {}: {} is expected", caf::to_string(value),
+                         qualified(category, key), config_file_path, form_of(*option));
     return {};
+  };
+  const auto has_options = [&](const std::string& section) {
+    return std::any_of(custom_options_.begin(), custom_options_.end(), [&](const auto& option) {
+      return std::string_view(option.category().data(), option.category().size()) == section;
+    });
   };
   for (const auto& [section, value] : *file) {
     if (const auto* keys = caf::get_if<caf::config_value::dictionary>(&value)) {
+      if (!has_options(section))
+        return fmt::format("unknown section [{}] in {}", section, config_file_path);
       for (const auto& [key, inner] : *keys) {
         if (auto why = check(section, key, inner); !why.empty()) return why;
       }

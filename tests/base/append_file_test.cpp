@@ -1,5 +1,7 @@
 #include "src/base/append_file.hpp"
 
+#include <array>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -8,6 +10,12 @@
 #include <system_error>
 #include <thread>
 
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "src/base/descriptor.hpp"
 #include "tests/catch.hpp"
 #include "tests/system/temp_dir.hpp"
 
@@ -83,4 +91,77 @@ TEST_CASE("several writers of a file of lines leave whole ones") {
 TEST_CASE("a file of lines says when there is no space") {
   append_file full("/dev/full");
   CHECK(full.append("1\n") == std::errc::no_space_on_device);
+}
+
+// Bug: a pipe that nobody reads hangs the program, which then no signal ends.
+TEST_CASE("lines go into a pipe as long as somebody reads it") {
+  const scoreboard::system_test::temp_dir directory;
+  const auto path = (directory.path() / "pipe").string();
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  CHECK_THROWS_AS(append_file(path), std::system_error);
+  const scoreboard::descriptor reader(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  append_file file(path);
+  CHECK_FALSE(file.append("1\n"));
+  CHECK_FALSE(file.reopen());
+  CHECK_FALSE(file.append("2\n"));
+  std::array<char, 10> got{};
+  CHECK(::read(reader.number(), got.data(), got.size()) == 4);
+  std::error_code why;
+  for (int i = 0; i < 1000 && !why; ++i) why = file.append(std::string(1000, 'x') + "\n");
+  CHECK(why == std::errc::resource_unavailable_try_again);
+}
+
+namespace {
+
+/// As long as it lives, the process's files cannot grow beyond a size, as on a full disk.
+class full_disk {
+ public:
+  explicit full_disk(rlim_t bytes) {
+    ::getrlimit(RLIMIT_FSIZE, &usual_);
+    handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit tight{bytes, usual_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &tight);
+  }
+  ~full_disk() {
+    ::setrlimit(RLIMIT_FSIZE, &usual_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  full_disk(const full_disk&) = delete;
+  full_disk& operator=(const full_disk&) = delete;
+
+ private:
+  rlimit usual_{};
+  void (*handler_)(int) = nullptr;
+};
+
+}  // namespace
+
+// Bug: half a line on a full disk, and the first one after it behind that.
+TEST_CASE("a full disk leaves whole lines") {
+  const scoreboard::system_test::temp_dir directory;
+  const auto path = directory.path() / "lines";
+  append_file file(path.string());
+  CHECK_FALSE(file.append("first\n"));
+  {
+    const full_disk full(14);
+    CHECK(file.append("second\nthird\n") == std::errc::no_space_on_device);
+    CHECK(file.append("fourth\n"));
+  }
+  CHECK_FALSE(file.append("fifth\n"));
+  CHECK(content_of(path) == "first\nsecond\nfifth\n");
+}
+
+// Bug: the line after one that was cut off by the end of a program goes on with it.
+TEST_CASE("a file that ends amid a line goes on with a new one") {
+  const scoreboard::system_test::temp_dir directory;
+  const auto path = directory.path() / "lines";
+  std::ofstream(path) << "one\nha";
+  append_file file(path.string());
+  CHECK_FALSE(file.append("two\n"));
+  CHECK_FALSE(file.append("three\n"));
+  CHECK(content_of(path) == "one\nha\ntwo\nthree\n");
+  std::ofstream(path) << "lf";
+  CHECK_FALSE(file.reopen());
+  CHECK_FALSE(file.append("four\n"));
+  CHECK(content_of(path) == "lf\nfour\n");
 }

@@ -1,8 +1,10 @@
 #include "src/base/guarded_file.hpp"
 
+#include <chrono>
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <variant>
 #include <vector>
 
@@ -39,6 +41,26 @@ std::string problem_of(const std::string& path, file_guard guard, std::size_t ma
 }
 
 }  // namespace
+
+// Bug: a program that waits for ever for a pipe, or takes one that is not written yet for empty.
+TEST_CASE("a pipe is read to its end, if anybody writes to it") {
+  using namespace std::chrono_literals;
+  const guarded_directory directory;
+  const auto path = directory.path() + "/pipe";
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  const auto silent = read_file(path, 100, file_guard::none, 50ms);
+  CHECK(std::get<file_problem>(silent).what == "says nothing, and is no ordinary file");
+  std::thread writer([&] {
+    std::ofstream to(path);
+    for (int i = 0; i < 3; ++i) {
+      std::this_thread::sleep_for(20ms);
+      to << "x" << std::flush;
+    }
+  });
+  const auto text = read_file(path, 100, file_guard::none);
+  writer.join();
+  CHECK(std::get<std::string>(text) == "xxx");
+}
 
 // Bug: a file that somebody else could have written decides who may do what.
 TEST_CASE("a guarded file is one that nobody else could have written") {

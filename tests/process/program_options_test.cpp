@@ -139,6 +139,39 @@ TEST_CASE("an unknown option is told without its value") {
   CHECK(refused.err.find("sb_secret") == std::string::npos);
 }
 
+// Bug: the library's own options, with its own help, which knows nothing of this program.
+TEST_CASE("what the library would take for its own is refused") {
+  for (const std::string name : {"help", "long-help", "dump-config"}) {
+    check_refused(read_file(name + "=true\n"), "unknown key \"" + name + "\"");
+    if (name != "help") check_refused(read({"--" + name}), "unknown option --" + name);
+    check_refused(read({"--" + name + "=true"}), "unknown option --" + name);
+  }
+  check_refused(read_file("config-file=\"x\"\n"), "unknown key \"config-file\"");
+}
+
+// Bug: the value of a file cannot be taken back on the command line.
+TEST_CASE("an option may be empty on the command line") {
+  const auto emptied = read({"--name="});
+  CHECK_FALSE(emptied.code);
+  CHECK(emptied.name.empty());
+  check_refused(read({"--part.count="}), "bad value in --part.count=: a whole number");
+}
+
+// Bug: an exception for what is no name of an option.
+TEST_CASE("odd arguments are refused in one line") {
+  for (const std::string odd : {"-", "-=", "--=", "--=5", "---", "=", "", "-x", "-h=5", "--help=x",
+                                "--name", "--config-file", "\n"})
+    check_refused(read({odd}), "");
+}
+
+// Bug: a message that says what is wrong, and not what would be right, or that is two lines.
+TEST_CASE("a bad value is told with what is expected, in one line") {
+  check_refused(read({"--part.count=many"}), "--part.count=many: a whole number is expected");
+  check_refused(read_file("[part]\ncount=\"many\"\n"), "a whole number is expected");
+  check_refused(read_file("name=5\n"), "in double quotes) is expected");
+  check_refused(read({"--fo\no=1"}), "unknown option --fo\\x0ao");
+}
+
 // Bug: a file that an editor saved in its own way is broken at its first line.
 TEST_CASE("a file may begin with a byte order mark and have line ends of two characters") {
   const auto read = read_file("\xEF\xBB\xBFname=\"x\"\r\n\r\n; why\r\n[part]\r\ncount=4\r\n");
@@ -160,12 +193,15 @@ TEST_CASE("a configuration file that cannot be read is refused") {
 TEST_CASE("mistakes in the file are one clear line") {
   check_refused(read_file("nam=\"x\"\n"), "\"nam\"");
   check_refused(read_file("[part]\ncoun=1\n"), "\"part.coun\"");
-  check_refused(read_file("[prt]\ncount=1\n"), "\"prt.count\"");
+  check_refused(read_file("[prt]\ncount=1\n"), "unknown section [prt]");
   check_refused(read_file("[part]\ncount=\"many\"\n"), "\"part.count\"");
   check_refused(read_file("[scheduler]\nmax-threads=-1\n"), "\"scheduler.max-threads\"");
   check_refused(read_file("[part]\ncount=0\n"), "part.count");
   check_refused(read_file("[part]\ncount="), "=");
-  check_refused(read_file("[part\ncount=1\n"), "line 2");
+  check_refused(read_file("[part\ncount=1\n"), "unexpected newline at line 1 of");
+  check_refused(read_file("\n[part]\n\ncount=\nname=1"), "at line 4 of");
+  check_refused(read_file("# ini has another sign for comments\n"), "at line 1 of");
+  check_refused(read_file("[part]\ncount=1\n[prt]\n"), "unknown section [prt]");
 }
 
 TEST_CASE("help and version are printed and end the program") {

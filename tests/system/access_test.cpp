@@ -86,7 +86,7 @@ TEST_CASE("tokens are rotated while the service runs") {
   CHECK(add(before.token).body() == R"({"user":1,"total":1})");
 
   service.write({before, after, chief});
-  service.reload("3 tokens");
+  service.reload("tokens in force: 3");
   const auto again = add(after.token);
   CHECK(again.body() == R"({"user":1,"total":1})");
   CHECK(again["Idempotent-Replayed"] == "true");
@@ -97,7 +97,7 @@ TEST_CASE("tokens are rotated while the service runs") {
   CHECK(add(before.token).result_int() == 200);
 
   service.write({after, chief});
-  service.reload("2 tokens");
+  service.reload("tokens in force: 2");
   CHECK(add(before.token).result_int() == 401);
   CHECK(add(after.token).result_int() == 200);
   service.parts().server().send_signal(SIGHUP);
@@ -128,7 +128,7 @@ TEST_CASE("a stream of a revoked token ends within a heartbeat") {
   REQUIRE(service.status(chief.token, "PUT", "/boards/us-1", "{}") == 201);
   REQUIRE(listener.readable_within(patient(10s)));
   service.write({chief});
-  service.reload("1 tokens");
+  service.reload("tokens in force: 1");
   const auto heard = listener.receive();
   CHECK(heard.result_int() == 200);
   CHECK(heard.body().find("eu-1") != std::string::npos);

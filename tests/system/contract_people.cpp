@@ -79,7 +79,7 @@ void contract_people::rotate(contract_dice& dice) {
 }
 
 std::string contract_people::line_about_reading() const {
-  return std::to_string(tokens_.size()) + " tokens";
+  return "tokens in force: " + std::to_string(tokens_.size());
 }
 
 }  // namespace scoreboard::system_test

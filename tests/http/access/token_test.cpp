@@ -59,3 +59,14 @@ TEST_CASE("a token is found in an Authorization header") {
         "Bearer\n" + token, "bEARER\r" + token})
     CHECK_FALSE(token_in(wrong));
 }
+
+// Bug: a token that somebody put where it does not belong can be read in a log.
+TEST_CASE("what may be a token is cut down in a text") {
+  const auto token = new_token();
+  CHECK(without_tokens("/top/1?access_token=" + token + "&int=string") ==
+        "/top/1?access_token=sb_***&int=string");
+  CHECK(without_tokens(token + token) == "sb_***");
+  CHECK(without_tokens(token + "/" + token.substr(0, 30)) == "sb_***/sb_***");
+  for (const auto* text : {"", "/boards/sb_eu/top/1", "sb_", "s", "/top/sb", "sb_12345678?sb_x"})
+    CHECK(without_tokens(text) == text);
+}
