@@ -23,6 +23,7 @@
 #   crowd-balancer  the same to nginx
 #   zmq-crowd     10 000 connections of six kinds to the server's own port: silent, a greeting byte by byte, hands
 #                 shaken and silent, garbage after that, never reading, greeted and reset
+# The program of the crowds runs with the lowest priority (nice 19).
 #
 # For each scenario tools/run.sh starts a server, two client processes and nginx, on free ports and with
 # data in a temporary directory (TMPDIR should be on a disk). The board has 20 000 users, and its /top/10000 is
