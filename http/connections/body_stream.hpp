@@ -36,9 +36,9 @@ class piece_source {
 /// A piece is sent when the connection has its turn, as large answers are. The bytes that wait are
 /// bounded, because the source stops at `full`, and count as bytes of answers not yet taken. A peer
 /// that does not read a piece within the time for an answer is cut off; without a piece no time
-/// runs. That a peer has closed shows only when something is sent to it. So a source with nothing
-/// to send should send something now and then.
-/// Thread rule: the connection's thread; any thread once the connection is gone.
+/// runs. A peer that closes, be it only its own way, is gone; that the network to it is gone shows
+/// only when something is sent. So a source with nothing to send should send something now and
+/// then. Thread rule: the connection's thread; any thread once the connection is gone.
 class body_stream {
  public:
   enum class room {

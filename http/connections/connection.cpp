@@ -39,7 +39,7 @@ connection::connection(int fd, connection_loop& loop)
       measure_(loop, address_of(fd)),
       deadline_(loop.now + loop.group->request_patience) {
   ++loop_.group->connections;
-  place_.renew();
+  place_.renew(loop.now);
 }
 
 connection::~connection() {
@@ -70,7 +70,8 @@ void connection::on_input(std::string_view bytes) {
 }
 
 void connection::on_end_of_input() {
-  if (phase_ == phase::closing) return end();
+  // Who takes pieces has nothing more to say and does not close one way only: he is gone.
+  if (phase_ == phase::closing || (stream_ && !stream_->over)) return end();
   input_ended_ = true;
   advance();
   // Otherwise the loop would report the end of input again and again.
@@ -302,7 +303,7 @@ void connection::wait_for_turn() {
 void connection::wait_for_room() {
   keep_unsent();
   if (!out_) return;
-  place_.enter();
+  place_.enter(loop_.now);
   if (!deadline_) deadline_ = loop_.now + loop_.group->write_patience;
   watches_room_ = true;
   measure_.done();  // the rest is up to the peer
@@ -336,7 +337,7 @@ void connection::on_sent() {
   if (stream_ && out_->body) stream_->waiting_bytes -= out_->body->size();
   out_.reset();
   account_unsent(true);
-  place_.renew_served();
+  place_.renew_served(loop_.now);
   if (stream_) {
     deadline_.reset();  // each piece has a deadline of its own
     return;

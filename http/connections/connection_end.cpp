@@ -45,7 +45,7 @@ void connection::note_input(std::size_t bytes) {
   received_since_progress_ += bytes;
   if (received_since_progress_ < progress_bytes) return;
   received_since_progress_ = 0;
-  place_.renew();
+  place_.renew(loop_.now);
 }
 
 void connection::give_way() {

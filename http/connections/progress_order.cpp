@@ -9,19 +9,20 @@ progress_order::place::place(progress_order& order, std::function<void()> give_w
 
 progress_order::place::~place() { leave(); }
 
-void progress_order::place::renew() {
+void progress_order::place::renew(time_point now) {
+  progress_ = now;
   auto& to = served_ ? order_.served_ : order_.unserved_;
   to.splice(to.end(), *in_, at_);
   in_ = &to;
 }
 
-void progress_order::place::renew_served() {
+void progress_order::place::renew_served(time_point now) {
   served_ = true;
-  renew();
+  renew(now);
 }
 
-void progress_order::place::enter() {
-  if (in_ == &node_) renew();
+void progress_order::place::enter(time_point now) {
+  if (in_ == &node_) renew(now);
 }
 
 void progress_order::place::leave() {
@@ -30,13 +31,17 @@ void progress_order::place::leave() {
   in_ = &node_;
 }
 
-bool progress_order::make_room() {
-  const auto& from = unserved_.empty() ? served_ : unserved_;
-  if (from.empty()) return false;
-  auto& slowest = *from.front();
+bool progress_order::lets_go(std::list<place*>& of, time_point before) {
+  if (of.empty() || of.front()->progress_ > before) return false;
+  auto& slowest = *of.front();
   slowest.leave();
   slowest.give_way_();
   return true;
+}
+
+bool progress_order::make_room(time_point now) {
+  return lets_go(unserved_, now - patience) || lets_go(served_, now - patience) ||
+         lets_go(unserved_, now) || lets_go(served_, now);
 }
 
 }  // namespace scoreboard::http

@@ -142,7 +142,7 @@ void worker::connect(const std::shared_ptr<pistache::Tcp::Peer>& peer) {
   const int fd = peer->fd();
   ::setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_bytes_of_system,
                sizeof unsent_bytes_of_system);
-  const bool has_room = group->connections < setup_.max_connections || waiting.make_room();
+  const bool has_room = group->connections < setup_.max_connections || waiting.make_room(now);
   auto accepted = std::make_shared<connection>(fd, *this);
   if (!has_room) accepted->refuse(refusal::overloaded);
   clients_.insert_or_assign(fd, client{std::move(accepted), false, false});

@@ -41,6 +41,8 @@ TEST_CASE("through HAProxy the requests of the contract answer as a client does"
   check_error(client.put("/score", "{"), 400, "invalid_json");
   check_error(client.get("/nothing"), 404, "not_found");
   check_error(client.get("//top/1"), 404, "not_found");
+  check_error(client.get("/metrics"), 404, "not_found");
+  check_error(client.get("/%6detrics?x=1"), 404, "not_found");
   CHECK(client.connections() == 1);
   raw_connection nonsense(board.balancer_port());
   nonsense.send("nonsense\r\n\r\n");

@@ -63,12 +63,15 @@ TEST_CASE("what one token may send is limited") {
   CHECK(is_limited(first));
   const int again = taken(port, "authorization: bEARER  first\r\n");
   CHECK(again < first);
+  const int once_more = taken(port, "Authorization: Bearer\t first \t\r\n");
+  CHECK(once_more < first);
   const int second = taken(port, "Authorization: Bearer second\r\n");
   CHECK(is_limited(second));
   const int without = taken(port, "");
   CHECK(without == sent);
   http_client client(port);
-  check_entry(client.put("/score", relative("1", "+0")), {"1", first + again + second + without});
+  check_entry(client.put("/score", relative("1", "+0")),
+              {"1", first + again + once_more + second + without});
   board.stop();
 }
 

@@ -1,6 +1,7 @@
 // Answers whose bodies come in pieces; the test controls the pieces, the peers and the time.
 #include "http/connections/body_stream.hpp"
 
+#include <array>
 #include <memory>
 #include <string>
 #include <utility>
@@ -134,6 +135,26 @@ TEST_CASE("a peer that closed is found when a piece is sent") {
   CHECK(wired.events->stream->add(text("two")) == room::gone);
   wired.on->on_disconnect();
   CHECK(wired.events->gone == 1);
+}
+
+// Bug: a listener that went keeps its place until something is sent.
+TEST_CASE("a peer that closes its own way is gone, unless the stream is over") {
+  streaming wired;
+  ::shutdown(wired.peer_fd(), SHUT_WR);
+  std::array<char, 100> buffer{};
+  wired.on->receive(buffer);
+  CHECK(wired.on->ended());
+  CHECK(wired.events->stream->add(text("late")) == room::gone);
+  wired.on->on_disconnect();
+  CHECK(wired.events->gone == 1);
+
+  streaming over;
+  over.events->stream->add(text("all"));
+  over.events->stream->end();
+  ::shutdown(over.peer_fd(), SHUT_WR);
+  over.on->receive(buffer);
+  over.turn();
+  CHECK(over.received().ends_with("3\r\nall\r\n0\r\n\r\n$"));
 }
 
 TEST_CASE("a stream for a peer that is gone does not begin") {

@@ -1,6 +1,7 @@
 // Which connections give way to new ones; the test controls what the peers do.
 #include "http/connections/progress_order.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <iterator>
 #include <list>
@@ -11,6 +12,8 @@
 #include "tests/http/connections/wired_connection.hpp"
 
 using namespace scoreboard;
+using namespace std::chrono_literals;
+using http::progress_order;
 using tests::get;
 using tests::ok;
 using tests::put;
@@ -35,7 +38,7 @@ struct waiting_room : workshop {
   int next_to_go() {
     std::vector<bool> before;
     for (const auto& peer : peers) before.push_back(peer.on->ended());
-    if (!loop->waiting.make_room()) return -1;
+    if (!loop->waiting.make_room(loop->now + progress_order::patience)) return -1;
     int number = 0;
     for (const auto& peer : peers) {
       if (peer.on->ended() != before[static_cast<std::size_t>(number)]) return number;
@@ -47,50 +50,74 @@ struct waiting_room : workshop {
   std::list<wired_connection> peers;
 };
 
+const progress_order::time_point early{};
+const auto late = early + progress_order::patience;
+
 }  // namespace
 
 // Bug: a place that is lost, or is there twice, when it moves.
 TEST_CASE("places give way in the order of their last progress") {
-  http::progress_order order;
+  progress_order order;
   std::vector<int> gone;
-  std::list<http::progress_order::place> places;
+  std::list<progress_order::place> places;
   for (int i = 0; i < 4; ++i) places.emplace_back(order, [&gone, i] { gone.push_back(i); });
-  CHECK_FALSE(order.make_room());  // nobody has entered
+  CHECK_FALSE(order.make_room(late));  // nobody has entered
   auto at = [&](std::size_t number) -> auto& {
     return *std::next(places.begin(), static_cast<std::ptrdiff_t>(number));
   };
-  for (auto& place : places) place.enter();
-  at(0).renew();
-  at(0).renew();
-  at(1).enter();  // stays where it is
+  for (auto& place : places) place.enter(early);
+  at(0).renew(early);
+  at(0).renew(early);
+  at(1).enter(early);  // stays where it is
   at(2).leave();
   at(2).leave();
-  CHECK(order.make_room());
-  CHECK(order.make_room());
+  CHECK(order.make_room(late));
+  CHECK(order.make_room(late));
   CHECK(gone == std::vector<int>{1, 3});
-  at(1).renew();
+  at(1).renew(early);
   places.pop_front();  // 0
-  CHECK(order.make_room());
+  CHECK(order.make_room(late));
   CHECK(gone == std::vector<int>{1, 3, 1});
-  CHECK_FALSE(order.make_room());
+  CHECK_FALSE(order.make_room(late));
 }
 
 // Bug: a crowd of new connections pushes out who is served now and then, long before itself.
 TEST_CASE("who was never served gives way first, however new") {
-  http::progress_order order;
+  progress_order order;
   std::vector<int> gone;
-  std::list<http::progress_order::place> places;
+  std::list<progress_order::place> places;
   for (int i = 0; i < 4; ++i) places.emplace_back(order, [&gone, i] { gone.push_back(i); });
   auto place = places.begin();
-  place->renew_served();      // 0
-  (++place)->enter();         // 1
-  (++place)->renew_served();  // 2
-  (++place)->renew();         // 3
+  place->renew_served(early);      // 0
+  (++place)->enter(early);         // 1
+  (++place)->renew_served(early);  // 2
+  (++place)->renew(early);         // 3
   places.begin()->leave();
-  places.begin()->enter();  // served, and now behind 2
-  for (int i = 0; i < 4; ++i) CHECK(order.make_room());
+  places.begin()->enter(early);  // served, and now behind 2
+  for (int i = 0; i < 4; ++i) CHECK(order.make_room(late));
   CHECK(gone == std::vector<int>{1, 3, 2, 0});
-  CHECK_FALSE(order.make_room());
+  CHECK_FALSE(order.make_room(late));
+}
+
+// Bug: of many who come at once in good faith some cut off others whose requests are on their way,
+// while who has been idle for long stays.
+TEST_CASE("who had little time yet gives way last") {
+  progress_order order;
+  std::vector<char> gone;
+  progress_order::place idle(order, [&] { gone.push_back('i'); });
+  progress_order::place busy(order, [&] { gone.push_back('b'); });
+  progress_order::place young(order, [&] { gone.push_back('y'); });
+  progress_order::place old(order, [&] { gone.push_back('o'); });
+  idle.renew_served(early);
+  busy.renew_served(early + 300ms);
+  old.renew(early + 200ms);
+  young.renew(early + 900ms);
+  CHECK(order.make_room(early + 1100ms));  // he stands still
+  CHECK(order.make_room(early + 1100ms));  // and nobody else but those with little time
+  CHECK(order.make_room(early + 1100ms));
+  CHECK(order.make_room(early + 1100ms));
+  CHECK(gone == std::vector<char>{'i', 'o', 'y', 'b'});
+  CHECK_FALSE(order.make_room(late + 1h));
 }
 
 // Bug: peers who connect and do nothing, or send a byte now and then, keep honest ones out.
