@@ -38,7 +38,9 @@ class piece_source {
 /// that does not read a piece within the time for an answer is cut off; without a piece no time
 /// runs. A peer that closes, be it only its own way, is gone; that the network to it is gone shows
 /// only when something is sent. So a source with nothing to send should send something now and
-/// then. Thread rule: the connection's thread; any thread once the connection is gone.
+/// then.
+///
+/// Thread rule: the connection's thread; any thread once the connection is gone.
 class body_stream {
  public:
   enum class room {

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <iterator>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -18,17 +17,10 @@
 #include "src/base/descriptor.hpp"
 #include "tests/catch.hpp"
 #include "tests/system/temp_dir.hpp"
+#include "tests/text_of_file.hpp"
 
 using scoreboard::append_file;
-
-namespace {
-
-std::string content_of(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-}  // namespace
+using scoreboard::tests::text_of_file;
 
 // Bug: a file that was moved away goes on growing there, or one that is opened again loses lines.
 TEST_CASE("a file of lines goes on in a new one when the old one was moved away") {
@@ -43,8 +35,8 @@ TEST_CASE("a file of lines goes on in a new one when the old one was moved away"
   CHECK_FALSE(file.append("3\n"));
   CHECK_FALSE(file.reopen());
   CHECK_FALSE(file.append("4\n"));
-  CHECK(content_of(moved) == "1\n2\n");
-  CHECK(content_of(path) == "3\n4\n");
+  CHECK(text_of_file(moved) == "1\n2\n");
+  CHECK(text_of_file(path) == "3\n4\n");
   CHECK((std::filesystem::status(path).permissions() & std::filesystem::perms::others_all) ==
         std::filesystem::perms::none);
 }
@@ -59,7 +51,7 @@ TEST_CASE("a file of lines that cannot be opened again stays in use") {
   std::filesystem::rename(inner, away);
   CHECK(file.reopen());
   CHECK_FALSE(file.append("1\n"));
-  CHECK(content_of(away / "lines") == "1\n");
+  CHECK(text_of_file(away / "lines") == "1\n");
   CHECK_THROWS_AS(append_file((inner / "lines").string()), std::system_error);
 }
 
@@ -148,7 +140,7 @@ TEST_CASE("a full disk leaves whole lines") {
     CHECK(file.append("fourth\n"));
   }
   CHECK_FALSE(file.append("fifth\n"));
-  CHECK(content_of(path) == "first\nsecond\nfifth\n");
+  CHECK(text_of_file(path) == "first\nsecond\nfifth\n");
 }
 
 // Bug: the line after one that was cut off by the end of a program goes on with it.
@@ -159,9 +151,9 @@ TEST_CASE("a file that ends amid a line goes on with a new one") {
   append_file file(path.string());
   CHECK_FALSE(file.append("two\n"));
   CHECK_FALSE(file.append("three\n"));
-  CHECK(content_of(path) == "one\nha\ntwo\nthree\n");
+  CHECK(text_of_file(path) == "one\nha\ntwo\nthree\n");
   std::ofstream(path) << "lf";
   CHECK_FALSE(file.reopen());
   CHECK_FALSE(file.append("four\n"));
-  CHECK(content_of(path) == "lf\nfour\n");
+  CHECK(text_of_file(path) == "lf\nfour\n");
 }

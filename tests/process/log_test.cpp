@@ -19,6 +19,7 @@
 #include "tests/catch.hpp"
 #include "tests/process/logged_file.hpp"
 #include "tests/seed.hpp"
+#include "tests/text_of_file.hpp"
 
 using namespace scoreboard;
 using process::log_line;
@@ -143,7 +144,7 @@ TEST_CASE("the log goes on in a new file when the old one was moved away") {
   spdlog::info("three");
   CHECK(log.lines().size() == 1);
   CHECK(log.text().find("three") != std::string::npos);
-  const auto old = logged_file::text_in(moved);
+  const auto old = tests::text_of_file(moved);
   CHECK(std::count(old.begin(), old.end(), '\n') == 2);
   CHECK(old.find("three") == std::string::npos);
 }

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -12,6 +10,7 @@
 
 #include "src/process/log.hpp"
 #include "tests/system/temp_dir.hpp"
+#include "tests/text_of_file.hpp"
 
 namespace scoreboard::tests {
 
@@ -30,12 +29,7 @@ class logged_file {
 
   std::filesystem::path path() const { return directory_.path() / "log"; }
 
-  std::string text() const { return text_in(path()); }
-
-  static std::string text_in(const std::filesystem::path& file) {
-    std::ifstream in(file);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
+  std::string text() const { return text_of_file(path()); }
 
   std::vector<std::string> lines() const {
     std::vector<std::string> all;

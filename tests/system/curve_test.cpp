@@ -2,7 +2,6 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <thread>
 
@@ -17,9 +16,11 @@
 #include "tests/system/process.hpp"
 #include "tests/system/scale.hpp"
 #include "tests/system/temp_dir.hpp"
+#include "tests/text_of_file.hpp"
 
 using namespace scoreboard::system_test;
 using namespace std::chrono_literals;
+using scoreboard::tests::text_of_file;
 
 namespace {
 
@@ -56,13 +57,8 @@ struct curve_cluster {
   cluster board;
 };
 
-std::string content_of(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 std::string secret_in(const std::filesystem::path& path) {
-  const auto text = content_of(path);
+  const auto text = text_of_file(path);
   const std::string word = "secret ";
   constexpr std::size_t key_length = 40;
   return text.substr(text.find("\n" + word) + 1 + word.size(), key_length);
@@ -132,12 +128,12 @@ TEST_CASE("both programs make keys, and overwrite none") {
     struct stat found {};
     REQUIRE(::stat(path.c_str(), &found) == 0);
     CHECK((found.st_mode & 07777U) == 0600);
-    CHECK(content_of(path.string() + ".pub").starts_with("public "));
-    const auto before = content_of(path);
+    CHECK(text_of_file(path.string() + ".pub").starts_with("public "));
+    const auto before = text_of_file(path);
     const auto again = run_to_end(command, patient(2s));
     CHECK(again.code == 1);
     CHECK(again.errors.find("is there already") != std::string::npos);
     CHECK(again.errors.find(secret_in(path)) == std::string::npos);
-    CHECK(content_of(path) == before);
+    CHECK(text_of_file(path) == before);
   }
 }

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <csignal>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -11,6 +10,7 @@
 #include "tests/system/http_client.hpp"
 #include "tests/system/process.hpp"
 #include "tests/system/scale.hpp"
+#include "tests/text_of_file.hpp"
 
 namespace scoreboard::system_test {
 
@@ -61,8 +61,7 @@ unsigned guarded_service::status(const std::string& token, const std::string& me
 }
 
 std::string guarded_service::audit() const {
-  std::ifstream file(directory_.path() / "audit", std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  return tests::text_of_file(directory_.path() / "audit");
 }
 
 cluster_options guarded_service::options(bool balancer,

@@ -5,7 +5,6 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -22,16 +21,13 @@
 #include "tests/system/raw_connection.hpp"
 #include "tests/system/scale.hpp"
 #include "tests/system/small_disk.hpp"
+#include "tests/text_of_file.hpp"
 
 using namespace scoreboard::system_test;
 using namespace std::chrono_literals;
+using scoreboard::tests::text_of_file;
 
 namespace {
-
-std::string content(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::vector<std::string> lines_in(const std::string& text) {
   std::vector<std::string> lines;
@@ -44,13 +40,13 @@ std::vector<std::string> lines_in(const std::string& text) {
 std::string line_with(const std::filesystem::path& path, const std::vector<std::string>& parts) {
   const auto latest = std::chrono::steady_clock::now() + patient(10s);
   for (;;) {
-    for (const auto& line : lines_in(content(path))) {
+    for (const auto& line : lines_in(text_of_file(path))) {
       if (std::all_of(parts.begin(), parts.end(), [&](const std::string& part) {
             return line.find(part) != std::string::npos;
           }))
         return line;
     }
-    INFO(path << " has no line with " << parts.front() << ":\n" << content(path));
+    INFO(path << " has no line with " << parts.front() << ":\n" << text_of_file(path));
     REQUIRE(std::chrono::steady_clock::now() < latest);
     std::this_thread::sleep_for(20ms);
   }
@@ -119,7 +115,7 @@ TEST_CASE("one request is found by its id in the logs of everything that it went
   CHECK(ask_as_is(port, request_with("X-Request-Id: read-1\r\n", "/top/7")).result_int() == 200);
   line_with(service.server_log(), {R"("request":"read-1")", "takes a read"});
   for (const auto& file : {service.server_log(), service.client_log(), service.access_log()}) {
-    for (const auto& line : lines_in(content(file))) {
+    for (const auto& line : lines_in(text_of_file(file))) {
       CAPTURE(file, line);
       CHECK_FALSE(rapidjson::Document().Parse(line.c_str()).HasParseError());
     }
@@ -181,12 +177,12 @@ TEST_CASE("logs are rotated while requests come") {
     if (i == 2 * requests / 3) rotate(".2");
     REQUIRE(person.get("/top/" + std::to_string(1000 + i)).result_int() == 200);
   }
-  const auto old_one = content(service.access_log().string() + ".1");
-  const auto old_two = content(service.access_log().string() + ".2");
+  const auto old_one = text_of_file(service.access_log().string() + ".1");
+  const auto old_two = text_of_file(service.access_log().string() + ".2");
   service.parts.stop();
-  CHECK(content(service.access_log().string() + ".1") == old_one);
-  CHECK(content(service.access_log().string() + ".2") == old_two);
-  const auto all = old_one + old_two + content(service.access_log());
+  CHECK(text_of_file(service.access_log().string() + ".1") == old_one);
+  CHECK(text_of_file(service.access_log().string() + ".2") == old_two);
+  const auto all = old_one + old_two + text_of_file(service.access_log());
   for (int i = 0; i < requests; ++i) {
     const auto target = "\"/top/" + std::to_string(1000 + i) + "\"";
     CAPTURE(target);
@@ -200,7 +196,7 @@ TEST_CASE("logrotate rotates the logs with the package's file") {
   if (!std::filesystem::exists("/usr/sbin/logrotate"))
     return scoreboard::tests::skip("no logrotate");
   logging_service service(false);
-  auto text = content(SCOREBOARD_SOURCE_DIR "/conf/debian/logrotate");
+  auto text = text_of_file(SCOREBOARD_SOURCE_DIR "/conf/debian/logrotate");
   const auto replace = [&text](const std::string& from, const std::string& to) {
     const auto at = text.find(from);
     REQUIRE(at != std::string::npos);
@@ -228,7 +224,7 @@ TEST_CASE("logrotate rotates the logs with the package's file") {
   REQUIRE(person.get("/top/42").result_int() == 200);
   line_with(service.access_log(), {"\"/top/42\""});
   line_with(service.access_log().string() + ".1", {"\"/top/41\""});
-  CHECK(content(service.access_log()).find("\"/top/41\"") == std::string::npos);
+  CHECK(text_of_file(service.access_log()).find("\"/top/41\"") == std::string::npos);
   service.parts.stop();
 }
 

@@ -2,24 +2,18 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "tests/actors/logged_lines.hpp"
 #include "tests/catch.hpp"
 #include "tests/system/temp_dir.hpp"
+#include "tests/text_of_file.hpp"
 
 using namespace scoreboard;
 using http::access_line;
 using http::access_log;
 
 namespace {
-
-std::string log_in(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 http::access_entry entry_of(std::string_view target) {
   return {"id", "GET", target, 200, 2, std::chrono::microseconds(1500), "::1", "game", 7};
@@ -48,15 +42,15 @@ TEST_CASE("lines of the access log are gathered until they are many or time has 
   {
     access_log log(path.string());
     log.note(entry_of("/1"));
-    CHECK(log_in(path).empty());
+    CHECK(tests::text_of_file(path).empty());
     log.flush();
-    CHECK(log_in(path).find("\"/1\"") != std::string::npos);
+    CHECK(tests::text_of_file(path).find("\"/1\"") != std::string::npos);
     log.flush();
     const std::string target(1000, 'x');
-    while (log_in(path).size() < access_log::full_bytes) log.note(entry_of(target));
+    while (tests::text_of_file(path).size() < access_log::full_bytes) log.note(entry_of(target));
     log.note(entry_of("/last"));
   }
-  const auto text = log_in(path);
+  const auto text = tests::text_of_file(path);
   CHECK(text.find("\"/1\"") == text.rfind("\"/1\""));
   CHECK(text.find("\"/last\"") != std::string::npos);
   CHECK(text.back() == '\n');
@@ -74,11 +68,11 @@ TEST_CASE("an access log goes on in a new file with nothing lost") {
   log.reopen();
   log.note(entry_of("/3"));
   log.flush();
-  const auto old = log_in(moved);
+  const auto old = tests::text_of_file(moved);
   CHECK(old.find("\"/1\"") != std::string::npos);
   CHECK(old.find("\"/2\"") != std::string::npos);
   CHECK(old.find("\"/3\"") == std::string::npos);
-  CHECK(log_in(path).find("\"/3\"") != std::string::npos);
+  CHECK(tests::text_of_file(path).find("\"/3\"") != std::string::npos);
 }
 
 // Bug: a full disk stops requests, or nobody learns that lines are lost.

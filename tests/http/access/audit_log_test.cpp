@@ -2,26 +2,16 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "tests/catch.hpp"
 #include "tests/system/temp_dir.hpp"
+#include "tests/text_of_file.hpp"
 
 using namespace scoreboard;
 using http::audit_entry;
 using http::audit_line;
 using http::audit_log;
-
-namespace {
-
-std::string text_in(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-}  // namespace
 
 // Bug: a path with a line end or a quote in it that forges a line of the log.
 TEST_CASE("an entry of the audit log is one line, whatever it holds") {
@@ -48,10 +38,10 @@ TEST_CASE("an audit log goes on in a new file when the old one was moved away") 
   log.note({"id", "a", "PUT", "/3", "", 200});
   log.reopen();
   log.note({"id", "a", "PUT", "/4", "", 200});
-  CHECK(text_in(moved).find("/2") != std::string::npos);
-  CHECK(text_in(path).find("/3") != std::string::npos);
-  CHECK(text_in(path).find("/4") != std::string::npos);
-  CHECK(text_in(path).find("/2") == std::string::npos);
+  CHECK(tests::text_of_file(moved).find("/2") != std::string::npos);
+  CHECK(tests::text_of_file(path).find("/3") != std::string::npos);
+  CHECK(tests::text_of_file(path).find("/4") != std::string::npos);
+  CHECK(tests::text_of_file(path).find("/2") == std::string::npos);
   CHECK((std::filesystem::status(path).permissions() & std::filesystem::perms::others_all) ==
         std::filesystem::perms::none);
 }

@@ -1,7 +1,5 @@
 // What the HTTP process logs of requests, and under which id the server gets them.
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <variant>
@@ -9,6 +7,7 @@
 #include "tests/catch.hpp"
 #include "tests/http/api/api_fixture.hpp"
 #include "tests/process/logged_file.hpp"
+#include "tests/text_of_file.hpp"
 
 using namespace scoreboard;
 using tests::api_fixture;
@@ -26,8 +25,7 @@ struct logging_fixture {
 
   std::string accesses() {
     log.flush();
-    std::ifstream file(directory.path() / "access");
-    return {std::istreambuf_iterator<char>(file), {}};
+    return tests::text_of_file(directory.path() / "access");
   }
 
   const system_test::temp_dir directory;
