@@ -113,7 +113,9 @@ class gateway_fixture : public actor_fixture {
     run();
   }
 
+  /// One frame of `requests`. Without any nothing arrives: there are no empty frames.
   void arrives(const std::string& peer, const std::vector<wire::request>& requests) {
+    if (requests.empty()) return;
     happens(gateway, incoming(peer, requests));
   }
 
