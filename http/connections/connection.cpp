@@ -99,12 +99,19 @@ std::size_t connection::take_turn(std::size_t at_most) {
   return sent;
 }
 
+bool connection::is_to_be_warned() const noexcept {
+  return stream_ && !stream_->over && !stream_->warned && loop_.group->ending;
+}
+
+bool connection::is_late() const noexcept { return deadline_ && loop_.now >= *deadline_; }
+
 void connection::on_tick() {
-  if (stream_ && !stream_->over && loop_.group->ending && !std::exchange(stream_->warned, true)) {
+  if (is_to_be_warned()) {
+    stream_->warned = true;
     const auto source = stream_->source;
     source->on_ending();
   }
-  if (!deadline_ || loop_.now < *deadline_) return;
+  if (!is_late()) return;
   if (out_) return cut_off();
   if (phase_ == phase::open && amid_request_) return fail(refusal::too_slow);
   end();  // the peer sent no request, or does not close

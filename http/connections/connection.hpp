@@ -71,8 +71,11 @@ class connection : public std::enable_shared_from_this<connection> {
   /// Handles the request that waits in request_turns. False if none waits any more.
   bool handle_waiting();
 
-  /// Time has passed.
+  /// Time has passed: does what is due.
   void on_tick();
+
+  /// Whether on_tick() has anything to do.
+  bool is_due() const noexcept { return is_late() || is_to_be_warned(); }
 
   /// The peer is gone: drops all pending answers and stops using the descriptor.
   void on_disconnect();
@@ -153,6 +156,8 @@ class connection : public std::enable_shared_from_this<connection> {
   void set_unfinished(bool is_unfinished);
   void note_input(std::size_t bytes);
   void give_way();
+  bool is_late() const noexcept;
+  bool is_to_be_warned() const noexcept;
 
   const int fd_;
   connection_loop& loop_;

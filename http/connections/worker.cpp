@@ -1,6 +1,7 @@
 #include "http/connections/worker.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
@@ -42,19 +43,19 @@ constexpr std::size_t large_reads_a_turn = 8;
 // for all.
 constexpr std::size_t peers_between_answers = 64;
 
+// How long after a portion of what is due the next one follows: all is done within three seconds.
+constexpr milliseconds between_portions{10};
+
 /// How often deadlines are checked: often enough for the shortest one.
-milliseconds tick_interval(const connection_group& group) {
+milliseconds check_interval(const connection_group& group) {
   const auto shortest =
       std::min({group.request_patience, group.write_patience, group.idle_patience});
   return std::clamp(shortest / 8, milliseconds(10), milliseconds(250));
 }
 
-int make_timer(milliseconds interval) {
+int make_timer() {
   const int fd = ::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-  const auto ns = std::chrono::nanoseconds(interval).count();
-  const itimerspec every{{0, ns}, {0, ns}};
-  if (fd < 0 || ::timerfd_settime(fd, 0, &every, nullptr) != 0)
-    throw std::system_error(errno, std::generic_category(), "timerfd");
+  if (fd < 0) throw std::system_error(errno, std::generic_category(), "timerfd");
   return fd;
 }
 
@@ -74,9 +75,11 @@ worker::worker(const worker_setup& setup)
     : Transport(std::make_shared<peer_greeter>()),
       connection_loop(setup.group, *setup.handler),
       setup_(setup),
-      timer_fd_(make_timer(tick_interval(*setup.group))),
+      timer_fd_(make_timer()),
       turns_fd_(make_event()),
-      buffer_(buffer_bytes) {}
+      buffer_(buffer_bytes) {
+  set_timer(check_interval(*group));
+}
 
 worker::~worker() {
   ::close(turns_fd_);
@@ -197,11 +200,29 @@ void worker::disconnect(pistache::Fd fd) {
   removePeer(peer);
 }
 
+void worker::set_timer(milliseconds interval) {
+  if (std::exchange(tick_interval_, interval) == interval) return;
+  const auto ns = std::chrono::nanoseconds(interval).count();
+  const itimerspec every{{0, ns}, {0, ns}};
+  [[maybe_unused]] const auto set = ::timerfd_settime(timer_fd_, 0, &every, nullptr);
+  assert(set == 0);
+}
+
 void worker::tick() {
   std::uint64_t count = 0;
   [[maybe_unused]] const auto got = ::read(timer_fd_, &count, sizeof count);
-  for (const auto& [fd, peer] : clients_) peer.connection->on_tick();
   if (setup_.alive != nullptr) setup_.alive->beat();
+  if (due_.empty()) {
+    std::deque<std::weak_ptr<connection>> due;
+    for (const auto& [fd, peer] : clients_)
+      if (peer.connection->is_due()) due.push_back(peer.connection);
+    due_.add(std::move(due));
+  }
+  if (group->ending)
+    due_.run_all();
+  else
+    due_.run();
+  set_timer(due_.empty() ? check_interval(*group) : between_portions);
 }
 
 void worker::take_turns() {

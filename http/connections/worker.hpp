@@ -17,6 +17,7 @@
 #include "http/connections/connection.hpp"
 #include "http/connections/connection_group.hpp"
 #include "http/connections/connection_loop.hpp"
+#include "http/connections/due_turns.hpp"
 #include "src/base/event_source.hpp"
 #include "src/base/heartbeat.hpp"
 
@@ -82,6 +83,7 @@ class worker final : public Pistache::Tcp::Transport, public connection_loop {
   void serve(Pistache::Fd fd, client& peer, const Pistache::Aio::FdSet::Entry& event);
   void disconnect(Pistache::Fd fd);
   void tick();
+  void set_timer(std::chrono::milliseconds interval);
   void take_answers();
   void take_turns();
 
@@ -91,7 +93,9 @@ class worker final : public Pistache::Tcp::Transport, public connection_loop {
   bool turns_wait_ = false;
   std::unordered_map<Pistache::Fd, client> clients_;
   std::deque<new_peer> new_peers_;  // peers whose first input waits
-  std::vector<pollfd> upstream_;    // the descriptors of the way to the server
+  due_turns due_;
+  std::chrono::milliseconds tick_interval_{0};
+  std::vector<pollfd> upstream_;  // the descriptors of the way to the server
   std::vector<char> buffer_;
 };
 

@@ -76,7 +76,7 @@ class stuck_peers {
   void drip(connection& peer);
   void hang_up(connection& peer);
   void reset(connection& peer);
-  void hang_up_ended();
+  void hang_up_ended(std::size_t part);
   void sweep();
 
   boost::asio::io_context context_;
@@ -85,6 +85,7 @@ class stuck_peers {
   bool reconnect_;
   std::vector<std::unique_ptr<connection>> peers_;
   std::size_t started_ = 0;  ///< peers that connected or try to
+  std::size_t sweeps_ = 0;
   result result_;
 };
 
