@@ -4,6 +4,8 @@
 #
 # Usage: tools/bench_hostile.sh [FLAGS] [SCENARIO...]         (all scenarios)
 #   --seconds S    how long the hostile peers stay, and how long each measurement takes    (10)
+#   --ahead-s S    how long the hostile peers are there before the measurement beside them begins; 0: they come
+#                  with it                                                                (0)
 #   --settle-s S   how long the service is idle afterwards                                 (60)
 #   --rate R       honest requests a second                                                (1000)
 #   --build-dir D  where the programs are built; with build/asan a report of a sanitizer is a failure (build/release)
@@ -51,6 +53,7 @@ build_dir=$root/build/release
 all_scenarios=(unread distinct unread-many balancer zmq lists half-sent crowd crowd-balancer zmq-crowd)
 command_line="tools/bench_hostile.sh $*"
 measure_s=10
+ahead_s=0
 fill_s=5
 warm_up_s=1
 settle_s=60
@@ -60,6 +63,7 @@ scenarios=()
 while (($#)); do
   case $1 in
     --seconds) measure_s=${2-} && shift ;;
+    --ahead-s) ahead_s=${2-} && shift ;;
     --settle-s) settle_s=${2-} && shift ;;
     --rate) rate=${2-} && shift ;;
     --build-dir) build_dir=$(realpath -m "${2-}") && shift ;;
@@ -77,12 +81,14 @@ while (($#)); do
   shift
 done
 ((${#scenarios[@]})) || scenarios=("${all_scenarios[@]}")
-for number in "$measure_s" "$settle_s" "$rate"; do
+for number in "$measure_s" "$ahead_s" "$settle_s" "$rate"; do
   [[ $number =~ ^[0-9]{1,5}(\.[0-9])?$ ]] || die "'$number' is no number; see tools/bench_hostile.sh --help"
 done
 
 install_packages build run
-longest_load_s=$((${measure_s%.*} + step_s))
+hostile_s=$(awk -v measure="$measure_s" -v warm_up="$warm_up_s" -v ahead="$ahead_s" \
+  'BEGIN { print measure + (ahead > 0 ? ahead + warm_up : 0) }')
+longest_load_s=$((${hostile_s%.*} + step_s))
 build_programs scoreboard-server scoreboard-client scoreboard-load hostile_peers
 
 # --- Measuring -------------------------------------------------------------------------------------
@@ -117,26 +123,26 @@ start_hostile() { # scenario port
   esac
   # Peers elsewhere take no processor here, and what ten thousand of them do takes much.
   local elsewhere=(nice -n 19)
-  unread=(start hostile "$bin/hostile_peers" unread-http --port "$2" --seconds "$measure_s")
+  unread=(start hostile "$bin/hostile_peers" unread-http --port "$2" --seconds "$hostile_s")
   case $1 in
     unread | unread-many | balancer) "${unread[@]}" "${connections[@]}" ;;
     distinct) "${unread[@]}" "${connections[@]}" --distinct ;;
     zmq)
-      start hostile "$bin/hostile_peers" unread-zmq --port "$server_port" --seconds "$measure_s" \
+      start hostile "$bin/hostile_peers" unread-zmq --port "$server_port" --seconds "$hostile_s" \
         --reads $((700 / divisor))
       ;;
     lists)
       start_load hostile "$2" --mix bulk=1 --bulk-size 10000 --connections $((divisor > 1 ? 2 : 24)) \
-        --warm-up 0 --duration "$measure_s"
+        --warm-up 0 --duration "$hostile_s"
       ;;
     half-sent)
-      start hostile "$bin/hostile_peers" half-sent --port "$2" --seconds "$measure_s" "${connections[@]}"
+      start hostile "$bin/hostile_peers" half-sent --port "$2" --seconds "$hostile_s" "${connections[@]}"
       ;;
     crowd | crowd-balancer)
-      start hostile "${elsewhere[@]}" "$bin/hostile_peers" crowd --port "$2" --seconds "$measure_s" "${connections[@]}"
+      start hostile "${elsewhere[@]}" "$bin/hostile_peers" crowd --port "$2" --seconds "$hostile_s" "${connections[@]}"
       ;;
     zmq-crowd)
-      start hostile "${elsewhere[@]}" "$bin/hostile_peers" zmq-crowd --port "$server_port" --seconds "$measure_s" "${connections[@]}"
+      start hostile "${elsewhere[@]}" "$bin/hostile_peers" zmq-crowd --port "$server_port" --seconds "$hostile_s" "${connections[@]}"
       ;;
   esac
 }
@@ -157,9 +163,15 @@ run_scenario() { # scenario
   memory
   before=${line[*]}
 
-  start_honest honest "$port"
-  sleep "$warm_up_s"
-  start_hostile "$1" "$port"
+  if [[ $ahead_s == 0 ]]; then
+    start_honest honest "$port"
+    sleep "$warm_up_s"
+    start_hostile "$1" "$port"
+  else
+    start_hostile "$1" "$port"
+    sleep "$ahead_s"
+    start_honest honest "$port"
+  fi
   : > "$samples"
   while kill -0 "${pid[honest]}" 2> /dev/null || kill -0 "${pid[hostile]}" 2> /dev/null; do
     memory
@@ -200,7 +212,7 @@ run_scenario() { # scenario
 
 choose_ports
 print_machine
-echo "Scoreboard $(git -C "$root" describe --always --dirty), \`${command_line% }\`: hostile peers stay for $measure_s s."
+echo "Scoreboard $(git -C "$root" describe --always --dirty), \`${command_line% }\`: hostile peers stay for $hostile_s s."
 echo
 print_row scenario 'PUT p50' beside 'PUT p99' beside ratio 'top p99' beside ratio errors 'server MB' 'clients MB' \
   'nginx MB' idle
