@@ -86,10 +86,13 @@ std::shared_ptr<http::connection_group> make_group(const http::client_options& o
 void drain(const http::connection_group& group, const actors::inflight_limit& inflight,
            milliseconds at_most) {
   constexpr milliseconds quiet{50};
-  const auto is_done = [&] { return inflight.inside() == 0 && group.unfinished == 0; };
+  const auto is_done = [&] {
+    // In this order: whose answer is sent is unfinished before it is settled.
+    return inflight.inside() == 0 && group.settled == group.requests && group.unfinished == 0;
+  };
   const auto latest = std::chrono::steady_clock::now() + at_most;
   for (bool done = false; !done && std::chrono::steady_clock::now() < latest;) {
-    // An answer is for a moment neither in flight nor unfinished, so both are looked at twice.
+    // A request may have come that nobody has read yet, so all is looked at twice.
     const auto requests = group.requests.load();
     const bool was_done = is_done();
     std::this_thread::sleep_for(quiet);

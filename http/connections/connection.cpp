@@ -44,6 +44,7 @@ connection::connection(int fd, connection_loop& loop)
 
 connection::~connection() {
   set_unfinished(false);
+  settle();
   --loop_.group->connections;
 }
 
@@ -151,6 +152,7 @@ bool connection::take_next() {
     received_since_progress_ = 0;
     current_ = std::move(found->framing);
     ++loop_.group->requests;
+    unsettled_ = true;
     measure_.begin(&found->request);
     if (found->request.body.size() <= request_turns::small_body_bytes) {
       handle(std::move(found->request));
@@ -353,6 +355,7 @@ void connection::on_sent() {
   measure_.done();
   const bool closes = phase_ == phase::last;
   set_unfinished(closes);
+  settle();
   if (!closes) {
     deadline_ = loop_.now + loop_.group->idle_patience;
     return;

@@ -154,6 +154,7 @@ class connection : public std::enable_shared_from_this<connection> {
   void end();
   void cut_off();
   void set_unfinished(bool is_unfinished);
+  void settle();
   void note_input(std::size_t bytes);
   void give_way();
   bool is_late() const noexcept;
@@ -183,6 +184,7 @@ class connection : public std::enable_shared_from_this<connection> {
   bool in_turns_ = false;               // waits in loop_.turns
   bool watches_room_ = false;           // the loop reports when the socket has room
   bool unfinished_ = false;             // counted in loop_.group->unfinished
+  bool unsettled_ = false;  // the current request is not yet counted in loop_.group->settled
   // For a request to arrive, an answer to be taken, the peer to close; none while one is handled.
   std::optional<time_point> deadline_;
 };

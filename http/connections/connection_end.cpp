@@ -31,6 +31,7 @@ void connection::end() {
   received_.hold(0);
   unsent_.hold(0);
   set_unfinished(false);
+  settle();
   ::shutdown(fd_, SHUT_RDWR);
 }
 
@@ -62,6 +63,10 @@ void connection::set_unfinished(bool is_unfinished) {
     ++loop_.group->unfinished;
   else
     --loop_.group->unfinished;
+}
+
+void connection::settle() {
+  if (std::exchange(unsettled_, false)) ++loop_.group->settled;
 }
 
 }  // namespace scoreboard::http

@@ -19,6 +19,7 @@ struct connection_group {
   std::atomic<std::size_t> connections = 0;     ///< that exist now
   std::atomic<std::size_t> gave_way = 0;        ///< ended for a new one since the start
   std::atomic<std::size_t> requests = 0;        ///< received whole since the start
+  std::atomic<std::size_t> settled = 0;         ///< of these, answered whole or given up
   std::atomic<std::size_t> unfinished = 0;      ///< connections with an answer not yet taken whole
   std::atomic<std::size_t> received_bytes = 0;  ///< held now, see max_received_bytes
   std::atomic<std::size_t> unsent_bytes = 0;    ///< held now, see max_unsent_bytes

@@ -192,10 +192,12 @@ TEST_CASE("at the end of the process a stream is told once, and waited for") {
   wired.pass(1s);
   CHECK(wired.events->ending == 1);
   CHECK(wired.group->unfinished == 1);
+  CHECK(wired.group->settled == 0);
   wired.events->stream->add(text("rest"));
   wired.events->stream->end();
   CHECK(wired.received() == "4\r\nrest\r\n0\r\n\r\n");
   CHECK(wired.group->unfinished == 0);
+  CHECK(wired.group->settled == 1);
 
   streaming obedient;
   obedient.events->ends_when_told = true;

@@ -127,6 +127,41 @@ TEST_CASE("a peer that does not close after the last answer is dropped") {
   CHECK(wired.group->unfinished == 0);
 }
 
+// Catches a process that ends while a request waits for its turn, is handled, or its answer is made
+// or sent: an answer of 10 000 entries once was cut off in the middle, because it was made when
+// nobody counted it.
+TEST_CASE("a request is settled when its answer is sent whole, and not before") {
+  workshop shared(4'000'000);
+  wired_connection wired(*shared.loop);
+  const auto unsettled = [&] { return shared.group->requests - shared.group->settled; };
+  shared.handler.answer_at_once = false;
+  wired.on->on_input(get);
+  CHECK(unsettled() == 1);
+  const std::string body(5'000'000, 'x');
+  shared.handler.answer(0, body);
+  CHECK(unsettled() == 1);
+  CHECK(wired.received() == ok(body));
+  CHECK(unsettled() == 0);
+
+  wired.on->on_input(put_head + std::string(1'000'000, 'x'));
+  REQUIRE(shared.handler.requests.size() == 1);
+  CHECK(unsettled() == 1);
+  wired.turn();
+  REQUIRE(shared.handler.requests.size() == 2);
+  CHECK(unsettled() == 1);
+  wired.on->on_disconnect();
+  CHECK(unsettled() == 0);
+  shared.handler.answer(1, "late");
+  CHECK(shared.group->requests == 2);
+  CHECK(unsettled() == 0);
+
+  lone_connection last;
+  last.on->on_input("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  CHECK(last.group->settled == 1);
+  last.on->on_input(get);
+  CHECK(last.group->requests == 1);
+}
+
 // Catches large answers that are written as a whole before other peers are served.
 TEST_CASE("large answers are sent in turns, and small ones do not wait for them") {
   workshop shared(1'000'000, 100'000'000);
