@@ -4,8 +4,8 @@
 #
 # Usage: tools/bench_hostile.sh [FLAGS] [SCENARIO...]         (all scenarios)
 #   --seconds S    how long the hostile peers stay, and how long each measurement takes    (10)
-#   --ahead-s S    how long the hostile peers are there before the measurement beside them begins; 0: they come
-#                  with it                                                                (0)
+#   --ahead-s S    how long the hostile peers are there before the measurement beside them begins, and stay
+#                  longer by; 0: they come with it                                        (0)
 #   --settle-s S   how long the service is idle afterwards                                 (60)
 #   --rate R       honest requests a second                                                (1000)
 #   --build-dir D  where the programs are built; with build/asan a report of a sanitizer is a failure (build/release)
